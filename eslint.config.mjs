@@ -1,0 +1,15 @@
+import { n8nCommunityNodesPlugin } from '@n8n/eslint-plugin-community-nodes';
+import nodesBase from 'eslint-plugin-n8n-nodes-base';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+	{ ignores: ['dist', 'coverage', '.cache', 'dev/demo/n8n', 'node_modules'] },
+	{ files: ['**/*.ts'], extends: [tseslint.configs.strict] },
+	{
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'package.json'],
+		extends: [n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport],
+	},
+	{ files: ['package.json'], languageOptions: { parser: tseslint.parser, parserOptions: { extraFileExtensions: ['.json'] } } },
+	{ files: ['nodes/**/*.ts'], plugins: { 'n8n-nodes-base': nodesBase }, rules: nodesBase.configs.nodes.rules },
+	{ files: ['credentials/**/*.ts'], plugins: { 'n8n-nodes-base': nodesBase }, rules: nodesBase.configs.credentials.rules },
+);

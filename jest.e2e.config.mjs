@@ -1,0 +1,4 @@
+import base from './jest.config.mjs';
+
+/** @type {import('jest').Config} */
+export default { ...base, testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/'], testTimeout: 180_000, maxWorkers: 1 };
