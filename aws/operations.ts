@@ -5,28 +5,30 @@ type Exports = typeof Sdk;
 /** OperationName is the name of any operation of the ECR API, as the SDK spells it: `DescribeImages`. */
 export type OperationName = {
 	[Key in keyof Exports]: Key extends `${infer Name}Command`
-		? Exports[Key] extends new (input: never) => { resolveMiddleware: unknown }
+		? Exports[Key] extends new (...args: never[]) => { resolveMiddleware: unknown }
 			? Name
 			: never
 		: never;
 }[keyof Exports];
 
 type CommandOf<Name extends OperationName> = `${Name}Command` extends keyof Exports
-	? Exports[`${Name}Command`] extends new (input: infer Input) => infer Command
-		? { input: Input; command: Command }
+	? Exports[`${Name}Command`] extends new (...args: never[]) => infer Command
+		? Command
 		: never
 	: never;
 
 /** Input is what an operation takes: the SDK's `<Name>CommandInput`. */
-export type Input<Name extends OperationName> = NonNullable<CommandOf<Name>['input']>;
+export type Input<Name extends OperationName> =
+	CommandOf<Name> extends { readonly input: infer Structure } ? Structure : never;
 
 /** Output is what an operation answers: the SDK's `<Name>CommandOutput`. */
-export type Output<Name extends OperationName> = CommandOf<Name>['command'] extends {
-	resolveMiddleware(stack: never, configuration: never, options: never): infer Handler;
-}
-	? Handler extends (...args: never[]) => Promise<infer Result>
-		? Result extends { output: infer Answer }
-			? Answer
+export type Output<Name extends OperationName> =
+	CommandOf<Name> extends {
+		resolveMiddleware(stack: never, configuration: never, options: never): infer Handler;
+	}
+		? Handler extends (...args: never[]) => Promise<infer Result>
+			? Result extends { output: infer Answer }
+				? Answer
+				: never
 			: never
-		: never
-	: never;
+		: never;

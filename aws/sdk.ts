@@ -3,3 +3,4 @@
  * requires it on the first call only, so that n8n's start pays nothing for it.
  */
 export * from '@aws-sdk/client-ecr';
+export { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
