@@ -1,0 +1,37 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { describeResources } from './engine/describe';
+import { run } from './engine/run';
+import { awsEcrCredentialTest } from './methods/credentialTest';
+import { searchRepositories, searchRepositoryArns } from './methods/listSearch';
+import { resources } from './resources';
+
+/** AwsEcr is the node: its form and its work are derived from the records in `resources`. */
+export class AwsEcr implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'AWS ECR',
+		name: 'awsEcr',
+		icon: { light: 'file:../../icons/awsEcr.svg', dark: 'file:../../icons/awsEcr.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Work with container images, repositories and their policies in Amazon ECR',
+		defaults: { name: 'AWS ECR' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'awsEcrApi', required: true, testedBy: 'awsEcrCredentialTest' }],
+		// A token is as good as a password: n8n redacts it in what it shows of saved executions.
+		sensitiveOutputFields: ['authorizationToken', 'downloadUrl'],
+		properties: describeResources(resources),
+	};
+
+	methods = {
+		credentialTest: { awsEcrCredentialTest },
+		listSearch: { searchRepositories, searchRepositoryArns },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await run(this, resources, this.continueOnFail());
+	}
+}

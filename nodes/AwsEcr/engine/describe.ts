@@ -1,0 +1,143 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { namedProperties, type Place } from './field';
+import type { Operation, Resource } from './operation';
+
+const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name);
+const byLabel = (one: INodeProperties, other: INodeProperties) => one.displayName.localeCompare(other.displayName);
+
+/** Settings that every operation has: they are the engine's, not the API's. */
+const ENGINE_OPTIONS: readonly INodeProperties[] = [
+	{
+		displayName: 'Calls at Once',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 50 },
+		default: 5,
+		description: 'Most calls to Amazon ECR under way at a time. Changes to the same repository always run in order.',
+	},
+	{
+		displayName: 'Max Attempts',
+		name: 'maxAttempts',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 20 },
+		default: 4,
+		description: 'How often a call is tried in all when Amazon ECR throttles it or the network drops it',
+	},
+];
+
+/**
+ * describeResources derives the node's whole form from the records: resource and operation pickers, and for each
+ * operation its fields, Return All and Limit, Simplify, Filters and Options.
+ */
+export function describeResources(resources: readonly Resource[]): INodeProperties[] {
+	const sorted = [...resources].sort(byName);
+	const options = sorted.map(({ name, value }) => ({ name, value }));
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options,
+			default: initial(options, 'image'),
+		},
+		...sorted.map(operationPicker),
+		...sorted.flatMap((resource) => resource.operations.flatMap((operation) => describeOperation(resource, operation))),
+	];
+}
+
+/** The value that the form starts with: the wanted one where there is such an option, else the first. */
+function initial(options: readonly INodePropertyOptions[], wanted: string): INodePropertyOptions['value'] {
+	return (options.find(({ value }) => value === wanted) ?? options[0])?.value ?? '';
+}
+
+function operationPicker(resource: Resource): INodeProperties {
+	const options: INodePropertyOptions[] = resource.operations
+		.map(({ name, value, action, description }) => ({ name, value, action, description }))
+		.sort(byName);
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource.value] } },
+		options,
+		default: initial(options, 'getAll'),
+	};
+}
+
+function describeOperation(resource: Resource, operation: Operation): INodeProperties[] {
+	const show = { resource: [resource.value], operation: [operation.value] };
+	const properties = [
+		...notice(operation),
+		...fieldsIn(operation, 'main'),
+		...returnAllAndLimit(operation),
+		...simplify(operation),
+		...collection('Filters', 'Add Filter', fieldsIn(operation, 'filters')),
+		...collection('Options', 'Add Option', [...fieldsIn(operation, 'options'), ...ENGINE_OPTIONS]),
+	];
+	return properties.map((property) => ({
+		...property,
+		displayOptions: { ...property.displayOptions, show: { ...show, ...property.displayOptions?.show } },
+	}));
+}
+
+function fieldsIn({ input }: Operation, place: Place): INodeProperties[] {
+	return Object.entries(input).flatMap(([member, field]) =>
+		field.place === place ? namedProperties(member, field) : [],
+	);
+}
+
+function notice(operation: Operation): INodeProperties[] {
+	if (operation.notice === undefined) return [];
+	return [{ displayName: operation.notice, name: 'operationNotice', type: 'notice', default: '' }];
+}
+
+function returnAllAndLimit({ page }: Operation): INodeProperties[] {
+	if (!page) return [];
+	return [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			displayOptions: { show: { returnAll: [false] } },
+			description: 'Max number of results to return',
+		},
+	];
+}
+
+function simplify({ output }: Operation): INodeProperties[] {
+	if (!output.simplify) return [];
+	return [
+		{
+			displayName: 'Simplify',
+			name: 'simplify',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return a simplified version of the response instead of the raw data',
+		},
+	];
+}
+
+function collection(displayName: string, placeholder: string, properties: INodeProperties[]): INodeProperties[] {
+	if (properties.length === 0) return [];
+	return [
+		{
+			displayName,
+			name: displayName.toLowerCase(),
+			type: 'collection',
+			placeholder,
+			default: {},
+			options: [...properties].sort(byLabel),
+		},
+	];
+}

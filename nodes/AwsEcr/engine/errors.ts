@@ -1,0 +1,124 @@
+import { NodeApiError, NodeError, NodeOperationError, type IDataObject, type INode, type JsonObject } from 'n8n-workflow';
+import { explain } from '../../../aws/explain';
+import type { OperationName } from '../../../aws/operations';
+import { InvalidField } from './field';
+import type { Batch, Element } from './operation';
+
+type Structure = Readonly<Record<string, unknown>>;
+
+/** Problem is what went wrong for one input item: the error to show, and what an item says of it. */
+export interface Problem {
+	readonly itemIndex: number;
+	readonly error: NodeApiError | NodeOperationError;
+	readonly json: IDataObject;
+}
+
+/** Asked is the call that a problem belongs to. */
+export interface Asked {
+	readonly itemIndex: number;
+	readonly api: OperationName;
+	readonly region: string;
+	readonly endpoint?: string;
+	readonly input: Structure;
+}
+
+function textMember(input: Structure, name: string): string | undefined {
+	const value = input[name];
+	return typeof value === 'string' ? value : undefined;
+}
+
+/** fieldProblem tells of a form value that cannot be used. */
+export function fieldProblem(node: INode, itemIndex: number, { label, message, hint }: InvalidField): Problem {
+	const sentence = label ? `${label} ${message}` : message;
+	const error = new NodeOperationError(node, sentence, { itemIndex, ...(hint ? { description: hint } : {}) });
+	return { itemIndex, error, json: { error: sentence, code: 'InvalidField', ...(hint ? { description: hint } : {}) } };
+}
+
+/** callProblem tells of a call that Amazon ECR refused or that did not get through. */
+export function callProblem(node: INode, cause: unknown, asked: Asked): Problem {
+	const { itemIndex, input } = asked;
+	if (cause instanceof InvalidField) return fieldProblem(node, itemIndex, cause);
+	const repositoryName = textMember(input, 'repositoryName');
+	const registryId = textMember(input, 'registryId');
+	const { message, description, code, httpStatus, requestId } = explain(cause, {
+		operation: asked.api,
+		region: asked.region,
+		endpoint: asked.endpoint,
+		repositoryName,
+		registryId,
+	});
+	// Only these go into the error: what the SDK attaches may hold requests with their signatures and tokens.
+	const shown: JsonObject = { message, code, ...(requestId ? { requestId } : {}) };
+	const error = new NodeApiError(node, shown, {
+		message,
+		description,
+		itemIndex,
+		...(httpStatus ? { httpCode: String(httpStatus) } : {}),
+	});
+	return {
+		itemIndex,
+		error,
+		json: { error: message, code, description, ...(repositoryName ? { repositoryName } : {}) },
+	};
+}
+
+/** failureProblem tells of one id of a batch call that Amazon ECR answered with a failure. */
+export function failureProblem(node: INode, batch: Batch, id: unknown, failure: Element, asked: Asked): Problem {
+	const { itemIndex, input } = asked;
+	const code = textMember(failure, 'failureCode') ?? 'Unknown';
+	const reason = textMember(failure, 'failureReason') ?? 'no reason given';
+	const repositoryName = textMember(input, 'repositoryName');
+	const where = repositoryName ? ` in ${repositoryName}` : '';
+	const message = `${batch.noun[0]?.toUpperCase()}${batch.noun.slice(1)} ${batch.write(id)}${where}: ${code}`;
+	const description = FAILURE_HINTS[code] ? `${reason}. ${FAILURE_HINTS[code]}` : reason;
+	const error = new NodeOperationError(node, message, { itemIndex, description });
+	return {
+		itemIndex,
+		error,
+		json: { error: message, code, description, ...(repositoryName ? { repositoryName } : {}), ...batch.members(id) },
+	};
+}
+
+/** How to go on after a failure code; see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageFailure.html */
+const FAILURE_HINTS: Readonly<Record<string, string>> = {
+	ImageNotFound: 'It may be gone already, or be in another repository or region.',
+	ImageReferencedByManifestList: 'A multi-arch image needs it: delete that one first, or leave both.',
+	ImageTagDoesNotMatchDigest: 'The tag names another image by now: give the digest alone, or the tag alone.',
+	NotAnswered: 'Look at the repository before trying again.',
+};
+
+/** problemOf tells of whatever was thrown while an item was worked on. */
+export function problemOf(node: INode, cause: unknown, asked: Asked): Problem {
+	if (cause instanceof NodeApiError || cause instanceof NodeOperationError) {
+		return { itemIndex: asked.itemIndex, error: cause, json: { error: cause.message } };
+	}
+	if (cause instanceof NodeError) throw cause;
+	return callProblem(node, cause, asked);
+}
+
+/**
+ * stopError is what a node that stops on problems throws: the first problem itself where it is the only thing that
+ * was asked, else one that names every problem and what was done besides.
+ */
+export function stopError(
+	node: INode,
+	problems: readonly Problem[],
+	counts: { readonly done: number; readonly asked: number; readonly noun: string },
+): NodeApiError | NodeOperationError {
+	const [first] = problems;
+	if (!first) throw new RangeError('stopError needs a problem');
+	const { done, asked, noun } = counts;
+	if (asked === 1) return first.error;
+	const left = asked - done - problems.length;
+	const account = `Done: ${done} of ${asked} ${noun}s.${left > 0 ? ` Not started: ${left}.` : ''}`;
+	const goOn = 'To go on past what fails, set On Error to Continue in the settings of the node.';
+	if (problems.length === 1) {
+		first.error.description = [first.error.description, account, goOn].filter(Boolean).join('\n');
+		return first.error;
+	}
+	const lines = problems.map(({ error }) => `- ${error.message}${error.description ? ` (${error.description})` : ''}`);
+	return new NodeOperationError(node, `${problems.length} of ${asked} ${noun}s did not go through`, {
+		itemIndex: first.itemIndex,
+		description: [account, ...lines, goOn].join('\n'),
+	});
+}

@@ -1,0 +1,122 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Input, OperationName, Output } from '../../../aws/operations';
+import type { Field, RequiredField } from './field';
+
+/** OwnedMember names what the engine alone sends: the form never asks for it. */
+export type OwnedMember = 'nextToken' | 'maxResults';
+
+type IsRequired<Structure, Member extends keyof Structure> =
+	Pick<Structure, Member> extends Required<Pick<Structure, Member>> ? true : false;
+
+/** InputFields is a field for every member of an operation's input, by the SDK's own type: none missing, none extra. */
+export type InputFields<Name extends OperationName> = {
+	readonly [Member in Exclude<keyof Input<Name>, OwnedMember>]-?: IsRequired<Input<Name>, Member> extends true
+		? RequiredField<NonNullable<Input<Name>[Member]>>
+		: Field<NonNullable<Input<Name>[Member]>>;
+};
+
+/** OutputShape says how the API's answer becomes items. */
+export interface OutputShape<Name extends OperationName> {
+	/** Member of the answer that is the item, or the list with one item an element; without it the whole answer is. */
+	readonly from?: Exclude<keyof Output<Name>, '$metadata'>;
+	/** Members of the answer beside `from` that each item carries as well. */
+	readonly carry?: ReadonlyArray<Exclude<keyof Output<Name>, '$metadata'>>;
+	/** Members of the input that each item carries, because the API does not repeat them. */
+	readonly echo?: ReadonlyArray<keyof Input<Name>>;
+	/** Member that is a structure of its own, whose members stand in the item itself. */
+	readonly flatten?: string;
+	/** Members that hold JSON text, to the name under which the parsed value is put beside it. */
+	readonly parse?: Readonly<Record<string, string>>;
+	/** Members kept while Simplify is on. */
+	readonly simplify?: readonly string[];
+	/** What every item says besides, e.g. `{ deleted: true }`. */
+	readonly say?: IDataObject;
+	/** Members of the answer that make one item when the list came back empty; without it an empty list gives no item. */
+	readonly whenEmpty?: ReadonlyArray<Exclude<keyof Output<Name>, '$metadata'>>;
+}
+
+/** Page says that an operation answers in pages. */
+export interface Page {
+	/** Most elements that the API gives in a page. */
+	readonly size: number;
+	/** Input member with which the API refuses `maxResults` and `nextToken`: what it names is answered whole. */
+	readonly refusedWith?: string;
+}
+
+/** Chunk says how many elements of a list member one call may carry; a longer list takes several calls. */
+export interface Chunk {
+	readonly member: string;
+	readonly limit: number;
+}
+
+/** Element is one element of a batch call's answer or failures. */
+export type Element = Readonly<Record<string, unknown>>;
+
+/**
+ * Batch says that the ids of input items that otherwise ask the same are sent together, and how each answer and
+ * each failure is dealt back to the id that asked.
+ */
+export interface Batch extends Chunk {
+	/** What one id names, for messages: `image`. */
+	readonly noun: string;
+	/** Member of the answer that lists what was done. */
+	readonly answers: string;
+	/** Whether an element of `answers`, or the id of a failure, belongs to what was asked. */
+	matches(asked: unknown, answered: unknown): boolean;
+	/** The id that an element of `answers` belongs to. */
+	idOf(answer: Element): unknown;
+	/** The id that an element of `failures` names. */
+	failedId(failure: Element): unknown;
+	/** The id as a person writes it. */
+	write(asked: unknown): string;
+	/** The id's members, as an item shows them. */
+	members(asked: unknown): IDataObject;
+	/** Makes one item of all answers to one id, where the API gives several; without it each answer is an item. */
+	combine?(answers: readonly Element[]): IDataObject;
+}
+
+/** Operation is one operation of the node: one call of the API, declared once. */
+export interface Operation<Name extends OperationName = OperationName> {
+	readonly api: Name;
+	/** The operation's name in a workflow's JSON. */
+	readonly value: string;
+	/** The operation's name in the form, in Title Case. */
+	readonly name: string;
+	/** What the operation does to what, as the node panel lists it. */
+	readonly action: string;
+	readonly description: string;
+	/** Something that a person must know before executing, shown above the fields. */
+	readonly notice?: string;
+	readonly input: Readonly<Record<string, Field>>;
+	readonly output: OutputShape<Name>;
+	readonly page?: Page;
+	readonly chunk?: Chunk;
+	readonly batch?: Batch;
+	/**
+	 * Exceptions that say that the wanted state is there already, which is a success: to the answer that stands for it.
+	 */
+	readonly settled?: Readonly<Record<string, (input: Input<Name>) => IDataObject>>;
+}
+
+/** OperationRecord is what a resource file declares of an operation. */
+export type OperationRecord<Name extends OperationName> = Omit<Operation<Name>, 'api' | 'input'> & {
+	readonly input: InputFields<Name>;
+};
+
+/** Resource is a group of operations as a person looks for them. */
+export interface Resource {
+	readonly value: string;
+	readonly name: string;
+	readonly operations: readonly Operation[];
+}
+
+/** operation declares an operation of the API; its input and output are checked against the SDK's types. */
+export function operation<Name extends OperationName>(api: Name, record: OperationRecord<Name>): Operation {
+	// The engine treats all operations alike, so it sees them without their own types.
+	return { api, ...record } as unknown as Operation;
+}
+
+/** isRead tells an operation that changes nothing, by the API's own naming. */
+export function isRead(api: OperationName): boolean {
+	return /^(Get|List|Describe|BatchGet|BatchCheck)/.test(api);
+}

@@ -1,0 +1,102 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+import { InvalidField, type Property, type RequiredField } from '../engine/field';
+
+/** Labelled is what every field of the form says of itself. */
+export interface Labelled {
+	readonly label: string;
+	readonly description: string;
+	readonly placeholder?: string;
+	/** Name of the form's property, where the API member's does not serve. */
+	readonly name?: string;
+	readonly hint?: string;
+}
+
+function property({ label, description, ...rest }: Labelled, own: Pick<Property, 'type' | 'default'>): Property {
+	return { displayName: label, ...own, description, ...rest };
+}
+
+/** isEmpty tells a form value that was left empty. */
+export function isEmpty(value: unknown): boolean {
+	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+/** toText reads a text field's value; numbers that an expression gave are taken as they are written. */
+export function toText(value: unknown): string | undefined {
+	if (isEmpty(value)) return undefined;
+	if (typeof value === 'string') return value.trim();
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	throw new InvalidField('is not a text', `An expression gave ${Array.isArray(value) ? 'a list' : 'an object'} instead.`);
+}
+
+/** text is a line of text, without the white space around it. */
+export function text(labelled: Labelled): RequiredField<string> {
+	return {
+		required: true,
+		place: 'main',
+		properties: [property(labelled, { type: 'string', default: '' })],
+		read: (source) => toText(source.value()),
+	};
+}
+
+/** whole is a whole number from 0. */
+export function whole(labelled: Labelled): RequiredField<number> {
+	return {
+		required: true,
+		place: 'main',
+		properties: [{ ...property(labelled, { type: 'number', default: 0 }), typeOptions: { minValue: 0 } }],
+		read: (source) => {
+			const value = source.value();
+			if (isEmpty(value)) return undefined;
+			const number = Number(value);
+			if (Number.isSafeInteger(number) && number >= 0) return number;
+			throw new InvalidField(`is ${JSON.stringify(value)}`, 'Give a whole number from 0.');
+		},
+	};
+}
+
+/** flag is yes or no; its description starts with "Whether". Other texts than true and false are refused. */
+export function flag(labelled: Labelled, byDefault = false): RequiredField<boolean> {
+	return {
+		required: true,
+		place: 'main',
+		properties: [property(labelled, { type: 'boolean', default: byDefault })],
+		read: (source) => {
+			const value = source.value();
+			if (isEmpty(value)) return undefined;
+			if (value === true || value === 'true') return true;
+			if (value === false || value === 'false') return false;
+			throw new InvalidField(`is ${JSON.stringify(value)}`, 'Give true or false.');
+		},
+	};
+}
+
+/** Choice is what the form says of one value of an enum. */
+export type Choice = Pick<INodePropertyOptions, 'name' | 'description'>;
+
+/**
+ * choice is one value of an enum of the API. The record names every value that the SDK's type has, so a value that
+ * the API gains does not compile until the form says it.
+ */
+export function choice<Value extends string>(
+	labelled: Labelled,
+	choices: Readonly<Record<Value, Choice>>,
+	byDefault: NoInfer<Value>,
+): RequiredField<Value> {
+	const values = Object.keys(choices) as Value[];
+	const options = values
+		.map((value) => ({ value, ...choices[value] }))
+		.sort((one, other) => one.name.localeCompare(other.name));
+	return {
+		required: true,
+		place: 'main',
+		choices: values,
+		properties: [{ ...property(labelled, { type: 'options', default: byDefault }), options }],
+		read: (source) => {
+			const value = toText(source.value());
+			if (value === undefined) return undefined;
+			const known = values.find((candidate) => candidate === value);
+			if (known) return known;
+			throw new InvalidField(`is ${JSON.stringify(value)}`, `Give one of ${values.join(', ')}.`);
+		},
+	};
+}

@@ -1,0 +1,51 @@
+import { InvalidField, type RequiredField } from '../engine/field';
+import { isEmpty, toText, type Labelled } from './basic';
+import { parseJson } from './json';
+
+/** isJsonText tells text that starts as a JSON list or object does. */
+export function isJsonText(value: unknown): value is string {
+	return typeof value === 'string' && /^\s*[[{]/.test(value);
+}
+
+/**
+ * toTexts reads a list of texts however it was given: a list separated by commas, white space or line breaks, JSON
+ * text, an array, or objects that hold the text in their member `key` (or a list of it). Duplicates are dropped, the
+ * order is kept. An empty array is refused, because an expression that found nothing must not come to mean "all".
+ */
+export function toTexts(value: unknown, key?: string): string[] | undefined {
+	if (isEmpty(value)) return undefined;
+	const texts = flatten(isJsonText(value) ? parseJson(value) : value, key);
+	if (texts.length === 0) throw new InvalidField('is an empty list', 'Leave the field empty, or give at least one.');
+	return [...new Set(texts)];
+}
+
+function flatten(value: unknown, key?: string): string[] {
+	if (Array.isArray(value)) return value.flatMap((element) => flatten(element, key));
+	if (typeof value === 'object' && value !== null) {
+		const inner = key === undefined ? undefined : (value as Record<string, unknown>)[key];
+		if (inner !== undefined) return flatten(inner, key);
+		throw new InvalidField(`holds an object without ${key ?? 'a text'}`, 'Give a list of texts.');
+	}
+	if (typeof value === 'string') return value.split(/[\s,]+/).filter((part) => part !== '');
+	const text = toText(value);
+	return text === undefined ? [] : [text];
+}
+
+/** texts is a list of texts; `key` is the member that holds the text in an earlier node's items. */
+export function texts(labelled: Labelled, key?: string): RequiredField<string[]> {
+	const { label, description, ...rest } = labelled;
+	return {
+		required: true,
+		place: 'main',
+		properties: [
+			{
+				displayName: label,
+				type: 'string',
+				default: '',
+				description: `${description}. Separate several by commas or line breaks, or give an array by an expression.`,
+				...rest,
+			},
+		],
+		read: (source) => toTexts(source.value(), key),
+	};
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { ImageFailure, ImageIdentifier } from '@aws-sdk/client-ecr';
+import type { IDataObject } from 'n8n-workflow';
+import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
+import { filter, option } from '../engine/field';
+import { operation, type Batch, type Element, type Resource } from '../engine/operation';
+import { text } from '../fields/basic';
+import { imageStatus, tagStatus } from '../fields/imageFilters';
+import { imageIds, matchesImageId, writeImageId } from '../fields/imageIds';
+import { manifest } from '../fields/manifest';
+import { registryId } from '../fields/registryId';
+import { repository } from '../fields/repository';
+import { spread } from '../fields/structure';
+import { texts } from '../fields/texts';
+
+/** What the batch operations on images have in common. */
+const byImageId: Omit<Batch, 'answers' | 'idOf'> = {
+	member: 'imageIds',
+	limit: 100,
+	noun: 'image',
+	matches: (asked, answered) => matchesImageId(asked as ImageIdentifier, answered as ImageIdentifier | undefined),
+	failedId: (failure) => (failure as ImageFailure).imageId,
+	write: (asked) => writeImageId(asked as ImageIdentifier),
+	members: (asked) => ({ ...(asked as ImageIdentifier) }),
+};
+
+/** One item for an image that was deleted, with all the tags that went: the API answers each tag by itself. */
+function deletedImage(answers: readonly Element[]): IDataObject {
+	const ids = answers as ReadonlyArray<ImageIdentifier & Element>;
+	return {
+		imageDigest: ids[0]?.imageDigest,
+		imageTags: ids.flatMap(({ imageTag }) => imageTag ?? []),
+	};
+}
+
+/** The manifest's media types to ask for unless others are given: else Amazon ECR converts or refuses. */
+function acceptedMediaTypes() {
+	const field = option(
+		texts({
+			label: 'Accepted Media Types',
+			description: 'Media types of manifests to accept. Leave it out to accept every one that Amazon ECR keeps',
+		}),
+	);
+	return { ...field, read: async (source: Parameters<typeof field.read>[0]) => (await field.read(source)) ?? [...MANIFEST_MEDIA_TYPES] };
+}
+
+export const imageResource: Resource = {
+	value: 'image',
+	name: 'Image',
+	operations: [
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchDeleteImage.html
+		operation('BatchDeleteImage', {
+			value: 'delete',
+			name: 'Delete',
+			action: 'Delete images',
+			description: 'Delete images, or tags of images',
+			notice:
+				'By digest, the image goes with all its tags. By tag, the tag goes, and the image with its last tag. Input items for the same repository share calls of 100 images.',
+			input: {
+				repositoryName: repository(),
+				imageIds: imageIds('The images to delete.'),
+				registryId: registryId(),
+			},
+			output: { carry: [], say: { deleted: true } },
+			batch: { ...byImageId, answers: 'imageIds', idOf: (answer) => answer, combine: deletedImage },
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
+		operation('DescribeImages', {
+			value: 'getAll',
+			name: 'Get Many',
+			action: 'Get many images',
+			description: 'Get many images with their tags, size, push and pull dates, or those that are named',
+			input: {
+				repositoryName: repository(),
+				filter: filter(spread({ tagStatus: tagStatus(), imageStatus: imageStatus() })),
+				imageIds: filter(imageIds('Only these images; Limit does not apply to them.')),
+				registryId: registryId(),
+			},
+			output: {
+				from: 'imageDetails',
+				simplify: [
+					'repositoryName',
+					'imageDigest',
+					'imageTags',
+					'imageSizeInBytes',
+					'imagePushedAt',
+					'lastRecordedPullTime',
+					'imageManifestMediaType',
+					'artifactMediaType',
+					'subjectManifestDigest',
+					'imageStatus',
+				],
+			},
+			page: { size: 1000, refusedWith: 'imageIds' },
+			chunk: { member: 'imageIds', limit: 100 },
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
+		operation('BatchGetImage', {
+			value: 'getManifest',
+			name: 'Get Manifest',
+			action: 'Get image manifests',
+			description: 'Get the manifests of images, exactly as they were pushed',
+			input: {
+				repositoryName: repository(),
+				imageIds: imageIds('The images whose manifests to get.'),
+				acceptedMediaTypes: acceptedMediaTypes(),
+				registryId: registryId(),
+			},
+			output: { flatten: 'imageId' },
+			batch: { ...byImageId, answers: 'images', idOf: ({ imageId }) => imageId },
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImages.html
+		operation('ListImages', {
+			value: 'list',
+			name: 'List IDs',
+			action: 'List image IDs',
+			description: 'List the digests and tags of images: quicker than Get Many, with one item a tag',
+			input: {
+				repositoryName: repository(),
+				filter: filter(spread({ tagStatus: tagStatus(), imageStatus: imageStatus() })),
+				registryId: registryId(),
+			},
+			output: { from: 'imageIds' },
+			page: { size: 1000 },
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
+		operation('PutImage', {
+			value: 'put',
+			name: 'Put',
+			action: 'Put image',
+			description: 'Put an image manifest whose layers are there, or give an image another tag',
+			input: {
+				repositoryName: repository(),
+				imageManifest: manifest(),
+				imageTag: option(text({ label: 'Image Tag', description: 'The tag to give the image', placeholder: 'e.g. v1' })),
+				imageManifestMediaType: option(
+					text({
+						label: 'Manifest Media Type',
+						description: 'The media type of the manifest. It is needed where the manifest does not say it itself.',
+						placeholder: 'e.g. application/vnd.oci.image.index.v1+json',
+					}),
+				),
+				imageDigest: option(
+					text({
+						label: 'Image Digest',
+						description: 'The digest that the manifest must have; another one is refused',
+						placeholder: 'e.g. sha256:4bf5...',
+					}),
+				),
+				registryId: registryId(),
+			},
+			output: { from: 'image', flatten: 'imageId' },
+			settled: {
+				ImageAlreadyExistsException: ({ imageManifest = '', imageTag, imageManifestMediaType }) => ({
+					imageId: { imageDigest: `sha256:${createHash('sha256').update(imageManifest).digest('hex')}`, imageTag },
+					imageManifest,
+					imageManifestMediaType,
+					alreadyExists: true,
+				}),
+			},
+		}),
+	],
+};

@@ -1,0 +1,55 @@
+import { option } from '../engine/field';
+import { operation, type Resource } from '../engine/operation';
+import { flag } from '../fields/basic';
+import { policy } from '../fields/policy';
+import { registryId } from '../fields/registryId';
+import { repository } from '../fields/repository';
+
+const parse = { policyText: 'policy' };
+
+export const repositoryPolicyResource: Resource = {
+	value: 'repositoryPolicy',
+	name: 'Repository Policy',
+	operations: [
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DeleteRepositoryPolicy.html
+		operation('DeleteRepositoryPolicy', {
+			value: 'delete',
+			name: 'Delete',
+			action: 'Delete repository policy',
+			description: 'Delete the policy that says who may use a repository',
+			input: { repositoryName: repository(), registryId: registryId() },
+			output: { parse, say: { deleted: true } },
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetRepositoryPolicy.html
+		operation('GetRepositoryPolicy', {
+			value: 'get',
+			name: 'Get',
+			action: 'Get repository policy',
+			description: 'Get the policy that says who may use a repository',
+			input: { repositoryName: repository(), registryId: registryId() },
+			output: { parse },
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
+		operation('SetRepositoryPolicy', {
+			value: 'set',
+			name: 'Set',
+			action: 'Set repository policy',
+			description: 'Set the policy that says who may use a repository, in place of the present one',
+			input: {
+				repositoryName: repository(),
+				policyText: policy({
+					label: 'Policy',
+					description: 'The whole policy as JSON text or as an object; it replaces the present one. At most 10,240 characters.',
+				}),
+				registryId: registryId(),
+				force: option(
+					flag({
+						label: 'Allow Lock-Out',
+						description: 'Whether to set the policy even if it keeps you from setting it again',
+					}),
+				),
+			},
+			output: { parse },
+		}),
+	],
+};

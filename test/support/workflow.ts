@@ -1,0 +1,143 @@
+import 'reflect-metadata';
+import { Container } from '@n8n/di';
+import { ExecutionLifecycleHooks, InstanceSettings, WorkflowExecute } from 'n8n-core';
+import {
+	createRunExecutionData,
+	ICredentialsHelper,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type ICredentials,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IVersionedNodeType,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+import { AwsEcr } from '../../nodes/AwsEcr/AwsEcr.node';
+
+/** RunOptions is one execution of the node, after a node that puts out `items`. */
+export interface RunOptions {
+	readonly parameters: INodeParameters;
+	readonly credentials: object;
+	readonly items?: ReadonlyArray<Pick<INodeExecutionData, 'json' | 'binary'>>;
+	readonly onError?: INode['onError'];
+}
+
+/** RunResult is what the node put out, by output, or the error it ended with. */
+export interface RunResult {
+	readonly outputs: INodeExecutionData[][];
+	readonly error?: Error & { description?: string | null; context?: IDataObject; httpCode?: string | null };
+}
+
+class Source implements INodeType {
+	description = {
+		displayName: 'Source',
+		name: 'source',
+		group: ['trigger' as const],
+		version: 1,
+		description: 'Puts out the items of a test',
+		defaults: { name: 'Source' },
+		inputs: [],
+		outputs: ['main' as const],
+		properties: [],
+	};
+
+	constructor(private readonly items: INodeExecutionData[]) {}
+
+	execute = async () => await Promise.resolve([this.items]);
+}
+
+class NodeTypes implements INodeTypes {
+	private readonly types: Record<string, INodeType>;
+
+	constructor(items: INodeExecutionData[]) {
+		this.types = { 'test.source': new Source(items), 'n8n-nodes-aws-ecr.awsEcr': new AwsEcr() };
+	}
+
+	getByName(name: string): INodeType | IVersionedNodeType {
+		return this.getByNameAndVersion(name);
+	}
+
+	getByNameAndVersion(name: string): INodeType {
+		const type = this.types[name];
+		if (!type) throw new Error(`No node type ${name}`);
+		return type;
+	}
+
+	getKnownTypes(): IDataObject {
+		return {};
+	}
+}
+
+class CredentialsHelper extends ICredentialsHelper {
+	constructor(private readonly data: ICredentialDataDecryptedObject) {
+		super();
+	}
+
+	getParentTypes = () => [];
+	isCredentialUsableByNode = () => true;
+	authenticate = async (_: unknown, __: unknown, options: unknown) => await Promise.resolve(options as IHttpRequestOptions);
+	preAuthentication = async () => await Promise.resolve(undefined);
+	runPreAuthentication = async () => await Promise.resolve(undefined);
+	getCredentials = async (): Promise<ICredentials> => await Promise.reject(new Error('Not used'));
+	getDecrypted = async () => await Promise.resolve(this.data);
+	updateCredentials = async () => await Promise.resolve();
+	updateCredentialsOauthTokenData = async () => await Promise.resolve();
+	getCredentialsProperties = () => [];
+}
+
+/** runNode executes the node by n8n-core's own engine, with the node's form, credentials and the SDK. */
+export async function runNode({ parameters, credentials, items = [{ json: {} }], onError }: RunOptions): Promise<RunResult> {
+	const nodes: INode[] = [
+		{ id: '1', name: 'Source', type: 'test.source', typeVersion: 1, position: [0, 0], parameters: {} },
+		{
+			id: '2',
+			name: 'AWS ECR',
+			type: 'n8n-nodes-aws-ecr.awsEcr',
+			typeVersion: 1,
+			position: [200, 0],
+			parameters: structuredClone(parameters),
+			credentials: { awsEcrApi: { id: '1', name: 'Test' } },
+			...(onError ? { onError } : {}),
+		},
+	];
+	const workflow = new Workflow({
+		id: 'test',
+		nodes,
+		connections: { Source: { main: [[{ node: 'AWS ECR', type: 'main', index: 0 }]] } },
+		active: false,
+		nodeTypes: new NodeTypes(items.map((item) => structuredClone(item))),
+		settings: { executionOrder: 'v1' },
+	});
+	Container.get(InstanceSettings);
+	const additionalData = {
+		credentialsHelper: new CredentialsHelper(credentials as ICredentialDataDecryptedObject),
+		hooks: new ExecutionLifecycleHooks('manual', 'test', {
+			id: 'test',
+			name: 'test',
+			active: false,
+			isArchived: false,
+			createdAt: new Date(),
+			updatedAt: new Date(),
+			nodes,
+			connections: {},
+			activeVersionId: null,
+		}),
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		executionId: 'test',
+		webhookWaitingBaseUrl: 'http://localhost/waiting',
+		formWaitingBaseUrl: 'http://localhost/form',
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const run = await new WorkflowExecute(additionalData, 'manual', createRunExecutionData({})).run({ workflow });
+	const [task] = run.data.resultData.runData['AWS ECR'] ?? [];
+	const error = task?.error ?? run.data.resultData.error;
+	return {
+		outputs: (task?.data?.main ?? []).map((output) => output ?? []),
+		...(error ? { error: error as RunResult['error'] } : {}),
+	};
+}
