@@ -21,7 +21,7 @@ import { AwsEcr } from '../../nodes/AwsEcr/AwsEcr.node';
 
 /** RunOptions is one execution of the node, after a node that puts out `items`. */
 export interface RunOptions {
-	readonly parameters: INodeParameters;
+	readonly parameters: object;
 	readonly credentials: object;
 	readonly items?: ReadonlyArray<Pick<INodeExecutionData, 'json' | 'binary'>>;
 	readonly onError?: INode['onError'];
@@ -100,7 +100,7 @@ export async function runNode({ parameters, credentials, items = [{ json: {} }],
 			type: 'n8n-nodes-aws-ecr.awsEcr',
 			typeVersion: 1,
 			position: [200, 0],
-			parameters: structuredClone(parameters),
+			parameters: structuredClone(parameters) as INodeParameters,
 			credentials: { awsEcrApi: { id: '1', name: 'Test' } },
 			...(onError ? { onError } : {}),
 		},

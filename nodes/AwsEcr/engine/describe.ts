@@ -20,7 +20,7 @@ const ENGINE_OPTIONS: readonly INodeProperties[] = [
 		name: 'maxAttempts',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 20 },
-		default: 4,
+		default: 5,
 		description: 'How often a call is tried in all when Amazon ECR throttles it or the network drops it',
 	},
 ];

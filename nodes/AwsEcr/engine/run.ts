@@ -63,7 +63,11 @@ class Execution {
 		private readonly credentials: AwsEcrCredentials,
 	) {
 		this.outcomes = context.getInputData().map(() => []);
-		this.region = regionOf(credentials);
+		try {
+			this.region = regionOf(credentials);
+		} catch (cause) {
+			throw problemOf(context.getNode(), cause, { itemIndex: 0, api: operation.api, region: '', input: {} }).error;
+		}
 	}
 
 	async run(): Promise<INodeExecutionData[]> {

@@ -62,7 +62,7 @@ export const lifecyclePolicyResource: Resource = {
 			notice: 'Images that the policy matches expire within 24 hours, and are gone. Start a preview first to see which.',
 			input: {
 				repositoryName: repository(),
-				lifecyclePolicyText: lifecyclePolicy('The whole policy as JSON text or as an object; it replaces the present one.'),
+				lifecyclePolicyText: lifecyclePolicy('The whole policy as JSON text or as an object; it replaces the present one'),
 				registryId: registryId(),
 			},
 			output: { parse },

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { startLocalEcr, type LocalEcr } from '../../dev/local-ecr/server';
+import { missingIn } from './missing';
+import { runNode, type RunOptions, type RunResult } from './workflow';
+
+/** Target is the ECR that a suite runs against: the local one, or the one that ECR_TEST_ENDPOINT names. */
+export interface Target {
+	readonly endpoint: string;
+	readonly region: string;
+	readonly credentials: Readonly<Record<string, string>>;
+	/** The SDK's own client, to set things up without the node. */
+	readonly client: ECRClient;
+	/** The local ECR, where that is the target. */
+	readonly local?: LocalEcr;
+	/** A repository name that no other test has. */
+	newName(): string;
+	/** Runs an operation of the node, once for each item. */
+	run(resource: string, operation: string, parameters?: object, more?: Partial<RunOptions>): Promise<RunResult>;
+	/** The same, and the JSON of the items; fails where the node did. */
+	items(
+		resource: string,
+		operation: string,
+		parameters?: object,
+		more?: Partial<RunOptions>,
+	): Promise<Array<Record<string, unknown>>>;
+	close(): Promise<void>;
+}
+
+/** openTarget opens the ECR to test against. The keys are those that moto and the local ECR take: any. */
+export async function openTarget(): Promise<Target> {
+	const given = process.env.ECR_TEST_ENDPOINT;
+	const local = given ? undefined : await startLocalEcr();
+	const endpoint = given ?? local?.endpoint ?? '';
+	const region = process.env.ECR_TEST_REGION ?? 'eu-west-1';
+	const accessKeyId = process.env.AWS_ACCESS_KEY_ID ?? 'AKIDEXAMPLE';
+	const secretAccessKey = process.env.AWS_SECRET_ACCESS_KEY ?? 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY';
+	const credentials = { signInWith: 'accessKey', accessKeyId, secretAccessKey, region, endpoint };
+	const client = new ECRClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+	const run: Target['run'] = async (resource, operation, parameters = {}, more = {}) =>
+		await runNode({ credentials, ...more, parameters: { resource, operation, ...parameters } });
+	return {
+		endpoint,
+		region,
+		credentials,
+		client,
+		...(local ? { local } : {}),
+		newName: () => `test/${randomUUID().slice(0, 13)}`,
+		run,
+		items: async (...of) => {
+			const { outputs, error } = await run(...of);
+			if (error) throw error;
+			return (outputs[0] ?? []).map(({ json }) => json);
+		},
+		close: async () => {
+			client.destroy();
+			await local?.close();
+		},
+	};
+}
+
+/** byName is the repository picker's value for a repository by its name. */
+export function byName(value: string): object {
+	return { __rl: true, mode: 'name', value };
+}
+
+/** contract declares a test of the contract suite; a target that lacks what it needs skips it, by name. */
+export function contract(name: string, test: () => Promise<void>): void {
+	const lacks = missingIn(process.env.ECR_TEST_TARGET, name);
+	const declare = lacks ? it.skip : it;
+	declare(lacks ? `${name} (${lacks})` : name, test);
+}
