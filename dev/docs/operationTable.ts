@@ -12,5 +12,5 @@ export function operationTable(resources: readonly Resource[]): string {
 			return `| ${api} | ${resource} → ${name} | ${isRead(api) ? 'reads' : 'changes'} | ${how.join('; ')} |`;
 		}),
 	);
-	return ['| API operation | In the node | | Calls |', '| --- | --- | --- | --- |', ...rows.sort()].join('\n');
+	return ['| API operation | In the node | Effect | Calls |', '| --- | --- | --- | --- |', ...rows.sort()].join('\n');
 }

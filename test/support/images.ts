@@ -82,6 +82,7 @@ export async function pushImage(client: ECRClient, repositoryName: string, ...ta
 				repositoryName,
 				imageManifest: image.imageManifest,
 				imageManifestMediaType: OCI_MANIFEST,
+				imageDigest: image.imageDigest,
 				...(imageTag ? { imageTag } : {}),
 			}),
 		);
@@ -106,8 +107,9 @@ export async function pushIndex(
 			platform: { os: 'linux', architecture: index === 0 ? 'amd64' : 'arm64' },
 		})),
 	});
+	const imageDigest = digestOf(imageManifest);
 	await client.send(
-		new PutImageCommand({ repositoryName, imageManifest, imageManifestMediaType: OCI_INDEX, imageTag }),
+		new PutImageCommand({ repositoryName, imageManifest, imageManifestMediaType: OCI_INDEX, imageTag, imageDigest }),
 	);
-	return digestOf(imageManifest);
+	return imageDigest;
 }

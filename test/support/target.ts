@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ECRClient } from '@aws-sdk/client-ecr';
-import { startLocalEcr, type LocalEcr } from '../../dev/local-ecr/server';
+import type { LocalEcr } from '../../dev/local-ecr/server';
 import { missingIn } from './missing';
 import { runNode, type RunOptions, type RunResult } from './workflow';
 
@@ -30,7 +30,7 @@ export interface Target {
 /** openTarget opens the ECR to test against. The keys are those that moto and the local ECR take: any. */
 export async function openTarget(): Promise<Target> {
 	const given = process.env.ECR_TEST_ENDPOINT;
-	const local = given ? undefined : await startLocalEcr();
+	const local = given ? undefined : await (await import('../../dev/local-ecr/server')).startLocalEcr();
 	const endpoint = given ?? local?.endpoint ?? '';
 	const region = process.env.ECR_TEST_REGION ?? 'eu-west-1';
 	const accessKeyId = process.env.AWS_ACCESS_KEY_ID ?? 'AKIDEXAMPLE';

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Container } from '@n8n/di';
-import { ExecutionLifecycleHooks, InstanceSettings, WorkflowExecute } from 'n8n-core';
+import { ExecutionLifecycleHooks, InstanceSettings, LoadOptionsContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	ICredentialsHelper,
@@ -11,6 +11,7 @@ import {
 	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
+	type INodeListSearchResult,
 	type INodeParameters,
 	type INodeType,
 	type INodeTypes,
@@ -90,21 +91,20 @@ class CredentialsHelper extends ICredentialsHelper {
 	getCredentialsProperties = () => [];
 }
 
-/** runNode executes the node by n8n-core's own engine, with the node's form, credentials and the SDK. */
-export async function runNode({ parameters, credentials, items = [{ json: {} }], onError }: RunOptions): Promise<RunResult> {
-	const nodes: INode[] = [
-		{ id: '1', name: 'Source', type: 'test.source', typeVersion: 1, position: [0, 0], parameters: {} },
-		{
-			id: '2',
-			name: 'AWS ECR',
-			type: 'n8n-nodes-aws-ecr.awsEcr',
-			typeVersion: 1,
-			position: [200, 0],
-			parameters: structuredClone(parameters) as INodeParameters,
-			credentials: { awsEcrApi: { id: '1', name: 'Test' } },
-			...(onError ? { onError } : {}),
-		},
-	];
+/** The workflow of a test: a node that puts out the items, and ours after it. */
+function prepare({ parameters, credentials, items = [{ json: {} }], onError }: RunOptions) {
+	const node: INode = {
+		id: '2',
+		name: 'AWS ECR',
+		type: 'n8n-nodes-aws-ecr.awsEcr',
+		typeVersion: 1,
+		position: [200, 0],
+		parameters: structuredClone(parameters) as INodeParameters,
+		credentials: { awsEcrApi: { id: '1', name: 'Test' } },
+		...(onError ? { onError } : {}),
+	};
+	const source: INode = { id: '1', name: 'Source', type: 'test.source', typeVersion: 1, position: [0, 0], parameters: {} };
+	const nodes = [source, node];
 	const workflow = new Workflow({
 		id: 'test',
 		nodes,
@@ -114,30 +114,40 @@ export async function runNode({ parameters, credentials, items = [{ json: {} }],
 		settings: { executionOrder: 'v1' },
 	});
 	Container.get(InstanceSettings);
+	const saved = { id: 'test', name: 'test', active: false, isArchived: false, activeVersionId: null, nodes, connections: {} };
 	const additionalData = {
 		credentialsHelper: new CredentialsHelper(credentials as ICredentialDataDecryptedObject),
-		hooks: new ExecutionLifecycleHooks('manual', 'test', {
-			id: 'test',
-			name: 'test',
-			active: false,
-			isArchived: false,
-			createdAt: new Date(),
-			updatedAt: new Date(),
-			nodes,
-			connections: {},
-			activeVersionId: null,
-		}),
+		hooks: new ExecutionLifecycleHooks('manual', 'test', { ...saved, createdAt: new Date(), updatedAt: new Date() }),
 		currentNodeExecutionIndex: 0,
 		variables: {},
 		executionId: 'test',
 		webhookWaitingBaseUrl: 'http://localhost/waiting',
 		formWaitingBaseUrl: 'http://localhost/form',
 	} as unknown as IWorkflowExecuteAdditionalData;
-	const run = await new WorkflowExecute(additionalData, 'manual', createRunExecutionData({})).run({ workflow });
+	return { workflow, node, additionalData };
+}
+
+/** runNode executes the node by n8n-core's own engine, with the node's form, credentials and the SDK. */
+export async function runNode(options: RunOptions): Promise<RunResult> {
+	const { workflow, additionalData } = prepare(options);
+	const execute = new WorkflowExecute(additionalData, 'manual', createRunExecutionData({}));
+	const run = await execute.run({ workflow, startNode: workflow.getNode('Source') ?? undefined });
 	const [task] = run.data.resultData.runData['AWS ECR'] ?? [];
 	const error = task?.error ?? run.data.resultData.error;
 	return {
 		outputs: (task?.data?.main ?? []).map((output) => output ?? []),
 		...(error ? { error: error as RunResult['error'] } : {}),
 	};
+}
+
+/** searchList runs one of the node's list searches, as the editor does for a picker. */
+export async function searchList(
+	method: keyof AwsEcr['methods']['listSearch'],
+	credentials: object,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const { workflow, node, additionalData } = prepare({ parameters: {}, credentials });
+	const context = new LoadOptionsContext(workflow, node, additionalData, 'parameters.repositoryName');
+	return await new AwsEcr().methods.listSearch[method].call(context, filter, paginationToken);
 }

@@ -66,13 +66,40 @@ describe('planBatches', () => {
 });
 
 describe('dealAnswers', () => {
+	const answer = {
+		things: [{ id: 3 }, { id: 1, part: 'x' }, { id: 1, part: 'y' }],
+		failures: [{ id: 2, failureCode: 'Gone' }, { id: 5, failureCode: 'Fine' }],
+	};
+
 	it('gives each id its answers, its failure, or says that the answer left it out', () => {
-		const answer = { things: [{ id: 3 }, { id: 1, part: 'x' }, { id: 1, part: 'y' }], failures: [{ id: 2, failureCode: 'Gone' }] };
-		expect(dealAnswers(batch, [1, 2, 3, 4], answer)).toEqual([
+		const combining = { ...batch, combine: () => ({}) };
+		expect(dealAnswers(combining, [1, 2, 3, 4], answer)).toEqual([
 			{ answers: [{ id: 1, part: 'x' }, { id: 1, part: 'y' }] },
 			{ failure: { id: 2, failureCode: 'Gone' } },
 			{ answers: [{ id: 3 }] },
 			{ failure: { failureCode: 'NotAnswered', failureReason: "Amazon ECR's answer does not mention this thing" } },
+		]);
+	});
+
+	it('gives each id one answer where they are not combined, that which was asked by it before others', () => {
+		const byEither: Batch = {
+			...batch,
+			matches: (asked, answered) => String(answered).startsWith(String(asked)),
+			idOf: ({ id }) => id,
+		};
+		const things = [{ id: 'ab' }, { id: 'a' }];
+		expect(dealAnswers(byEither, ['a', 'ab', 'b'], { things })).toMatchObject([
+			{ answers: [{ id: 'a' }] },
+			{ answers: [{ id: 'ab' }] },
+			{ failure: { failureCode: 'NotAnswered' } },
+		]);
+	});
+
+	it('takes a failure for the answer that it amounts to', () => {
+		const lenient: Batch = { ...batch, asAnswer: ({ id, failureCode }) => (failureCode === 'Fine' ? { id } : undefined) };
+		expect(dealAnswers(lenient, [5, 2], answer)).toEqual([
+			{ answers: [{ id: 5 }] },
+			{ failure: { id: 2, failureCode: 'Gone' } },
 		]);
 	});
 });

@@ -66,12 +66,20 @@ export function dealAnswers(batch: Batch, ids: readonly unknown[], answer: Struc
 	const failures = (answer.failures ?? []) as readonly Element[];
 	return ids.map((id) => {
 		const failure = failures.find((candidate) => batch.matches(id, batch.failedId(candidate)));
+		const amounts = failure && batch.asAnswer?.(failure);
+		if (amounts) return { answers: [amounts] };
 		if (failure) return { failure };
 		const own = answers.filter((candidate) => batch.matches(id, batch.idOf(candidate)));
 		return own.length > 0
-			? { answers: own }
+			? { answers: batch.combine ? own : [closest(batch, id, own)] }
 			: { failure: { failureCode: 'NotAnswered', failureReason: `Amazon ECR's answer does not mention this ${batch.noun}` } };
 	});
+}
+
+/** Of several answers that are all about the id (asked by digest and by tag at once, say) the one that was asked by it. */
+function closest(batch: Batch, id: unknown, answers: readonly Element[]): Element {
+	const exact = answers.find((candidate) => keyOf(batch.idOf(candidate)) === keyOf(id));
+	return exact ?? answers[0] ?? {};
 }
 
 /** elementsOf makes of the answers to one id the elements that become items. */

@@ -22,6 +22,16 @@ export interface Asked {
 	readonly input: Structure;
 }
 
+/**
+ * n8n replaces a message that holds the name of a system's code by its own words for that code, and finds ENOTFOUND
+ * in ImageNotFound: the message is put back.
+ */
+function say<Shown extends NodeError>(error: Shown, message: string): Shown {
+	error.message = message;
+	error.messages = [];
+	return error;
+}
+
 function textMember(input: Structure, name: string): string | undefined {
 	const value = input[name];
 	return typeof value === 'string' ? value : undefined;
@@ -30,7 +40,8 @@ function textMember(input: Structure, name: string): string | undefined {
 /** fieldProblem tells of a form value that cannot be used. */
 export function fieldProblem(node: INode, itemIndex: number, { label, message, hint }: InvalidField): Problem {
 	const sentence = label ? `${label} ${message}` : message;
-	const error = new NodeOperationError(node, sentence, { itemIndex, ...(hint ? { description: hint } : {}) });
+	const options = { itemIndex, ...(hint ? { description: hint } : {}) };
+	const error = say(new NodeOperationError(node, sentence, options), sentence);
 	return { itemIndex, error, json: { error: sentence, code: 'InvalidField', ...(hint ? { description: hint } : {}) } };
 }
 
@@ -49,12 +60,8 @@ export function callProblem(node: INode, cause: unknown, asked: Asked): Problem 
 	});
 	// Only these go into the error: what the SDK attaches may hold requests with their signatures and tokens.
 	const shown: JsonObject = { message, code, ...(requestId ? { requestId } : {}) };
-	const error = new NodeApiError(node, shown, {
-		message,
-		description,
-		itemIndex,
-		...(httpStatus ? { httpCode: String(httpStatus) } : {}),
-	});
+	const httpCode = httpStatus === undefined ? undefined : String(httpStatus);
+	const error = say(new NodeApiError(node, shown, { message, description, itemIndex, httpCode }), message);
 	return {
 		itemIndex,
 		error,
@@ -71,7 +78,7 @@ export function failureProblem(node: INode, batch: Batch, id: unknown, failure: 
 	const where = repositoryName ? ` in ${repositoryName}` : '';
 	const message = `${batch.noun[0]?.toUpperCase()}${batch.noun.slice(1)} ${batch.write(id)}${where}: ${code}`;
 	const description = FAILURE_HINTS[code] ? `${reason}. ${FAILURE_HINTS[code]}` : reason;
-	const error = new NodeOperationError(node, message, { itemIndex, description });
+	const error = say(new NodeOperationError(node, message, { itemIndex, description }), message);
 	return {
 		itemIndex,
 		error,

@@ -67,11 +67,13 @@ export interface Batch extends Chunk {
 	idOf(answer: Element): unknown;
 	/** The id that an element of `failures` names. */
 	failedId(failure: Element): unknown;
+	/** The answer that a failure amounts to, where it says nothing that went wrong. */
+	asAnswer?(failure: Element): Element | undefined;
 	/** The id as a person writes it. */
 	write(asked: unknown): string;
 	/** The id's members, as an item shows them. */
 	members(asked: unknown): IDataObject;
-	/** Makes one item of all answers to one id, where the API gives several; without it each answer is an item. */
+	/** Makes one item of all answers to one id, where the API gives several; without it one of them is the item. */
 	combine?(answers: readonly Element[]): IDataObject;
 }
 

@@ -63,11 +63,7 @@ class Execution {
 		private readonly credentials: AwsEcrCredentials,
 	) {
 		this.outcomes = context.getInputData().map(() => []);
-		try {
-			this.region = regionOf(credentials);
-		} catch (cause) {
-			throw problemOf(context.getNode(), cause, { itemIndex: 0, api: operation.api, region: '', input: {} }).error;
-		}
+		this.region = regionOf(credentials);
 	}
 
 	async run(): Promise<INodeExecutionData[]> {

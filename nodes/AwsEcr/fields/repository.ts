@@ -19,7 +19,7 @@ function readRepositoryName(source: FieldSource, value: unknown): string | undef
 	const written = located(value);
 	if (isEmpty(written) || written === undefined) return undefined;
 	const { repositoryName, registryId, region } = parseRepositoryAddress(written);
-	if (region && region !== source.region) {
+	if (region && source.region && region !== source.region) {
 		throw new InvalidField(
 			`names a repository in ${region}, but the credential is for ${source.region}`,
 			'Choose a credential for that region.',

@@ -1,5 +1,12 @@
-import { namedProperties, readMembers, type Field, type FieldSource, type RequiredField } from '../engine/field';
-import { InvalidField } from '../engine/field';
+import {
+	InvalidField,
+	namedProperties,
+	optional,
+	readMembers,
+	type Field,
+	type FieldSource,
+	type RequiredField,
+} from '../engine/field';
 import type { Labelled } from './basic';
 
 /** Members is a field for every member of a structure of the API, by the SDK's own type. */
@@ -15,16 +22,16 @@ function groupOf(value: unknown, name: string): unknown {
 	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-/** spread is a structure whose members stand in the form by themselves, e.g. each a filter of its own. */
+/** spread is a structure whose members stand in the form by themselves, none of them required: filters, say. */
 export function spread<Structure extends object>(members: Members<Structure>): RequiredField<Structure> {
+	const entries = Object.entries<Field>(members).map(([member, field]): [string, Field] => [member, optional(field)]);
+	const optionals = Object.fromEntries(entries) as Members<Structure>;
 	return {
 		required: true,
 		place: 'main',
-		members,
-		properties: Object.entries<Field>(members).flatMap(([member, field]) =>
-			namedProperties(member, { ...field, required: false }),
-		),
-		read: async (source) => (await readMembers(members, source)) as Structure | undefined,
+		members: optionals,
+		properties: entries.flatMap(([member, field]) => namedProperties(member, field)),
+		read: async (source) => (await readMembers(optionals, source)) as Structure | undefined,
 	};
 }
 

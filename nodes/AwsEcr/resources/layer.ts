@@ -40,6 +40,9 @@ export const layerResource: Resource = {
 				idOf: ({ layerDigest }) => layerDigest,
 				matches: (asked, answered) => asked === answered,
 				failedId: (failure) => (failure as LayerFailure).layerDigest,
+				// That a layer is missing is what was to be found out.
+				asAnswer: ({ failureCode, layerDigest }) =>
+					failureCode === 'MissingLayerDigest' ? { layerDigest, layerAvailability: 'UNAVAILABLE' } : undefined,
 				write: String,
 				members: (asked) => ({ layerDigest: String(asked) }),
 			},

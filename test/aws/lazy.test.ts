@@ -1,0 +1,41 @@
+import type { AwsEcrCredentials } from '../../aws/client';
+
+const loaded: string[] = [];
+jest.mock('../../aws/sdk', () => {
+	loaded.push('aws/sdk');
+	return jest.requireActual('../../aws/sdk');
+});
+jest.mock('@aws-sdk/client-ecr', () => {
+	loaded.push('client-ecr');
+	return jest.requireActual('@aws-sdk/client-ecr');
+});
+jest.mock('@aws-sdk/client-sts', () => {
+	loaded.push('client-sts');
+	return jest.requireActual('@aws-sdk/client-sts');
+});
+jest.mock('n8n-workflow', () => {
+	loaded.push('n8n-workflow');
+	return jest.requireActual('n8n-workflow');
+});
+
+const key: AwsEcrCredentials = {
+	signInWith: 'accessKey',
+	accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+	secretAccessKey: 'secret',
+	region: 'eu-west-1',
+};
+
+describe('the SDK', () => {
+	it('is loaded with the first client, not before', async () => {
+		const { openEcr } = await import('../../aws/client');
+		const { explain } = await import('../../aws/explain');
+		await import('../../nodes/AwsEcr/methods/credentialTest');
+		await import('../../credentials/AwsEcrApi.credentials');
+		const refused = await openEcr({ ...key, accessKeyId: '' }).catch((cause: unknown) => cause);
+		expect(explain(refused, { region: 'eu-west-1' }).code).toBe('InvalidCredential');
+		expect(loaded).toEqual([]);
+		(await openEcr(key)).close();
+		expect(loaded).toEqual(expect.arrayContaining(['aws/sdk', 'client-ecr', 'client-sts']));
+		expect(loaded).not.toContain('n8n-workflow');
+	});
+});

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { importContents } from '../../../dev/demo/contents';
+import { installN8n } from '../../../dev/demo/install-n8n';
+import { pack } from '../../../dev/demo/pack';
+import { freePort, host } from '../../../dev/demo/ports';
+import { stopAll } from '../../../dev/demo/processes';
+import { installPackage } from '../../../dev/demo/user-folder';
+import { addSampleData } from '../../../dev/local-ecr/sample';
+import { startLocalEcr } from '../../../dev/local-ecr/server';
+
+/** How long a machine may take that has to install n8n first. */
+export const installLimit = 900_000;
+
+/** Instance is a real n8n with the packed package, on data of its own, with a local ECR of its own beside it. */
+export interface Instance {
+	readonly userFolder: string;
+	/** Where the local ECR answers, which the workflows' credential names. */
+	readonly endpoint: string;
+	close(): Promise<void>;
+}
+
+/** startInstance makes an instance as the demo does, in a temporary folder and on free ports. */
+export async function startInstance(): Promise<Instance> {
+	await installN8n();
+	const userFolder = await mkdtemp(path.join(tmpdir(), 'n8n-e2e-'));
+	await installPackage(await pack(), userFolder);
+	const ecr = await startLocalEcr({ port: await freePort(), host });
+	addSampleData(ecr.registry(), new Date());
+	await importContents(userFolder, ecr.endpoint);
+	return {
+		userFolder,
+		endpoint: ecr.endpoint,
+		async close() {
+			await stopAll();
+			await ecr.close();
+			await rm(userFolder, { recursive: true, force: true });
+		},
+	};
+}
