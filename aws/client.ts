@@ -1,6 +1,7 @@
+import { connectionTo } from './connection';
 import { readSettings, type AwsEcrCredentials } from './credentials';
 import type { Input, OperationName, Output } from './operations';
-import { signIn, type Connection } from './signIn';
+import { signIn } from './signIn';
 
 export { regionOf, type AwsEcrCredentials } from './credentials';
 
@@ -21,13 +22,8 @@ export interface EcrClient {
 	close(): void;
 }
 
-/** A call is tried this often in all. One more than the SDK's 3 bridges a throttled second at full concurrency. */
+/** A call is tried this often in all; the SDK's own 3 give up on a second of throttling at full concurrency. */
 const MAX_ATTEMPTS = 5;
-/** A host that does not answer is another network's, or down: waiting longer does not help. */
-const CONNECT_TIMEOUT_MS = 5_000;
-/** Silence, not duration: a layer part of 20 MB may take minutes over a thin line. */
-const IDLE_TIMEOUT_MS = 60_000;
-
 /** After these the identity at hand is of no more use, whatever its expiration says. */
 const IDENTITY_REFUSED = [
 	'ExpiredTokenException',
@@ -49,22 +45,15 @@ export async function openEcr(
 	{ maxAttempts = MAX_ATTEMPTS }: ClientSettings = {},
 ): Promise<EcrClient> {
 	const settings = readSettings(credentials);
-	const { region, endpoint, useFips, useDualStack } = settings;
+	const { region, endpoint } = settings;
 	const sdk = await import('./sdk');
-	const connection: Connection = {
-		maxAttempts,
-		retryMode: 'adaptive',
-		requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: IDLE_TIMEOUT_MS },
-		customUserAgent: 'n8n-nodes-aws-ecr',
-	};
-	const identity = signIn(sdk, settings, connection);
+	const identity = signIn(sdk, settings, maxAttempts);
 	// Now rather than with the first call: what is refused here has nothing to do with any operation.
 	await identity.get();
 	const client = new sdk.ECRClient({
-		...connection,
+		...connectionTo(endpoint, settings, maxAttempts),
 		region,
 		credentials: identity.get,
-		...(endpoint ? { endpoint } : { useFipsEndpoint: useFips, useDualstackEndpoint: useDualStack }),
 	});
 	const commands: Readonly<Record<string, unknown>> = sdk;
 	const send = client.send.bind(client) as unknown as Send;
@@ -76,7 +65,7 @@ export async function openEcr(
 			try {
 				return (await send(new Command(input as object), { abortSignal: signal })) as Output<Name>;
 			} catch (cause) {
-				if (cause instanceof Error && IDENTITY_REFUSED.includes(cause.name)) identity.forget();
+				if (IDENTITY_REFUSED.includes((cause as Error | undefined)?.name ?? '')) identity.forget();
 				throw cause;
 			}
 		},

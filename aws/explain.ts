@@ -31,7 +31,6 @@ interface Thrown {
 	readonly message?: unknown;
 	readonly code?: unknown;
 	readonly cause?: unknown;
-	readonly hostname?: unknown;
 	readonly hint?: unknown;
 	readonly step?: unknown;
 	readonly roleArn?: unknown;
@@ -90,7 +89,7 @@ function explainCall(thrown: Thrown, asked: Omit<Situation, 'said'>): Explanatio
 	const situation: Situation = {
 		...asked,
 		said: said.length > LONGEST_QUOTE ? `${said.slice(0, LONGEST_QUOTE)}...` : said,
-		host: string(cause.hostname),
+		host: /getaddrinfo \w+ (\S+)/.exec(message)?.[1],
 		attempts: number(thrown.$metadata?.attempts),
 	};
 	const words = EXPLANATIONS.get(code)?.(situation) ?? explainStatus(status(thrown), situation);
@@ -108,6 +107,9 @@ function findCode(thrown: Thrown): { code: string; cause: Thrown } {
 		if (!cause.cause) break;
 		cause = toThrown(cause.cause);
 	}
+	// What was thrown in another realm the SDK wraps, keeping its text alone: "... Error: connect ECONNREFUSED ...".
+	const word = /\b[A-Z][A-Z_]{4,}\b/.exec(string(thrown.message) ?? '')?.[0];
+	if (word && EXPLANATIONS.has(word)) return { code: word, cause: thrown };
 	const name = string(thrown.name);
 	const code = string(thrown.code);
 	return { code: name && name !== 'Error' ? name : (code ?? 'Unknown'), cause: thrown };

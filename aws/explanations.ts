@@ -45,8 +45,10 @@ const repository = ({ repositoryName }: Situation) =>
 const place = (situation: Situation) =>
 	situation.repositoryName ? `${repository(situation)} (${registry(situation)})` : registry(situation);
 
-const address = ({ endpoint, host, service, region }: Situation) =>
-	endpoint ?? host ?? `${service} in region ${region}`;
+function address({ endpoint, host, service, region }: Situation): string {
+	if (endpoint) return `the endpoint ${endpoint}`;
+	return host ? `the host ${host}` : `${service} in region ${region}`;
+}
 
 const endpointField = ({ service }: Situation) => (service === 'AWS STS' ? 'STS Endpoint' : 'Endpoint');
 
@@ -386,7 +388,7 @@ const SERVICE: Readonly<Record<string, Write>> = {
 	ServiceUnavailableException: unavailable,
 	SlowDown: throttled,
 	SyntaxError: (situation) => ({
-		what: `${address(situation)} does not answer as ${situation.service} does`,
+		what: `${capital(address(situation))} does not answer as ${situation.service} does`,
 		how: `Check ${endpointField(situation)}: it may be the address of something else (the registry's own address is not that of the API), or of a proxy that wants a sign-in.`,
 		quiet: true,
 	}),
@@ -395,7 +397,7 @@ const SERVICE: Readonly<Record<string, Write>> = {
 	ThrottlingException: throttled,
 	TooManyRequestsException: throttled,
 	UnknownOperationException: (situation) => ({
-		what: `${address(situation)} does not know the operation ${situation.operation ?? 'that was asked for'}`,
+		what: `${capital(address(situation))} does not know the operation ${situation.operation ?? 'that was asked for'}`,
 		how: 'Amazon ECR does not offer it in this region, or the endpoint is not of Amazon ECR and does not have it.',
 	}),
 };
@@ -440,6 +442,10 @@ const NETWORK: Readonly<Record<string, Write>> = {
 	ECONNRESET: noWay('closed the connection'),
 	EHOSTUNREACH: noWay('cannot be reached'),
 	ENETUNREACH: noWay('cannot be reached'),
+	EndpointError: ({ service, region }) => ({
+		what: `${service} has no address in region ${region} that fits the credential`,
+		how: 'Turn off Use FIPS Endpoint and Use Dual-Stack Endpoint, which not every partition has, and check Region.',
+	}),
 	ENOTFOUND: notFound,
 	EPIPE: noWay('closed the connection'),
 	EPROTO: noWay('does not speak HTTPS, or not a version that is accepted'),
@@ -467,7 +473,7 @@ export function explainStatus(status: number | undefined, situation: Situation):
 	if (status === 429) return throttled(situation);
 	if (status === 401 || status === 403) return denied(situation);
 	if (status !== undefined && status >= 500) return unavailable(situation);
-	if (status === 404) return noWay('does not have what was asked for')(situation);
+	if (status === 404) return { ...noWay('does not have what was asked for')(situation), quiet: false };
 	return {
 		what: `${situation.service} did not carry out ${situation.operation ?? 'the call'} in region ${situation.region}`,
 		how: situation.said

@@ -10,13 +10,13 @@ const SIGNATURE = /\b((?:X-Amz-)?Signature)=[\w%+/-]+/gi;
 const TOKEN_PARAMETER = /\b(X-Amz-Security-Token)([=:])\s*[^\s&,"']+/gi;
 /** "AWS:<password>" in Base64: the authorization token of a registry, whole or in part. */
 const AUTHORIZATION = /QVdTO[\w+/=-]{8,}/g;
-/** Session tokens and other long Base64. Hexadecimal digests have at most 128 characters and stay. */
-const LONG_BASE64 = /(?<![\w+/=-])(?![0-9a-f]{101,128}(?![\w+/=-]))[\w+/-]{100,}={0,2}/g;
+/** Session tokens and other long Base64. A digest or the name of a repository may be as long, in small letters. */
+const LONG_BASE64 = /(?<![\w+/=-])[\w+/-]{100,}={0,2}/g;
 /** As long as the secret of an access key. A commit's SHA-1 has the same length but is all small hexadecimal. */
 const SECRET_LENGTH = /(?<![\w+/=])[A-Za-z0-9+/]{40}(?![\w+/=])/g;
 
-function looksRandom(text: string): boolean {
-	return /[A-Z]/.test(text) && /[a-z]/.test(text) && /[0-9+/]/.test(text);
+function removeRandom(text: string): string {
+	return /[A-Z]/.test(text) && /[a-z]/.test(text) && /[0-9+/]/.test(text) ? REMOVED : text;
 }
 
 /**
@@ -30,6 +30,6 @@ export function redact(text: string): string {
 		.replace(SIGNATURE, `$1=${REMOVED}`)
 		.replace(TOKEN_PARAMETER, `$1$2${REMOVED}`)
 		.replace(AUTHORIZATION, REMOVED)
-		.replace(LONG_BASE64, REMOVED)
-		.replace(SECRET_LENGTH, (match) => (looksRandom(match) ? REMOVED : match));
+		.replace(LONG_BASE64, removeRandom)
+		.replace(SECRET_LENGTH, removeRandom);
 }

@@ -1,10 +1,7 @@
 import type * as Sdk from './sdk';
-import type { ECRClientConfig } from '@aws-sdk/client-ecr';
+import { connectionTo } from './connection';
 import type { Base, Role, Settings } from './credentials';
 import { Sessions, type Session } from './sessions';
-
-/** Connection is what all clients of one opening have in common. */
-export type Connection = Pick<ECRClientConfig, 'maxAttempts' | 'retryMode' | 'requestHandler' | 'customUserAgent'>;
 
 /** SignIn is an identity to sign with: `get` answers it, still valid, and `forget` is for one that AWS refused. */
 export interface SignIn {
@@ -28,29 +25,37 @@ export class SignInRefused extends Error {
 
 const sessions = new Sessions();
 
-/** n8n's own AWS nodes obey this switch; it is read as n8n reads it. */
-function systemAllowed(): boolean {
+/**
+ * Asked each time, also for a role that was assumed before: whoever turns the switch off means from now on. n8n's own
+ * AWS nodes obey it too, and it is read as n8n reads it.
+ */
+function refuseSystemUnlessAllowed(base: Base): void {
+	if (base !== 'system') return;
 	const value = process.env.N8N_AWS_SYSTEM_CREDENTIALS_ACCESS_ENABLED ?? '';
-	return ['true', '1'].includes(value.trim().toLowerCase());
+	if (!['true', '1'].includes(value.trim().toLowerCase())) throw new SignInRefused('systemOff');
 }
 
 /**
  * signIn makes the identity that a credential stands for. Nothing is sent before `get`, which throws SignInRefused.
  */
-export function signIn(sdk: typeof Sdk, settings: Settings, connection: Connection): SignIn {
+export function signIn(sdk: typeof Sdk, settings: Settings, maxAttempts: number): SignIn {
 	const { base, role, region } = settings;
 	const first = baseOf(sdk, base, region);
-	return role ? roleOf(sdk, settings, role, first, connection) : first;
+	const last = role ? roleOf(sdk, settings, role, first, maxAttempts) : first;
+	return {
+		async get() {
+			refuseSystemUnlessAllowed(base);
+			return await last.get();
+		},
+		forget: last.forget,
+	};
 }
 
 function baseOf(sdk: typeof Sdk, base: Base, region: string): SignIn {
 	if (base !== 'system') return { get: async () => base, forget: () => undefined };
 	const key = Sessions.keyOf('system', region);
 	return {
-		get: async () => {
-			if (!systemAllowed()) throw new SignInRefused('systemOff');
-			return await sessions.get(key, async () => await openSystem(sdk, region));
-		},
+		get: async () => await sessions.get(key, async () => await openSystem(sdk, region)),
 		forget: () => sessions.forget(key),
 	};
 }
@@ -74,7 +79,7 @@ async function openSystem(sdk: typeof Sdk, region: string): Promise<Session> {
 	}
 }
 
-function roleOf(sdk: typeof Sdk, settings: Settings, role: Role, base: SignIn, connection: Connection): SignIn {
+function roleOf(sdk: typeof Sdk, settings: Settings, role: Role, base: SignIn, maxAttempts: number): SignIn {
 	const { region, stsEndpoint, useFips, useDualStack } = settings;
 	const key = Sessions.keyOf('role', settings.base, role, region, stsEndpoint, useFips, useDualStack);
 	return {
@@ -82,7 +87,7 @@ function roleOf(sdk: typeof Sdk, settings: Settings, role: Role, base: SignIn, c
 			await sessions.get(key, async () => {
 				const credentials = await base.get();
 				try {
-					return await assumeRole(sdk, settings, role, credentials, connection);
+					return await assumeRole(sdk, settings, role, credentials, maxAttempts);
 				} catch (cause) {
 					base.forget();
 					throw new SignInRefused('assumeRole', cause, role.roleArn, stsEndpoint);
@@ -95,16 +100,15 @@ function roleOf(sdk: typeof Sdk, settings: Settings, role: Role, base: SignIn, c
 /** See https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 async function assumeRole(
 	sdk: typeof Sdk,
-	{ region, stsEndpoint, useFips, useDualStack }: Settings,
+	settings: Settings,
 	{ roleArn, externalId, sessionName, durationSeconds }: Role,
 	credentials: Session,
-	connection: Connection,
+	maxAttempts: number,
 ): Promise<Session> {
 	const client = new sdk.STSClient({
-		...connection,
-		region,
+		...connectionTo(settings.stsEndpoint, settings, maxAttempts),
+		region: settings.region,
 		credentials,
-		...(stsEndpoint ? { endpoint: stsEndpoint } : { useFipsEndpoint: useFips, useDualstackEndpoint: useDualStack }),
 	});
 	try {
 		const { Credentials } = await client.send(
