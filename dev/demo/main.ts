@@ -14,24 +14,24 @@ import { pack } from './pack';
 import { claimPort, host } from './ports';
 import { killAll, stopAll } from './processes';
 import { say, step } from './progress';
-import { root } from './runtime';
 import { printItem, printTable } from './table';
 import { installPackage } from './user-folder';
 
-const userFolder = path.join(root, 'dev/demo/.n8n');
+/** When a person asked for the end: what fails from then on fails because of it. */
+let stopping: number | undefined;
 
-/** Whether a person asked for the end: what fails from then on fails because of it. */
-let stopping = false;
+/** One Ctrl-C arrives several times: from the terminal, and from npm and tsx, which pass it on. */
+const sameKeystroke = 1_000;
 
-/** Ends what was started when a person or the machine asks to; asked twice, at once. */
+/** Ends what was started when a person or the machine asks to; asked again, at once. */
 function stopOnSignals(): void {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 		process.on(signal, () => {
-			if (stopping) {
-				killAll();
-				process.exit(130);
+			if (stopping !== undefined) {
+				if (Date.now() - stopping > sameKeystroke) process.exit(130);
+				return;
 			}
-			stopping = true;
+			stopping = Date.now();
 			say('\nStopping …');
 			void stopAll().then(() => process.exit(process.exitCode ?? 130));
 		});
@@ -39,14 +39,14 @@ function stopOnSignals(): void {
 	process.on('exit', killAll);
 }
 
-async function runWithoutBrowser(): Promise<void> {
+async function runWithoutBrowser(userFolder: string): Promise<void> {
 	const execution = await step('Running the main example workflow', async () => execute(userFolder, mainWorkflow));
 	printTable('Deleted', execution.items('Deleted'));
 	printTable('Not deleted', execution.items('Not Deleted'));
 	for (const summary of execution.items('Summary')) printItem('Summary', summary);
 }
 
-async function openEditor(port: number, ecr: string): Promise<void> {
+async function openEditor({ port, userFolder }: Options, ecr: string): Promise<void> {
 	const editor = await step('Starting n8n', async () => startEditor(userFolder, port));
 	await setUpOwner(editor.address);
 	say();
@@ -58,10 +58,11 @@ async function openEditor(port: number, ecr: string): Promise<void> {
 	// From here on Ctrl-C is the way to end, and nothing went wrong.
 	process.exitCode = 0;
 	const { code, output } = await editor.ended;
-	if (!stopping) throw new DemoFailure(`n8n ended by itself (code ${code}):\n${lastLines(output, 12)}`);
+	if (stopping === undefined) throw new DemoFailure(`n8n ended by itself (code ${code}):\n${lastLines(output, 12)}`);
 }
 
-async function demo({ run, port, ecrPort }: Options): Promise<void> {
+async function demo(options: Options): Promise<void> {
+	const { run, port, ecrPort, userFolder } = options;
 	say(`Amazon ECR in n8n ${n8nVersion}`);
 	if (!run) await claimPort(port, 'n8n', '--port');
 	await claimPort(ecrPort, 'the local ECR', '--ecr-port');
@@ -71,7 +72,7 @@ async function demo({ run, port, ecrPort }: Options): Promise<void> {
 	try {
 		addSampleData(ecr.registry(), new Date());
 		await step('Putting the example workflows in', async () => importContents(userFolder, ecr.endpoint));
-		await (run ? runWithoutBrowser() : openEditor(port, ecr.endpoint));
+		await (run ? runWithoutBrowser(userFolder) : openEditor(options, ecr.endpoint));
 	} finally {
 		await stopAll();
 		await ecr.close();
@@ -82,12 +83,12 @@ async function main(): Promise<void> {
 	const options = parseOptions(process.argv.slice(2));
 	if (options.help) return say(usage);
 	stopOnSignals();
-	await mkdir(userFolder, { recursive: true });
-	await withLock(path.join(userFolder, 'running'), 'runs the demo already', async () => demo(options));
+	await mkdir(options.userFolder, { recursive: true });
+	await withLock(path.join(options.userFolder, 'running'), 'runs the demo already', async () => demo(options));
 }
 
 main().catch((error: unknown) => {
-	if (stopping) return;
+	if (stopping !== undefined) return;
 	process.stderr.write(`\n${oneLine(error)}\n`);
 	process.exitCode = 1;
 });

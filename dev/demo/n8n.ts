@@ -22,6 +22,8 @@ export interface Editor {
 /** Nothing that n8n could ask the network for, show a newcomer, or keep from a browser on this machine. */
 const quietly = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
+	// Modules that ask servers of n8n's.
+	N8N_DISABLED_MODULES: 'instance-ai,mcp-registry',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '4',
 	N8N_HIRING_BANNER_ENABLED: 'false',
@@ -30,6 +32,7 @@ const quietly = {
 	N8N_PYTHON_ENABLED: 'false',
 	N8N_SECURE_COOKIE: 'false',
 	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
@@ -103,7 +106,7 @@ export async function startEditor(userFolder: string, port: number): Promise<Edi
 			N8N_LISTEN_ADDRESS: host,
 			N8N_PORT: String(port),
 			N8N_EDITOR_BASE_URL: address,
-			WEBHOOK_URL: address,
+			N8N_WEBHOOK_URL: address,
 		},
 		onLine: (line) => written.write(`${line}\n`),
 	});

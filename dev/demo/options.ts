@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DemoFailure } from './failure';
+import { root } from './runtime';
 
 /** Options are what the command line asks for. */
 export interface Options {
@@ -7,6 +9,7 @@ export interface Options {
 	readonly run: boolean;
 	readonly port: number;
 	readonly ecrPort: number;
+	readonly userFolder: string;
 }
 
 /** usage is what `--help` prints. */
@@ -17,6 +20,7 @@ export const usage = `Starts a real n8n with this package installed and a local 
 
   --port <number>                   n8n's port (5678)
   --ecr-port <number>               the local ECR's port (5690)
+  --user-folder <path>              where n8n keeps its data (dev/demo/.n8n)
   --help                            this text
 
 The first start installs n8n into dev/demo/n8n: about 3 GB and some minutes. Ctrl-C ends everything.`;
@@ -37,6 +41,7 @@ export function parseOptions(args: string[]): Options {
 				run: { type: 'boolean', default: false },
 				port: { type: 'string', default: '5678' },
 				'ecr-port': { type: 'string', default: '5690' },
+				'user-folder': { type: 'string', default: path.join(root, 'dev/demo/.n8n') },
 			},
 		});
 		return {
@@ -44,6 +49,7 @@ export function parseOptions(args: string[]): Options {
 			run: values.run,
 			port: portOf(values.port, '--port'),
 			ecrPort: portOf(values['ecr-port'], '--ecr-port'),
+			userFolder: path.resolve(values['user-folder']),
 		};
 	} catch (error) {
 		if (error instanceof TypeError) throw new DemoFailure(`${error.message}\nSee npm run demo -- --help.`);

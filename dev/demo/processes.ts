@@ -18,6 +18,8 @@ export interface Ended {
 
 /** Running is a process that was started, with all that it starts in turn. */
 export interface Running {
+	/** Also the id of its group, and undefined when it could not be started. */
+	readonly pid: number | undefined;
 	readonly ended: Promise<Ended>;
 	/** Ends the process and what it started: asks first, kills what does not listen. */
 	stop(): Promise<void>;
@@ -82,6 +84,7 @@ export function launch(command: string, args: readonly string[], { cwd, env, onL
 	ended.catch(() => undefined);
 
 	const running: Running = {
+		pid: child.pid,
 		ended,
 		async stop() {
 			signal(child, 'SIGTERM');

@@ -27,9 +27,20 @@ export function printTable(title: string, items: readonly Json[]): void {
 	for (const row of body) say(line(row));
 }
 
+/** What a field of an item says, one thing a line. */
+function lines(value: unknown): string[] {
+	if (Array.isArray(value)) return value.map(cell);
+	if (typeof value !== 'object' || value === null) return [cell(value)];
+	return Object.entries(value).map(([name, inner]) => `${name}: ${cell(inner)}`);
+}
+
 /** printItem prints one item, a field a line. */
 export function printItem(title: string, item: Json): void {
 	say(`\n${title}`);
 	const width = Math.max(...Object.keys(item).map((name) => name.length));
-	for (const [name, value] of Object.entries(item)) say(`  ${name.padEnd(width)}  ${cell(value)}`);
+	for (const [name, value] of Object.entries(item)) {
+		const [first = '', ...rest] = lines(value);
+		say(`  ${name.padEnd(width)}  ${first}`.trimEnd());
+		for (const line of rest) say(`  ${' '.repeat(width)}  ${line}`);
+	}
 }

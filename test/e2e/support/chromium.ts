@@ -3,7 +3,11 @@ import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(path.delimiter), '/Applications/Google Chrome.app/Contents/MacOS'];
+const folders = [
+	'/usr/bin',
+	...(process.env.PATH ?? '').split(path.delimiter),
+	'/Applications/Google Chrome.app/Contents/MacOS',
+];
 
 function isExecutable(file: string): boolean {
 	try {

@@ -12,6 +12,7 @@ selectors.setTestIdAttribute('data-test-id');
 export interface Session {
 	readonly page: Page;
 	readonly editor: Editor;
+	openWorkflow(workflowId: string): Promise<void>;
 	/** Opens a workflow, and the form of one of its nodes. */
 	openNode(workflowId: string, node: string): Promise<void>;
 	close(): Promise<void>;
@@ -36,11 +37,16 @@ export async function openSession({ userFolder }: Instance): Promise<Session> {
 		const editor = await startEditor(userFolder, await freePort());
 		await setUpOwner(editor.address);
 		const page = await logIn(browser, editor.address);
+		const openWorkflow = async (workflowId: string) => {
+			await page.goto(`${editor.address}/workflow/${workflowId}`);
+			await page.getByTestId('canvas-node').first().waitFor();
+		};
 		return {
 			page,
 			editor,
+			openWorkflow,
 			async openNode(workflowId, node) {
-				await page.goto(`${editor.address}/workflow/${workflowId}`);
+				await openWorkflow(workflowId);
 				await page.getByTestId('canvas-node').filter({ hasText: node }).dblclick();
 				await page.getByTestId('ndv').waitFor();
 			},

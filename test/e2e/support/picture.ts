@@ -9,3 +9,20 @@ export async function picture(page: Page, name: string): Promise<void> {
 	mkdirSync(folder, { recursive: true });
 	await page.screenshot({ path: path.join(folder, `${name}.png`) });
 }
+
+/** widen gives the open node's output the room that its input does not need, and puts notices away. */
+export async function widen(page: Page): Promise<void> {
+	const notice = page.locator('.el-notification__closeBtn');
+	while ((await notice.count()) > 0) {
+		await notice.first().click();
+		await page.waitForTimeout(500);
+	}
+	const handle = await page.getByTestId('panel-drag-button').boundingBox();
+	if (!handle) return;
+	const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
+	await page.mouse.move(x, y);
+	await page.mouse.down();
+	await page.mouse.move(x - 300, y, { steps: 10 });
+	await page.mouse.up();
+	await page.waitForTimeout(500);
+}

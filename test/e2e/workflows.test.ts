@@ -1,0 +1,164 @@
+import {
+	DescribeRepositoriesCommand,
+	GetLifecyclePolicyCommand,
+	GetRepositoryPolicyCommand,
+} from '@aws-sdk/client-ecr';
+import { mainWorkflow } from '../../dev/demo/contents';
+import { execute, type Execution } from '../../dev/demo/execution';
+import { installLimit, startInstance, type Instance } from './support/instance';
+import { clientFor, storedImages, type Stored } from './support/registry';
+
+/** What the workflow's Settings say. */
+const keepDays = 14;
+const day = 86_400_000;
+
+let instance: Instance;
+let before: Stored[];
+
+beforeAll(async () => {
+	instance = await startInstance();
+	before = await storedImages(instance.endpoint);
+}, installLimit);
+
+afterAll(async () => instance?.close());
+
+const key = ({ repositoryName, imageDigest }: Stored) => `${repositoryName}@${imageDigest}`;
+
+/** Whether a clean-up should ask for this image to be deleted. */
+function isOutOfUse({ imageTags = [], imagePushedAt, lastRecordedPullTime, subjectManifestDigest }: Stored): boolean {
+	const limit = Date.now() - keepDays * day;
+	return (
+		imageTags.length === 0 &&
+		subjectManifestDigest === undefined &&
+		Number(imagePushedAt) < limit &&
+		Number(lastRecordedPullTime ?? imagePushedAt) < limit
+	);
+}
+
+/** Whether an image that stays is made of this one. */
+const isNeeded = (image: Stored, all: readonly Stored[]) =>
+	all.some(
+		(other) =>
+			other.repositoryName === image.repositoryName && !isOutOfUse(other) && other.children.includes(image.imageDigest),
+	);
+
+const named = (items: ReturnType<Execution['items']>) =>
+	items.map(({ repositoryName, imageDigest }) => `${String(repositoryName)}@${String(imageDigest)}`).sort();
+
+describe('the example Clean Up Untagged Images', () => {
+	let execution: Execution;
+	let after: Stored[];
+	let expectedGone: Stored[];
+	let expectedKept: Stored[];
+
+	beforeAll(async () => {
+		const outOfUse = before.filter(isOutOfUse);
+		expectedGone = outOfUse.filter((image) => !isNeeded(image, before));
+		expectedKept = outOfUse.filter((image) => isNeeded(image, before));
+		execution = await execute(instance.userFolder, mainWorkflow);
+		after = await storedImages(instance.endpoint);
+	});
+
+	it('has sample data that tells right from wrong', () => {
+		expect(expectedGone.length).toBeGreaterThan(1);
+		expect(expectedKept.length).toBeGreaterThan(0);
+		expect(
+			before.some(
+				({ imageTags = [], imagePushedAt }) => !imageTags.length && Number(imagePushedAt) > Date.now() - keepDays * day,
+			),
+		).toBe(true);
+		expect(before.some(({ subjectManifestDigest }) => subjectManifestDigest !== undefined)).toBe(true);
+	});
+
+	it('deletes the untagged images that are out of use, and no other', () => {
+		const left = new Set(after.map(key));
+		const gone = before.filter((image) => !left.has(key(image)));
+		expect(gone.map(key).sort()).toEqual(expectedGone.map(key).sort());
+	});
+
+	it('puts out what was deleted, and what a multi-arch image needs', () => {
+		expect(named(execution.items('Deleted'))).toEqual(expectedGone.map(key).sort());
+		expect(named(execution.items('Not Deleted'))).toEqual(expectedKept.map(key).sort());
+		for (const { outcome } of execution.items('Not Deleted')) expect(outcome).toBe('kept');
+	});
+
+	it('ends with one summary', () => {
+		const digests = Object.fromEntries(
+			expectedGone.map(({ repositoryName: name }) => [
+				name,
+				expectedGone.filter(({ repositoryName }) => repositoryName === name).map(({ imageDigest }) => imageDigest),
+			]),
+		);
+		const bytes = expectedGone
+			.filter(({ children }) => children.length === 0)
+			.reduce((sum, { imageSizeInBytes = 0 }) => sum + imageSizeInBytes, 0);
+		expect(execution.items('Summary')).toEqual([
+			{
+				deleted: expectedGone.length,
+				wouldBeDeleted: 0,
+				keptForMultiArch: expectedKept.length,
+				failed: 0,
+				bytesFreedAtMost: bytes,
+				deletedDigests: digests,
+				failures: [],
+			},
+		]);
+	});
+
+	it('ends with one summary when there is nothing to delete', async () => {
+		const again = await execute(instance.userFolder, mainWorkflow);
+		expect(again.items('Deleted')).toEqual([]);
+		expect(again.items('Summary')).toEqual([
+			expect.objectContaining({ deleted: 0, keptForMultiArch: expectedKept.length, failed: 0, deletedDigests: {} }),
+		]);
+		expect((await storedImages(instance.endpoint)).map(key)).toEqual(after.map(key));
+	});
+});
+
+describe('the example Report Images', () => {
+	it('has a row for each image, the largest first', async () => {
+		const stored = await storedImages(instance.endpoint);
+		const execution = await execute(instance.userFolder, 'ecrReportImages');
+		const rows = execution.items('Largest First');
+		expect(rows.map(({ repository, digest }) => `${String(repository)}@${String(digest)}`).sort()).toEqual(
+			stored.map(key).sort(),
+		);
+		const sizes = rows.map(({ megabytes }) => Number(megabytes));
+		expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+		expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(['image', 'multi-arch', 'attached']));
+		const tagged = rows.find(({ tags }) => tags !== '');
+		const image = stored.find(({ imageDigest }) => imageDigest === tagged?.digest);
+		expect(tagged).toMatchObject({
+			tags: image?.imageTags?.join(', '),
+			ageInDays: Math.floor((Date.now() - Number(image?.imagePushedAt)) / day),
+		});
+	});
+});
+
+describe('the example New Repository with Policies', () => {
+	it.each(['creates the repository', 'sets the policies anew when it exists'])('%s', async () => {
+		const execution = await execute(instance.userFolder, 'ecrNewRepository');
+		expect(execution.items('Set Repository Policy')).toHaveLength(1);
+
+		const client = clientFor(instance.endpoint);
+		const repositoryName = 'team/new-service';
+		const { repositories } = await client.send(new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }));
+		expect(repositories).toEqual([
+			expect.objectContaining({
+				imageTagMutability: 'IMMUTABLE',
+				imageScanningConfiguration: { scanOnPush: true },
+			}),
+		]);
+		const { lifecyclePolicyText } = await client.send(new GetLifecyclePolicyCommand({ repositoryName }));
+		expect(JSON.parse(lifecyclePolicyText ?? '')).toMatchObject({
+			rules: [
+				{ selection: { tagStatus: 'untagged', countNumber: 14 } },
+				{ selection: { tagStatus: 'any', countNumber: 50 } },
+			],
+		});
+		const { policyText } = await client.send(new GetRepositoryPolicyCommand({ repositoryName }));
+		expect(JSON.parse(policyText ?? '')).toMatchObject({
+			Statement: [{ Principal: { AWS: 'arn:aws:iam::111122223333:root' } }],
+		});
+	});
+});
