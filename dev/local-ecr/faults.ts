@@ -1,0 +1,28 @@
+/** Fault is an error that a request is to be answered with instead of being carried out. */
+export interface Fault {
+	/** name is the type of the exception: `ThrottlingException`. */
+	name: string;
+	message?: string;
+	/** status is the HTTP status; 400 when it is left out. */
+	status?: number;
+}
+
+/** Faults holds the errors that the next requests are to be answered with, by operation. */
+export class Faults {
+	private readonly waiting = new Map<string, { fault: Fault; times: number }[]>();
+
+	/** add makes the next requests of an operation fail, after those that are already to fail. */
+	add(operation: string, fault: Fault, times: number): void {
+		this.waiting.set(operation, [...(this.waiting.get(operation) ?? []), { fault, times }]);
+	}
+
+	/** take answers the error for a request, and counts it. */
+	take(operation: string): Fault | undefined {
+		const queue = this.waiting.get(operation) ?? [];
+		while (queue[0] && queue[0].times <= 0) queue.shift();
+		const [first] = queue;
+		if (!first) return undefined;
+		first.times -= 1;
+		return first.fault;
+	}
+}

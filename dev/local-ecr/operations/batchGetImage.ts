@@ -1,0 +1,42 @@
+import type { Image, ImageFailure } from '@aws-sdk/client-ecr';
+
+import type { StoredImage } from '../state/model';
+import { failure, isFailure, notFound, resolve } from './imageFailure';
+import type { Handler } from './handler';
+
+/** ECR records a pull at least this often, and not each one in between. */
+const PULL_RECORD_INTERVAL = 24 * 60 * 60 * 1000;
+
+function recordPull(image: StoredImage, now: Date): boolean {
+	const { lastPulledAt } = image;
+	if (lastPulledAt && now.getTime() - lastPulledAt.getTime() < PULL_RECORD_INTERVAL) return false;
+	image.lastPulledAt = now;
+	return true;
+}
+
+/** batchGetImage emulates BatchGetImage. Manifests come byte for byte as they were put. */
+export const batchGetImage: Handler<'BatchGetImage'> = (input, { registry, now }) => {
+	const repository = registry.repository(input.repositoryName);
+	const images: Image[] = [];
+	const failures: ImageFailure[] = [];
+	for (const id of input.imageIds) {
+		const image = resolve(repository, id);
+		if (isFailure(image)) {
+			failures.push(image);
+		} else if (input.acceptedMediaTypes && !input.acceptedMediaTypes.includes(image.mediaType)) {
+			failures.push(notFound(id));
+		} else if (image.status !== 'ACTIVE') {
+			failures.push(failure(id, 'ImageInaccessible', 'Requested image is archived'));
+		} else {
+			if (recordPull(image, now)) registry.changed();
+			images.push({
+				registryId: registry.account,
+				repositoryName: repository.name,
+				imageId: { imageDigest: image.digest, imageTag: id.imageTag },
+				imageManifest: image.manifest,
+				imageManifestMediaType: image.mediaType,
+			});
+		}
+	}
+	return { images, failures };
+};

@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { authenticate } from './access/authenticate';
+import type { Admission, Refusal } from './access/authenticate';
+import type { AccessKey, Role } from './access/keys';
+import { DEFAULT_ACCOUNT, Keys } from './access/keys';
+import { answerSts, stsError, StsError, stsRefusal } from './access/sts';
+import { Downloads } from './downloads';
+import { answerEcr, ecrRefusal } from './ecrService';
+import { EcrError } from './errors';
+import type { Fault } from './faults';
+import { Faults } from './faults';
+import type { Decoded } from './protocol/decode';
+import { isOperation } from './protocol/schema';
+import { Registries } from './state/registries';
+import type { Registry } from './state/registry';
+
+export type { AccessKey, Role } from './access/keys';
+export type { Fault } from './faults';
+export type { Registry } from './state/registry';
+
+/** LocalEcrOptions sets up a local ECR. */
+export interface LocalEcrOptions {
+	/** port to listen on; 0, the default, takes any free one. */
+	port?: number;
+	/** host is the address to listen on; 127.0.0.1 when it is left out. */
+	host?: string;
+	/** dataFolder keeps the state over restarts; without it the state is in memory. */
+	dataFolder?: string;
+	/** keys are the access keys that are let in, their signatures verified. Without them every key is let in. */
+	keys?: AccessKey[];
+	/** roles are those that can be assumed. Without them any role can, and one named `...-external` with the external ID `secret-external-id`. */
+	roles?: Role[];
+	/** regions are those that credentials may be scoped to; any when it is left out. */
+	regions?: string[];
+	/** previewPolls is how often a lifecycle policy preview answers IN_PROGRESS before it is complete; 1 when it is left out. */
+	previewPolls?: number;
+	/** now is the clock that everything is dated by. */
+	now?: () => Date;
+}
+
+/** Call is one request as the journal holds it. Blobs in its input stand as their length in bytes. */
+export interface Call {
+	service: 'ecr' | 'sts';
+	operation: string;
+	input: Readonly<Record<string, unknown>>;
+	region: string;
+	account: string;
+}
+
+/** LocalEcr is a running local ECR. */
+export interface LocalEcr {
+	/** endpoint is the address for ECR and for STS alike. */
+	readonly endpoint: string;
+	/** calls are the requests that were let in and could be read, oldest first; the last 10,000 of them. */
+	readonly calls: Call[];
+	/** registry answers the registry of an account in a region, by default of 123456789012 in us-east-1. */
+	registry(region?: string, account?: string): Registry;
+	/**
+	 * failNext answers the next requests of an operation with an error instead of carrying them out. Throws RangeError
+	 * for an operation that neither API has.
+	 */
+	failNext(operation: string, error: Fault, times?: number): void;
+	/** close ends the server and every connection to it, with its state kept. */
+	close(): Promise<void>;
+}
+
+/** DEFAULT_REGION is the region of `registry()`. */
+export const DEFAULT_REGION = 'us-east-1';
+
+const STS_OPERATIONS = ['AssumeRole', 'GetCallerIdentity'];
+const LONGEST_JOURNAL = 10_000;
+/** The largest layer part takes this many bytes in base64, with room for the rest of the request. */
+const LONGEST_BODY = 32 * 1024 * 1024;
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	let length = 0;
+	for await (const chunk of request) {
+		const bytes = Buffer.from(chunk);
+		length += bytes.byteLength;
+		if (length > LONGEST_BODY) {
+			throw new EcrError('RequestEntityTooLargeException', `A request can have ${LONGEST_BODY} bytes`, { status: 413 });
+		}
+		chunks.push(bytes);
+	}
+	return Buffer.concat(chunks);
+}
+
+function isRefusal(answer: Admission | Refusal): answer is Refusal {
+	return 'reason' in answer;
+}
+
+function withoutBytes(input: Decoded): Decoded {
+	return Object.fromEntries(
+		Object.entries(input).map(([name, value]) => [name, value instanceof Uint8Array ? value.byteLength : value]),
+	);
+}
+
+function sendJson(response: ServerResponse, status: number, body: string): void {
+	response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': randomUUID() });
+	response.end(body);
+}
+
+function asEcrError(error: unknown): EcrError {
+	if (error instanceof EcrError) return error;
+	const reason = error instanceof Error ? error.message : String(error);
+	return new EcrError('ServerException', `The local ECR failed: ${reason}`, { status: 500 });
+}
+
+class Server implements LocalEcr {
+	endpoint = '';
+	readonly calls: Call[] = [];
+	private readonly http = createServer((request, response) => void this.answer(request, response));
+	private readonly faults = new Faults();
+	private readonly keys: Keys;
+	private readonly downloads: Downloads;
+	private readonly now: () => Date;
+
+	constructor(
+		private readonly options: LocalEcrOptions,
+		private readonly registries: Registries,
+	) {
+		this.now = options.now ?? (() => new Date());
+		this.keys = new Keys(options.keys);
+		this.downloads = new Downloads(registries.read, this.now);
+	}
+
+	async listen(): Promise<void> {
+		const { port = 0, host = '127.0.0.1' } = this.options;
+		await new Promise<void>((resolve, reject) => {
+			this.http.once('error', reject);
+			this.http.listen(port, host, () => {
+				this.http.off('error', reject);
+				resolve();
+			});
+		});
+		const address = this.http.address() as AddressInfo;
+		this.endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+	}
+
+	registry(region = DEFAULT_REGION, account = DEFAULT_ACCOUNT): Registry {
+		return this.registries.get(account, region);
+	}
+
+	failNext(operation: string, error: Fault, times = 1): void {
+		if (!isOperation(operation) && !STS_OPERATIONS.includes(operation)) {
+			throw new RangeError(`Neither ECR nor STS has an operation ${operation} that could fail`);
+		}
+		this.faults.add(operation, error, times);
+	}
+
+	async close(): Promise<void> {
+		const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));
+		this.http.closeAllConnections();
+		await closed;
+		await this.registries.save();
+	}
+
+	private record(call: Call): void {
+		this.calls.push(call);
+		if (this.calls.length > LONGEST_JOURNAL) this.calls.shift();
+	}
+
+	private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		try {
+			const url = request.url ?? '/';
+			if (request.method === 'GET' && this.downloads.isDownload(url)) {
+				await this.downloads.answer(request, response);
+			} else if (request.method !== 'POST') {
+				response.writeHead(404, { 'Content-Type': 'text/plain' });
+				response.end('This is the local ECR; it answers the ECR API and STS, by POST.\n');
+			} else {
+				await this.answerCall(request, response);
+			}
+		} catch (error) {
+			if (response.headersSent) response.destroy();
+			else this.sendEcrError(response, asEcrError(error));
+		}
+	}
+
+	private async answerCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const body = await readBody(request);
+		const target = request.headers['x-amz-target'];
+		const isSts = target === undefined;
+		const { regions } = this.options;
+		const signed = { method: 'POST', url: request.url ?? '/', headers: request.headers, body };
+		const admission = authenticate(signed, isSts ? 'sts' : 'ecr', { keys: this.keys, regions, now: this.now() });
+		if (isSts) {
+			this.answerStsCall(response, new URLSearchParams(body.toString()), admission);
+			return;
+		}
+		if (isRefusal(admission)) throw ecrRefusal(admission);
+		const host = request.headers.host ?? '';
+		const { caller, region } = admission;
+		const answer = await answerEcr(
+			{ target: String(target), body: body.toString(), admission },
+			{
+				registries: this.registries,
+				faults: this.faults,
+				previewPolls: this.options.previewPolls ?? 1,
+				now: this.now,
+				urlFor: (digest, size) => this.downloads.urlFor(host, digest, size),
+				record: (operation, input) =>
+					this.record({ service: 'ecr', operation, input: withoutBytes(input), region, account: caller.account }),
+			},
+		);
+		sendJson(response, 200, answer);
+	}
+
+	private answerStsCall(response: ServerResponse, parameters: URLSearchParams, admission: Admission | Refusal): void {
+		const { status, body } = (() => {
+			try {
+				if (isRefusal(admission)) throw stsRefusal(admission);
+				const { Action: operation = '', ...input } = Object.fromEntries(parameters);
+				const { caller, region } = admission;
+				this.record({ service: 'sts', operation, input, region, account: caller.account });
+				const fault = this.faults.take(operation);
+				if (fault) throw new StsError(fault.name, fault.message ?? fault.name, fault.status);
+				return answerSts(parameters, admission, { keys: this.keys, roles: this.options.roles, now: this.now() });
+			} catch (error) {
+				if (error instanceof StsError) return stsError(error);
+				throw error;
+			}
+		})();
+		response.writeHead(status, { 'Content-Type': 'text/xml', 'x-amzn-RequestId': randomUUID() });
+		response.end(body);
+	}
+
+	private sendEcrError(response: ServerResponse, { name, message, status, members }: EcrError): void {
+		sendJson(response, status, JSON.stringify({ __type: name, message, ...members }));
+	}
+}
+
+/**
+ * startLocalEcr starts a local ECR. Rejects when the port is taken (Node's EADDRINUSE) and when the data folder holds
+ * something that this version did not write.
+ */
+export async function startLocalEcr(options: LocalEcrOptions = {}): Promise<LocalEcr> {
+	const registries = await Registries.open(options.now ?? (() => new Date()), options.dataFolder);
+	const server = new Server(options, registries);
+	await server.listen();
+	return server;
+}
