@@ -43,16 +43,29 @@ function licencesOf(inputs) {
 	const packages = [...folders].map((folder) => {
 		const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json')));
 		const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-		return { title: `${name} ${version}`, license, text: file ? readFileSync(path.join(folder, file), 'utf8').trim() : `License: ${license}` };
+		return {
+			title: `${name} ${version}`,
+			license,
+			text: file ? readFileSync(path.join(folder, file), 'utf8').trim() : `License: ${license}`,
+		};
 	});
 	// Most of the SDK's packages carry the same text: each text once, under the names it holds for.
-	const byText = Map.groupBy(packages.sort((a, b) => (a.title < b.title ? -1 : 1)), ({ text }) => text);
-	const sections = [...byText].map(([text, of]) => `${of.map(({ title, license }) => `${title} (${license})`).join('\n')}\n\n${text}\n`);
+	const byText = Map.groupBy(
+		packages.sort((a, b) => (a.title < b.title ? -1 : 1)),
+		({ text }) => text,
+	);
+	const sections = [...byText].map(
+		([text, of]) => `${of.map(({ title, license }) => `${title} (${license})`).join('\n')}\n\n${text}\n`,
+	);
 	return `The file dist/aws/sdk.js bundles these packages.\n\n${sections.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 
 const copyAssets = () =>
-	src(['nodes/**/*.{json,svg,png}', 'credentials/**/*.{svg,png}', 'icons/**/*.svg'], { base: '.', encoding: false, allowEmpty: true }).pipe(dest('dist'));
+	src(['nodes/**/*.{json,svg,png}', 'credentials/**/*.{svg,png}', 'icons/**/*.svg'], {
+		base: '.',
+		encoding: false,
+		allowEmpty: true,
+	}).pipe(dest('dist'));
 
 exports.build = series(clean, compile, parallel(bundleSdk, copyAssets));
 exports.default = exports.build;

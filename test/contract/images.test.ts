@@ -1,4 +1,12 @@
-import { createRepository, digestOf, makeImage, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../support/images';
+import {
+	createRepository,
+	digestOf,
+	makeImage,
+	OCI_MANIFEST,
+	pushImage,
+	pushIndex,
+	uploadBlob,
+} from '../support/images';
 import { byName, contract, openTarget, type Target } from '../support/target';
 
 let target: Target;
@@ -45,12 +53,15 @@ describe('image', () => {
 			limit: 1,
 			filters: { imageIds: `v1, ${images[1]?.imageDigest}` },
 		});
-		expect(items.map(({ imageDigest }) => imageDigest).sort()).toEqual(images.map(({ imageDigest }) => imageDigest).sort());
+		expect(items.map(({ imageDigest }) => imageDigest).sort()).toEqual(
+			images.map(({ imageDigest }) => imageDigest).sort(),
+		);
 	});
 
 	contract('pages through many images', async () => {
 		const digests = new Set<string>();
-		for (let count = 0; count < 5; count += 1) digests.add((await pushImage(target.client, name, `v${count}`)).imageDigest);
+		for (let count = 0; count < 5; count += 1)
+			digests.add((await pushImage(target.client, name, `v${count}`)).imageDigest);
 		const repositoryName = byName(name);
 		const all = await target.items('image', 'list', { repositoryName, returnAll: true });
 		expect(new Set(all.map(({ imageDigest }) => imageDigest))).toEqual(digests);
@@ -60,7 +71,10 @@ describe('image', () => {
 
 	contract('lists ids, one item a tag', async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1', 'v2');
-		const items = await target.items('image', 'list', { repositoryName: byName(name), filters: { tagStatus: 'TAGGED' } });
+		const items = await target.items('image', 'list', {
+			repositoryName: byName(name),
+			filters: { tagStatus: 'TAGGED' },
+		});
 		expect(items).toHaveLength(2);
 		expect(items).toEqual(
 			expect.arrayContaining([
@@ -72,7 +86,10 @@ describe('image', () => {
 
 	contract('gets manifests exactly as they were pushed', async () => {
 		const image = await pushImage(target.client, name, 'v1');
-		const items = await target.items('image', 'getManifest', { repositoryName: byName(name), imageIds: ['v1', image.imageDigest] });
+		const items = await target.items('image', 'getManifest', {
+			repositoryName: byName(name),
+			imageIds: ['v1', image.imageDigest],
+		});
 		expect(items).toHaveLength(2);
 		for (const item of items) {
 			expect(item).toMatchObject({
@@ -92,22 +109,25 @@ describe('image', () => {
 		expect(item).toMatchObject({ imageDigest, imageManifestMediaType: 'application/vnd.oci.image.index.v1+json' });
 	});
 
-	contract('retags an image by putting its manifest under another tag, and takes the second time for success', async () => {
-		const image = await pushImage(target.client, name, 'v1');
-		const parameters = {
-			repositoryName: byName(name),
-			imageManifest: '={{ $json.imageManifest }}',
-			options: { imageTag: 'stable', imageManifestMediaType: '={{ $json.imageManifestMediaType }}' },
-		};
-		const items = await target.items('image', 'getManifest', { repositoryName: byName(name), imageIds: 'v1' });
-		const from = { items: items.map((json) => ({ json: { ...json } as never })) };
-		expect(await target.items('image', 'put', parameters, from)).toMatchObject([
-			{ repositoryName: name, imageDigest: image.imageDigest, imageTag: 'stable' },
-		]);
-		expect(await target.items('image', 'put', parameters, from)).toMatchObject([
-			{ repositoryName: name, imageDigest: image.imageDigest, imageTag: 'stable', alreadyExists: true },
-		]);
-	});
+	contract(
+		'retags an image by putting its manifest under another tag, and takes the second time for success',
+		async () => {
+			const image = await pushImage(target.client, name, 'v1');
+			const parameters = {
+				repositoryName: byName(name),
+				imageManifest: '={{ $json.imageManifest }}',
+				options: { imageTag: 'stable', imageManifestMediaType: '={{ $json.imageManifestMediaType }}' },
+			};
+			const items = await target.items('image', 'getManifest', { repositoryName: byName(name), imageIds: 'v1' });
+			const from = { items: items.map((json) => ({ json: { ...json } as never })) };
+			expect(await target.items('image', 'put', parameters, from)).toMatchObject([
+				{ repositoryName: name, imageDigest: image.imageDigest, imageTag: 'stable' },
+			]);
+			expect(await target.items('image', 'put', parameters, from)).toMatchObject([
+				{ repositoryName: name, imageDigest: image.imageDigest, imageTag: 'stable', alreadyExists: true },
+			]);
+		},
+	);
 
 	contract('puts an image with its digest, and refuses one that has another', async () => {
 		const image = makeImage();
@@ -118,7 +138,10 @@ describe('image', () => {
 			options: { imageDigest: `sha256:${'0'.repeat(64)}` },
 		});
 		expect(error?.message).toMatch(/digest/i);
-		const items = await target.items('image', 'put', { ...parameters, options: { imageDigest: image.imageDigest, imageTag: 'v1' } });
+		const items = await target.items('image', 'put', {
+			...parameters,
+			options: { imageDigest: image.imageDigest, imageTag: 'v1' },
+		});
 		expect(items).toMatchObject([{ imageDigest: image.imageDigest, imageTag: 'v1' }]);
 	});
 
@@ -148,7 +171,10 @@ describe('image', () => {
 		]);
 		const left = await target.items('image', 'list', { repositoryName, returnAll: true });
 		expect(left.map(({ imageTag }) => imageTag).sort()).toEqual(['v2', 'v3']);
-		const deleted = await target.items('image', 'delete', { repositoryName, imageIds: [image.imageDigest, { imageTag: 'v3' }] });
+		const deleted = await target.items('image', 'delete', {
+			repositoryName,
+			imageIds: [image.imageDigest, { imageTag: 'v3' }],
+		});
 		expect(deleted).toEqual([
 			{ repositoryName: name, imageDigest: image.imageDigest, imageTags: ['v2'], deleted: true },
 			{ repositoryName: name, imageDigest: other.imageDigest, imageTags: ['v3'], deleted: true },
@@ -165,6 +191,8 @@ describe('image', () => {
 		expect(error?.message).toContain(childId);
 		expect(error?.message).toContain('ImageReferencedByManifestList');
 		await target.items('image', 'delete', { repositoryName, imageIds: index });
-		expect(await target.items('image', 'delete', { repositoryName, imageIds: childId })).toMatchObject([{ deleted: true }]);
+		expect(await target.items('image', 'delete', { repositoryName, imageIds: childId })).toMatchObject([
+			{ deleted: true },
+		]);
 	});
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { blobOf, createRepository, digestOf, uploadBlob } from '../support/images';
+import { blobOf, createRepository, digestOf, pushImage, uploadBlob } from '../support/images';
 import { byName, contract, openTarget, type Target } from '../support/target';
 
 const MIB = 1024 * 1024;
@@ -110,10 +110,14 @@ describe('layer', () => {
 		]);
 	});
 
-	contract('gives an address from which the very bytes come', async () => {
-		const blob = blobOf(randomBytes(5000));
-		await uploadBlob(target.client, name, blob);
-		const [item] = await target.items('layer', 'getDownloadUrl', { repositoryName: byName(name), layerDigest: blob.digest });
+	contract('gives an address from which the very bytes of an image come', async () => {
+		const { blobs } = await pushImage(target.client, name, 'v1');
+		const [blob] = blobs;
+		if (!blob) throw new Error('The image has no layer');
+		const [item] = await target.items('layer', 'getDownloadUrl', {
+			repositoryName: byName(name),
+			layerDigest: blob.digest,
+		});
 		expect(item).toMatchObject({ repositoryName: name, layerDigest: blob.digest });
 		const response = await fetch(String(item?.downloadUrl));
 		expect(Buffer.from(await response.arrayBuffer()).equals(blob.bytes)).toBe(true);

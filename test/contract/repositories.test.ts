@@ -98,7 +98,10 @@ describe('repository', () => {
 		const { error } = await target.run('repository', 'delete', { repositoryName: byName(full) });
 		expect(error?.message).toContain(full);
 		expect(error?.message).toMatch(/not empty|holds images|still/i);
-		const forced = await target.items('repository', 'delete', { repositoryName: byName(full), options: { force: true } });
+		const forced = await target.items('repository', 'delete', {
+			repositoryName: byName(full),
+			options: { force: true },
+		});
 		expect(forced).toMatchObject([{ repositoryName: full, deleted: true }]);
 	});
 });
@@ -107,7 +110,12 @@ describe('repository policy', () => {
 	const policy = {
 		Version: '2012-10-17',
 		Statement: [
-			{ Sid: 'Pull', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::123456789012:root' }, Action: ['ecr:BatchGetImage'] },
+			{
+				Sid: 'Pull',
+				Effect: 'Allow',
+				Principal: { AWS: 'arn:aws:iam::123456789012:root' },
+				Action: ['ecr:BatchGetImage'],
+			},
 		],
 	};
 
@@ -145,10 +153,21 @@ describe('repository tag', () => {
 		const added = await target.items('repositoryTag', 'add', {
 			resourceArn,
 			tagsFrom: 'rows',
-			tags: { rows: [{ Key: 'team', Value: 'payments' }, { Key: 'stage', Value: 'test' }] },
+			tags: {
+				rows: [
+					{ Key: 'team', Value: 'payments' },
+					{ Key: 'stage', Value: 'test' },
+				],
+			},
 		});
 		expect(added).toEqual([
-			{ resourceArn: arn, tags: [{ Key: 'team', Value: 'payments' }, { Key: 'stage', Value: 'test' }] },
+			{
+				resourceArn: arn,
+				tags: [
+					{ Key: 'team', Value: 'payments' },
+					{ Key: 'stage', Value: 'test' },
+				],
+			},
 		]);
 		await target.items('repositoryTag', 'add', { resourceArn, tagsFrom: 'json', tagsJson: { stage: 'production' } });
 		const removed = await target.items('repositoryTag', 'remove', { resourceArn, tagKeys: 'team' });
@@ -163,7 +182,10 @@ describe('authorization', () => {
 	contract('gets a token for the registry', async () => {
 		const [token] = await target.items('authorization', 'getToken');
 		expect(Buffer.from(String(token?.authorizationToken), 'base64').toString()).toMatch(/^AWS:.+/);
-		expect(token).toMatchObject({ expiresAt: expect.stringMatching(ISO_8601), proxyEndpoint: expect.stringMatching(/^https?:/) });
+		expect(token).toMatchObject({
+			expiresAt: expect.stringMatching(ISO_8601),
+			proxyEndpoint: expect.stringMatching(/^https?:/),
+		});
 	});
 
 	contract('gets a token for each registry that is named', async () => {

@@ -13,7 +13,10 @@ async function manyImages(name: string, count: number): Promise<string[]> {
 	const { imageManifest } = await pushImage(target.client, name, 'base');
 	const digests: string[] = [];
 	for (let index = 0; index < count; index += 1) {
-		const manifest = JSON.stringify({ ...(JSON.parse(imageManifest) as object), annotations: { index: String(index) } });
+		const manifest = JSON.stringify({
+			...(JSON.parse(imageManifest) as object),
+			annotations: { index: String(index) },
+		});
 		const { image } = await target.client.send(new PutImageCommand({ repositoryName: name, imageManifest: manifest }));
 		digests.push(image?.imageId?.imageDigest ?? '');
 	}
@@ -98,7 +101,10 @@ describe('batch operations', () => {
 			expect(error).toBeUndefined();
 			const failed = expect.objectContaining({
 				pairedItem: { item: 0 },
-				json: expect.objectContaining({ code: 'ImageNotFound', repositoryName: name, imageTag: 'absent' }),
+				json: expect.objectContaining({
+					error: `Image absent in ${name}: ImageNotFound`,
+					details: expect.objectContaining({ code: 'ImageNotFound', repositoryName: name, imageTag: 'absent' }),
+				}),
 			});
 			const done = expect.objectContaining({
 				pairedItem: { item: 1 },
@@ -120,10 +126,15 @@ describe('batch operations', () => {
 			{ repositoryName: byName('={{ $json.repositoryName }}'), imageIds: 'v1' },
 			{ items, onError: 'continueRegularOutput' },
 		);
-		expect(outputs[0]?.map(({ json, pairedItem }) => [json.code, json.imageDigest, pairedItem])).toEqual([
-			['RepositoryNotFoundException', undefined, { item: 0 }],
-			[undefined, imageDigest, { item: 1 }],
-			['RepositoryNotFoundException', undefined, { item: 2 }],
+		const refused = expect.objectContaining({
+			code: 'RepositoryNotFoundException',
+			repositoryName: absent,
+			imageTag: 'v1',
+		});
+		expect(outputs[0]).toMatchObject([
+			{ json: { error: expect.stringContaining(absent), details: refused }, pairedItem: { item: 0 } },
+			{ json: { imageDigest }, pairedItem: { item: 1 } },
+			{ json: { error: expect.stringContaining(absent), details: refused }, pairedItem: { item: 2 } },
 		]);
 	});
 
@@ -132,7 +143,10 @@ describe('batch operations', () => {
 		await createRepository(target.client, name);
 		const digests = await manyImages(name, 130);
 		const before = callsOf('DescribeImages').length;
-		const items = await target.items('image', 'getAll', { repositoryName: byName(name), filters: { imageIds: digests } });
+		const items = await target.items('image', 'getAll', {
+			repositoryName: byName(name),
+			filters: { imageIds: digests },
+		});
 		expect(items.map(({ imageDigest }) => imageDigest)).toEqual(digests);
 		expect(callsOf('DescribeImages').length - before).toBe(2);
 	});
@@ -164,7 +178,9 @@ describe('calls', () => {
 			},
 			{ items },
 		);
-		const values = callsOf('TagResource').map(({ input }) => (input as { tags: Array<{ Value: string }> }).tags[0]?.Value);
+		const values = callsOf('TagResource').map(
+			({ input }) => (input as { tags: Array<{ Value: string }> }).tags[0]?.Value,
+		);
 		expect(values).toEqual(items.map(({ json }) => json.value));
 	});
 
@@ -176,7 +192,11 @@ describe('calls', () => {
 	});
 
 	it('gives up after as many attempts as the options say, and says what to do', async () => {
-		target.local?.failNext('DescribeRepositories', { name: 'ThrottlingException', message: 'Rate exceeded', status: 400 }, 2);
+		target.local?.failNext(
+			'DescribeRepositories',
+			{ name: 'ThrottlingException', message: 'Rate exceeded', status: 400 },
+			2,
+		);
 		const { error } = await target.run('repository', 'getAll', { options: { maxAttempts: 2 } });
 		expect(`${error?.message} ${error?.description}`).toMatch(/too many|throttl|rate/i);
 	});

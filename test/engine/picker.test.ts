@@ -34,14 +34,19 @@ describe('the list of repositories', () => {
 
 	it('has ARNs as values for fields that want them', async () => {
 		const { results } = await searchList('searchRepositoryArns', target.credentials, 'zebra');
-		expect(results).toMatchObject([{ name: 'zebra', value: expect.stringMatching(/^arn:aws:ecr:.*:repository\/zebra$/) }]);
+		expect(results).toMatchObject([
+			{ name: 'zebra', value: expect.stringMatching(/^arn:aws:ecr:.*:repository\/zebra$/) },
+		]);
 	});
 
 	it('says what is wrong when it cannot be had', async () => {
 		const closed: LocalEcr = await startLocalEcr();
 		await closed.close();
 		const search = searchList('searchRepositories', { ...target.credentials, endpoint: closed.endpoint });
-		await expect(search).rejects.toMatchObject({ name: 'NodeApiError', message: expect.stringContaining(closed.endpoint) });
+		await expect(search).rejects.toMatchObject({
+			name: 'NodeApiError',
+			message: expect.stringContaining(closed.endpoint),
+		});
 	});
 });
 

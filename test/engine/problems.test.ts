@@ -61,23 +61,25 @@ describe('a field that an expression leaves empty', () => {
 
 describe('bad input', () => {
 	it.each<[string, string, object, RegExp]>([
-		['image', 'getAll', { repositoryName: byName('Team/App') }, /^Repository must be lowercase/],
-		['image', 'getAll', { repositoryName: byName('a') }, /^Repository must be 2 to 256 characters long/],
+		['image', 'getAll', { repositoryName: byName('={{ "Team/App" }}') }, /^Repository must be lowercase/],
+		['image', 'getAll', { repositoryName: byName('={{ "a" }}') }, /^Repository must be 2 to 256 characters long/],
 		[
 			'image',
 			'getAll',
-			{ repositoryName: byName('123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app:v1') },
+			{
+				repositoryName: { __rl: true, mode: 'arn', value: '123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app:v1' },
+			},
 			/^Repository names a repository in us-east-1, but the credential is for eu-west-1/,
 		],
 		['image', 'delete', { repositoryName: byName('team/app'), imageIds: 'sha256:abc' }, /^Images holds "sha256:abc"/],
 		['image', 'delete', { repositoryName: byName('team/app'), imageIds: '={{ [] }}' }, /^Images is an empty list/],
-		['image', 'put', { repositoryName: byName('team/app'), imageManifest: '={{ {} }}' }, /^Image Manifest is an object/],
 		[
 			'image',
-			'getAll',
-			{ repositoryName: byName('team/app'), options: { registryId: '12' } },
-			/^Registry ID is "12"/,
+			'put',
+			{ repositoryName: byName('team/app'), imageManifest: '={{ {} }}' },
+			/^Image Manifest is an object/,
 		],
+		['image', 'getAll', { repositoryName: byName('team/app'), options: { registryId: '12' } }, /^Registry ID is "12"/],
 		[
 			'repositoryPolicy',
 			'set',
@@ -90,12 +92,7 @@ describe('bad input', () => {
 			{ repositoryName: byName('team/app'), lifecyclePolicyText: '{"rules": [{"rulePriority": 1}]}' },
 			/^Lifecycle Policy is not a lifecycle policy: /,
 		],
-		[
-			'layer',
-			'uploadPart',
-			{ ...VALID, partFirstByte: '={{ "first" }}' },
-			/^First Byte is "first"/,
-		],
+		['layer', 'uploadPart', { ...VALID, partFirstByte: '={{ "first" }}' }, /^First Byte is "first"/],
 		['layer', 'uploadPart', { ...VALID, uploadId: 'mine' }, /^Upload ID must be a UUID/],
 		['image', 'getAll', { repositoryName: byName('team/app'), limit: '={{ 0 }}' }, /^Limit is 0/],
 		[
@@ -104,13 +101,16 @@ describe('bad input', () => {
 			{ newRepositoryName: 'team/app', options: { tagsJson: '{"team": ' } },
 			/^Tags.* is not JSON: line 1, column 10: the text ends too early/,
 		],
-	])('%s %s %j is said by the label of the field, before any call', async (resource, operation, parameters, message) => {
-		const before = calls();
-		const { error } = await target.run(resource, operation, parameters);
-		expect(error?.message).toMatch(message);
-		expect(error?.name).toBe('NodeOperationError');
-		expect(calls()).toBe(before);
-	});
+	])(
+		'%s %s %j is said by the label of the field, before any call',
+		async (resource, operation, parameters, message) => {
+			const before = calls();
+			const { error } = await target.run(resource, operation, parameters);
+			expect(error?.message).toMatch(message);
+			expect(error?.name).toBe('NodeOperationError');
+			expect(calls()).toBe(before);
+		},
+	);
 
 	it('stops before any call, and names the item', async () => {
 		const before = calls();
@@ -178,7 +178,10 @@ describe('a call that is refused', () => {
 		);
 		expect(outputs[0]).toHaveLength(2);
 		expect(outputs[0]?.[0]).toMatchObject({
-			json: { code: 'RepositoryNotFoundException', repositoryName: items[0]?.json.name, error: expect.any(String) },
+			json: {
+				error: expect.any(String),
+				details: { code: 'RepositoryNotFoundException', repositoryName: items[0]?.json.name },
+			},
 			pairedItem: { item: 0 },
 		});
 		expect(outputs[0]?.[1]).toMatchObject({ json: { repositoryName: name }, pairedItem: { item: 1 } });

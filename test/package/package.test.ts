@@ -21,7 +21,8 @@ describe('the packed package', () => {
 	let packed: Packed;
 	beforeAll(() => {
 		folder = mkdtempSync(path.join(tmpdir(), 'pack-'));
-		const npm = (...args: string[]) => execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+		const npm = (...args: string[]) =>
+			execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 		[packed] = JSON.parse(npm('pack', '--json', '--pack-destination', folder)) as [Packed];
 	});
 	afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,7 +30,9 @@ describe('the packed package', () => {
 	it('holds dist, README, CHANGELOG, LICENSE and the licences of what is bundled, and nothing else', () => {
 		const others = packed.files.map((file) => file.path).filter((file) => !file.startsWith('dist/'));
 		expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-LICENSES.txt', 'package.json']);
-		const kinds = new Set(packed.files.filter(({ path: file }) => file.startsWith('dist/')).map((file) => path.extname(file.path)));
+		const kinds = new Set(
+			packed.files.filter(({ path: file }) => file.startsWith('dist/')).map((file) => path.extname(file.path)),
+		);
 		expect([...kinds].sort()).toEqual(['.js', '.json', '.svg']);
 	});
 
@@ -68,7 +71,8 @@ const runtimes = [
 ].map((file): [string, string] => [execFileSync(file, ['--version'], { encoding: 'utf8' }).trim(), file]);
 
 describe.each(runtimes)('the built node under Node.js %s', (_, runtime) => {
-	const print = (script: string) => JSON.parse(execFileSync(runtime, ['-e', script], { cwd: ROOT, encoding: 'utf8' })) as unknown;
+	const print = (script: string) =>
+		JSON.parse(execFileSync(runtime, ['-e', script], { cwd: ROOT, encoding: 'utf8' })) as unknown;
 
 	it('loads, without the SDK', () => {
 		const loaded = print(`

@@ -60,13 +60,17 @@ export async function uploadBlob(client: ECRClient, repositoryName: string, { by
 export function makeImage(subject?: { readonly digest: string; readonly size: number }): PushedImage {
 	const layer = blobOf(gzipSync(randomBytes(64)));
 	const config = blobOf(
-		Buffer.from(JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [layer.digest] } })),
+		Buffer.from(
+			JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [layer.digest] } }),
+		),
 	);
 	const imageManifest = JSON.stringify({
 		schemaVersion: 2,
 		mediaType: OCI_MANIFEST,
 		config: { mediaType: 'application/vnd.oci.image.config.v1+json', size: config.bytes.length, digest: config.digest },
-		layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', size: layer.bytes.length, digest: layer.digest }],
+		layers: [
+			{ mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', size: layer.bytes.length, digest: layer.digest },
+		],
 		...(subject ? { subject: { mediaType: OCI_MANIFEST, ...subject } } : {}),
 	});
 	return { imageDigest: digestOf(imageManifest), imageManifest, blobs: [layer, config] };

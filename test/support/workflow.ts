@@ -81,7 +81,8 @@ class CredentialsHelper extends ICredentialsHelper {
 
 	getParentTypes = () => [];
 	isCredentialUsableByNode = () => true;
-	authenticate = async (_: unknown, __: unknown, options: unknown) => await Promise.resolve(options as IHttpRequestOptions);
+	authenticate = async (_: unknown, __: unknown, options: unknown) =>
+		await Promise.resolve(options as IHttpRequestOptions);
 	preAuthentication = async () => await Promise.resolve(undefined);
 	runPreAuthentication = async () => await Promise.resolve(undefined);
 	getCredentials = async (): Promise<ICredentials> => await Promise.reject(new Error('Not used'));
@@ -103,7 +104,14 @@ function prepare({ parameters, credentials, items = [{ json: {} }], onError }: R
 		credentials: { awsEcrApi: { id: '1', name: 'Test' } },
 		...(onError ? { onError } : {}),
 	};
-	const source: INode = { id: '1', name: 'Source', type: 'test.source', typeVersion: 1, position: [0, 0], parameters: {} };
+	const source: INode = {
+		id: '1',
+		name: 'Source',
+		type: 'test.source',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
 	const nodes = [source, node];
 	const workflow = new Workflow({
 		id: 'test',
@@ -114,7 +122,15 @@ function prepare({ parameters, credentials, items = [{ json: {} }], onError }: R
 		settings: { executionOrder: 'v1' },
 	});
 	Container.get(InstanceSettings);
-	const saved = { id: 'test', name: 'test', active: false, isArchived: false, activeVersionId: null, nodes, connections: {} };
+	const saved = {
+		id: 'test',
+		name: 'test',
+		active: false,
+		isArchived: false,
+		activeVersionId: null,
+		nodes,
+		connections: {},
+	};
 	const additionalData = {
 		credentialsHelper: new CredentialsHelper(credentials as ICredentialDataDecryptedObject),
 		hooks: new ExecutionLifecycleHooks('manual', 'test', { ...saved, createdAt: new Date(), updatedAt: new Date() }),

@@ -32,7 +32,9 @@ describe('planBatches', () => {
 				const calls = planBatches(items, { member: 'ids', limit });
 				for (const repositoryName of ['a', 'b', 'c']) {
 					const own = calls.filter(({ input }) => input.repositoryName === repositoryName);
-					const wanted = new Set(items.flatMap(({ input }) => (input.repositoryName === repositoryName ? input.ids : [])));
+					const wanted = new Set(
+						items.flatMap(({ input }) => (input.repositoryName === repositoryName ? input.ids : [])),
+					);
 					const sent = own.flatMap(({ ids }) => ids);
 					expect(new Set(sent)).toEqual(wanted);
 					expect(sent).toHaveLength(wanted.size);
@@ -68,13 +70,21 @@ describe('planBatches', () => {
 describe('dealAnswers', () => {
 	const answer = {
 		things: [{ id: 3 }, { id: 1, part: 'x' }, { id: 1, part: 'y' }],
-		failures: [{ id: 2, failureCode: 'Gone' }, { id: 5, failureCode: 'Fine' }],
+		failures: [
+			{ id: 2, failureCode: 'Gone' },
+			{ id: 5, failureCode: 'Fine' },
+		],
 	};
 
 	it('gives each id its answers, its failure, or says that the answer left it out', () => {
 		const combining = { ...batch, combine: () => ({}) };
 		expect(dealAnswers(combining, [1, 2, 3, 4], answer)).toEqual([
-			{ answers: [{ id: 1, part: 'x' }, { id: 1, part: 'y' }] },
+			{
+				answers: [
+					{ id: 1, part: 'x' },
+					{ id: 1, part: 'y' },
+				],
+			},
 			{ failure: { id: 2, failureCode: 'Gone' } },
 			{ answers: [{ id: 3 }] },
 			{ failure: { failureCode: 'NotAnswered', failureReason: "Amazon ECR's answer does not mention this thing" } },
@@ -96,7 +106,10 @@ describe('dealAnswers', () => {
 	});
 
 	it('takes a failure for the answer that it amounts to', () => {
-		const lenient: Batch = { ...batch, asAnswer: ({ id, failureCode }) => (failureCode === 'Fine' ? { id } : undefined) };
+		const lenient: Batch = {
+			...batch,
+			asAnswer: ({ id, failureCode }) => (failureCode === 'Fine' ? { id } : undefined),
+		};
 		expect(dealAnswers(lenient, [5, 2], answer)).toEqual([
 			{ answers: [{ id: 5 }] },
 			{ failure: { id: 2, failureCode: 'Gone' } },

@@ -40,14 +40,17 @@ describe('the form', () => {
 		expect(prose).not.toMatch(/\b(error|problem|failure|mistake)s?\b/i);
 	});
 
-	it.each(fields)('%s: a description in sentence case, with a period only between sentences', (_, { description, type }) => {
-		if (description === undefined) return;
-		expect(description).toMatch(/^[A-Z]/);
-		const sentences = description.split(/[.:] [A-Z]/).length;
-		if (sentences === 1) expect(description).not.toMatch(/\.$/);
-		else expect(description).toMatch(/\.$/);
-		if (type === 'boolean') expect(description).toMatch(/^Whether /);
-	});
+	it.each(fields)(
+		'%s: a description in sentence case, with a period only between sentences',
+		(_, { description, type }) => {
+			if (description === undefined) return;
+			expect(description).toMatch(/^[A-Z]/);
+			const sentences = description.split(/[.:] [A-Z]/).length;
+			if (sentences === 1) expect(description).not.toMatch(/\.$/);
+			else expect(description).toMatch(/\.$/);
+			if (type === 'boolean') expect(description).toMatch(/^Whether /);
+		},
+	);
 
 	it.each(optionLists)('%s: options sorted by name, no value twice, the default among them', (_, property) => {
 		const options = valuesOf(property);
@@ -59,14 +62,18 @@ describe('the form', () => {
 		expect(names.filter(isNotTitleCase)).toEqual([]);
 	});
 
-	it.each(every.filter(([, { type }]) => type === 'collection'))('%s: choices sorted by label', (_, { options = [] }) => {
-		const labels = options.filter(isProperty).map(({ displayName }) => displayName);
-		expect(labels.length).toBeGreaterThan(0);
-		expect(labels).toEqual(sorted(labels));
-	});
+	it.each(every.filter(([, { type }]) => type === 'collection'))(
+		'%s: choices sorted by label',
+		(_, { options = [] }) => {
+			const labels = options.filter(isProperty).map(({ displayName }) => displayName);
+			expect(labels.length).toBeGreaterThan(0);
+			expect(labels).toEqual(sorted(labels));
+		},
+	);
 
 	it('has a limit of 50, at least 1, wherever it has Return All', () => {
-		const named = (name: string) => every.filter(([, property]) => property.name === name).map(([, property]) => property);
+		const named = (name: string) =>
+			every.filter(([, property]) => property.name === name).map(([, property]) => property);
 		expect(named('limit').length).toBeGreaterThan(0);
 		expect(named('returnAll')).toHaveLength(named('limit').length);
 		for (const limit of named('limit')) expect(limit).toMatchObject({ default: 50, typeOptions: { minValue: 1 } });
@@ -82,24 +89,30 @@ describe.each(resources)('resource $name', (resource) => {
 	it('can be chosen, and offers each of its operations once', () => {
 		const [resourcePicker] = properties.filter(({ name }) => name === 'resource');
 		expect(valuesOf(resourcePicker as INodeProperties)).toContainEqual({ name: resource.name, value: resource.value });
-		expect(valuesOf(picker as INodeProperties).map(({ value }) => value).sort()).toEqual(
-			resource.operations.map(({ value }) => value).sort(),
-		);
+		expect(
+			valuesOf(picker as INodeProperties)
+				.map(({ value }) => value)
+				.sort(),
+		).toEqual(resource.operations.map(({ value }) => value).sort());
 	});
 
-	it.each(resource.operations)('$value: an action in sentence case, without articles, that names the resource', (operation) => {
-		expect(operation.action).toMatch(/^[A-Z][a-z]+ /);
-		expect(operation.action).not.toMatch(/\b(a|an|the)\b/);
-		const noun = resource.name.toLowerCase().replace(/y$/, '');
-		expect(operation.action.toLowerCase()).toContain(noun);
-		for (const word of operation.action.split(' ').slice(1)) expect(word).toMatch(/^([a-z]|[A-Z]{2,})/);
-		expect(operation.description).toMatch(/^[A-Z]/);
-	});
+	it.each(resource.operations)(
+		'$value: an action in sentence case, without articles, that names the resource',
+		(operation) => {
+			expect(operation.action).toMatch(/^[A-Z][a-z]+ /);
+			expect(operation.action).not.toMatch(/\b(a|an|the)\b/);
+			const noun = resource.name.toLowerCase().replace(/y$/, '');
+			expect(operation.action.toLowerCase()).toContain(noun);
+			for (const word of operation.action.split(' ').slice(1)) expect(word).toMatch(/^([a-z]|[A-Z]{2,})/);
+			expect(operation.description).toMatch(/^[A-Z]/);
+		},
+	);
 
 	it.each(resource.operations)('$value: each name once among what is shown', (operation) => {
 		const shown = properties.filter(
 			({ displayOptions }) =>
-				displayOptions?.show?.resource?.includes(resource.value) && displayOptions.show.operation?.includes(operation.value),
+				displayOptions?.show?.resource?.includes(resource.value) &&
+				displayOptions.show.operation?.includes(operation.value),
 		);
 		const names = shown.map(({ name }) => name);
 		expect(names).toEqual([...new Set(names)]);

@@ -16,7 +16,10 @@ describe('parseRepositoryAddress', () => {
 		['123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app', app],
 		['https://123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1', { ...app, imageTag: 'v1' }],
 		[`123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app@${digest}`, { ...app, imageDigest: digest }],
-		[`123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1@${digest}`, { ...app, imageTag: 'v1', imageDigest: digest }],
+		[
+			`123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:v1@${digest}`,
+			{ ...app, imageTag: 'v1', imageDigest: digest },
+		],
 		['123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com/team/app', { ...app, region: 'us-gov-west-1' }],
 		['123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/team/app', { ...app, region: 'cn-north-1' }],
 		['123456789012.dkr-ecr.eu-west-1.on.aws/team/app', app],

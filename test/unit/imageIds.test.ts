@@ -21,7 +21,11 @@ describe('parseImageIds', () => {
 		['an answer of the API', { imageId: { imageDigest: A } }, [{ imageDigest: A }]],
 		['a list in an object', { imageIds: ['v1', { imageDigest: B }] }, [{ imageTag: 'v1' }, { imageDigest: B }]],
 		['duplicates', ['v1', A, 'imageTag=v1', { imageDigest: A }], [{ imageTag: 'v1' }, { imageDigest: A }]],
-		['a tag written like a digest of cosign', `sha256-${'a'.repeat(64)}.sig`, [{ imageTag: `sha256-${'a'.repeat(64)}.sig` }]],
+		[
+			'a tag written like a digest of cosign',
+			`sha256-${'a'.repeat(64)}.sig`,
+			[{ imageTag: `sha256-${'a'.repeat(64)}.sig` }],
+		],
 		['64 hexadecimal digits', 'a'.repeat(64), [{ imageTag: 'a'.repeat(64) }]],
 		['nothing', '  ', undefined],
 		['nothing at all', undefined, undefined],

@@ -21,7 +21,11 @@ describe('findJsonFault', () => {
 
 	it('agrees with the runtime on what JSON is, for text that was damaged in one place', () => {
 		const damaged = fc
-			.tuple(fc.json(), fc.nat(), fc.constantFrom('', '"', ',', '}', ']', ':', '0', ' ', '\n', 'x', '\\', '-', '{', '['))
+			.tuple(
+				fc.json(),
+				fc.nat(),
+				fc.constantFrom('', '"', ',', '}', ']', ':', '0', ' ', '\n', 'x', '\\', '-', '{', '['),
+			)
 			.map(([text, at, mark]) => {
 				const place = at % (text.length + 1);
 				return text.slice(0, place) + mark + text.slice(place + 1);

@@ -30,15 +30,23 @@ describe('collectPages', () => {
 					expect(list).toEqual(elements.slice(0, limit));
 					const wanted = Math.min(limit, elements.length);
 					expect(asked).toHaveLength(Math.max(1, Math.ceil(wanted / Math.min(size, limit))));
-					for (const input of asked) expect(input).toMatchObject({ repositoryName: 'a', maxResults: Math.min(size, limit) });
+					for (const input of asked)
+						expect(input).toMatchObject({ repositoryName: 'a', maxResults: Math.min(size, limit) });
 				},
 			),
 		);
 	});
 
 	it('goes past an empty page, and keeps what the last page says besides', async () => {
-		const pages = [{ list: [], nextToken: 'a', status: 'first' }, { list: [1], status: 'last' }];
-		const answer = await collectPages(async () => await Promise.resolve(pages.shift() ?? {}), {}, { list: 'list', limit: 5, size: 5 });
+		const pages = [
+			{ list: [], nextToken: 'a', status: 'first' },
+			{ list: [1], status: 'last' },
+		];
+		const answer = await collectPages(
+			async () => await Promise.resolve(pages.shift() ?? {}),
+			{},
+			{ list: 'list', limit: 5, size: 5 },
+		);
 		expect(answer).toMatchObject({ list: [1], status: 'last' });
 	});
 

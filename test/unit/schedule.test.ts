@@ -5,7 +5,9 @@ const turn = async () => await new Promise<void>((resolve) => setImmediate(resol
 
 describe('runJobs', () => {
 	it('runs each job once, a lane in order and never twice at a time, and no more than allowed at once', async () => {
-		const lanes = fc.array(fc.tuple(fc.constantFrom('a', 'b', undefined), fc.integer({ min: 1, max: 4 })), { maxLength: 25 });
+		const lanes = fc.array(fc.tuple(fc.constantFrom('a', 'b', undefined), fc.integer({ min: 1, max: 4 })), {
+			maxLength: 25,
+		});
 		await fc.assert(
 			fc.asyncProperty(lanes, fc.integer({ min: 1, max: 5 }), async (given, concurrency) => {
 				const started: number[] = [];

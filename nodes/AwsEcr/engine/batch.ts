@@ -36,7 +36,10 @@ export function splitList<T>(list: readonly T[], limit: number): T[][] {
  * planBatches merges what the items ask into as few calls as the limit allows: items whose other members are the
  * same share calls, and an id that several of them ask is sent once. Order is the items' order.
  */
-export function planBatches(asks: readonly BatchAsk[], { member, limit }: Pick<Batch, 'member' | 'limit'>): BatchCall[] {
+export function planBatches(
+	asks: readonly BatchAsk[],
+	{ member, limit }: Pick<Batch, 'member' | 'limit'>,
+): BatchCall[] {
 	const groups = new Map<string, { rest: Structure; ids: Map<string, { id: unknown; itemIndexes: number[] }> }>();
 	for (const { itemIndex, input } of asks) {
 		const rest = withoutMember(input, member);
@@ -72,7 +75,12 @@ export function dealAnswers(batch: Batch, ids: readonly unknown[], answer: Struc
 		const own = answers.filter((candidate) => batch.matches(id, batch.idOf(candidate)));
 		return own.length > 0
 			? { answers: batch.combine ? own : [closest(batch, id, own)] }
-			: { failure: { failureCode: 'NotAnswered', failureReason: `Amazon ECR's answer does not mention this ${batch.noun}` } };
+			: {
+					failure: {
+						failureCode: 'NotAnswered',
+						failureReason: `Amazon ECR's answer does not mention this ${batch.noun}`,
+					},
+				};
 	});
 }
 

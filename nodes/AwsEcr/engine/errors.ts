@@ -1,4 +1,11 @@
-import { NodeApiError, NodeError, NodeOperationError, type IDataObject, type INode, type JsonObject } from 'n8n-workflow';
+import {
+	NodeApiError,
+	NodeError,
+	NodeOperationError,
+	type IDataObject,
+	type INode,
+	type JsonObject,
+} from 'n8n-workflow';
 import { explain } from '../../../aws/explain';
 import type { OperationName } from '../../../aws/operations';
 import { InvalidField } from './field';
@@ -6,11 +13,12 @@ import type { Batch, Element } from './operation';
 
 type Structure = Readonly<Record<string, unknown>>;
 
-/** Problem is what went wrong for one input item: the error to show, and what an item says of it. */
+/** Problem is what went wrong for one input item: the error to show, and what an item says of it besides. */
 export interface Problem {
 	readonly itemIndex: number;
 	readonly error: NodeApiError | NodeOperationError;
-	readonly json: IDataObject;
+	/** `code` is the exception's or failure's name; then how to go on, and what the call was about. */
+	readonly details: IDataObject;
 }
 
 /** Asked is the call that a problem belongs to. */
@@ -42,7 +50,7 @@ export function fieldProblem(node: INode, itemIndex: number, { label, message, h
 	const sentence = label ? `${label} ${message}` : message;
 	const options = { itemIndex, ...(hint ? { description: hint } : {}) };
 	const error = say(new NodeOperationError(node, sentence, options), sentence);
-	return { itemIndex, error, json: { error: sentence, code: 'InvalidField', ...(hint ? { description: hint } : {}) } };
+	return { itemIndex, error, details: { code: 'InvalidField', ...(hint ? { description: hint } : {}) } };
 }
 
 /** callProblem tells of a call that Amazon ECR refused or that did not get through. */
@@ -62,11 +70,7 @@ export function callProblem(node: INode, cause: unknown, asked: Asked): Problem 
 	const shown: JsonObject = { message, code, ...(requestId ? { requestId } : {}) };
 	const httpCode = httpStatus === undefined ? undefined : String(httpStatus);
 	const error = say(new NodeApiError(node, shown, { message, description, itemIndex, httpCode }), message);
-	return {
-		itemIndex,
-		error,
-		json: { error: message, code, description, ...(repositoryName ? { repositoryName } : {}) },
-	};
+	return { itemIndex, error, details: { code, description, ...(repositoryName ? { repositoryName } : {}) } };
 }
 
 /** failureProblem tells of one id of a batch call that Amazon ECR answered with a failure. */
@@ -79,11 +83,8 @@ export function failureProblem(node: INode, batch: Batch, id: unknown, failure: 
 	const message = `${batch.noun[0]?.toUpperCase()}${batch.noun.slice(1)} ${batch.write(id)}${where}: ${code}`;
 	const description = FAILURE_HINTS[code] ? `${reason}. ${FAILURE_HINTS[code]}` : reason;
 	const error = say(new NodeOperationError(node, message, { itemIndex, description }), message);
-	return {
-		itemIndex,
-		error,
-		json: { error: message, code, description, ...(repositoryName ? { repositoryName } : {}), ...batch.members(id) },
-	};
+	const about = { ...(repositoryName ? { repositoryName } : {}), ...batch.members(id) };
+	return { itemIndex, error, details: { code, description, ...about } };
 }
 
 /** How to go on after a failure code; see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageFailure.html */
@@ -97,7 +98,7 @@ const FAILURE_HINTS: Readonly<Record<string, string>> = {
 /** problemOf tells of whatever was thrown while an item was worked on. */
 export function problemOf(node: INode, cause: unknown, asked: Asked): Problem {
 	if (cause instanceof NodeApiError || cause instanceof NodeOperationError) {
-		return { itemIndex: asked.itemIndex, error: cause, json: { error: cause.message } };
+		return { itemIndex: asked.itemIndex, error: cause, details: {} };
 	}
 	if (cause instanceof NodeError) throw cause;
 	return callProblem(node, cause, asked);

@@ -188,7 +188,7 @@ class Execution {
 		} catch (cause) {
 			return ids.map((id) => (itemIndex) => {
 				const problem = problemOf(this.context.getNode(), cause, this.asked(itemIndex, input));
-				return [{ problem: { ...problem, json: { ...problem.json, ...batch.members(id) } } }];
+				return [{ problem: { ...problem, details: { ...problem.details, ...batch.members(id) } } }];
 			});
 		}
 	}
@@ -258,10 +258,12 @@ class Execution {
 	}
 }
 
+/**
+ * An item for an outcome. n8n takes an item with no other members than `error` and `details` for one of the error
+ * output; the error itself as the item's `error` would make it drop the details.
+ */
 function toOutput(outcome: Outcome, item: number): INodeExecutionData {
-	if ('problem' in outcome) {
-		const { json, error } = outcome.problem;
-		return { json, error, pairedItem: { item } };
-	}
-	return { json: outcome.json, pairedItem: { item } };
+	if (!('problem' in outcome)) return { json: outcome.json, pairedItem: { item } };
+	const { error, details } = outcome.problem;
+	return { json: { error: error.message, details }, pairedItem: { item } };
 }

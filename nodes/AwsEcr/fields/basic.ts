@@ -25,7 +25,10 @@ export function toText(value: unknown): string | undefined {
 	if (isEmpty(value)) return undefined;
 	if (typeof value === 'string') return value.trim();
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	throw new InvalidField('is not a text', `An expression gave ${Array.isArray(value) ? 'a list' : 'an object'} instead.`);
+	throw new InvalidField(
+		'is not a text',
+		`An expression gave ${Array.isArray(value) ? 'a list' : 'an object'} instead.`,
+	);
 }
 
 /** text is a line of text, without the white space around it. */

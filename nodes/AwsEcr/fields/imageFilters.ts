@@ -8,7 +8,10 @@ export const tagStatus = () =>
 		{
 			ANY: { name: 'Any' },
 			TAGGED: { name: 'Tagged' },
-			UNTAGGED: { name: 'Untagged', description: 'Children of multi-arch images and attached signatures are untagged, too' },
+			UNTAGGED: {
+				name: 'Untagged',
+				description: 'Children of multi-arch images and attached signatures are untagged, too',
+			},
 		},
 		'ANY',
 	);

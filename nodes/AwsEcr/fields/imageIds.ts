@@ -46,7 +46,8 @@ function fromObject(given: Readonly<Record<string, unknown>>): ImageIdentifier[]
 			},
 		];
 	}
-	if (Array.isArray(imageTags) && imageTags.length > 0) return imageTags.map((tag) => ({ imageTag: toTag(String(tag)) }));
+	if (Array.isArray(imageTags) && imageTags.length > 0)
+		return imageTags.map((tag) => ({ imageTag: toTag(String(tag)) }));
 	throw new InvalidField('holds an object without imageDigest or imageTag', HOW);
 }
 
@@ -72,7 +73,8 @@ function fromAny(given: unknown): ImageIdentifier[] {
 export function parseImageIds(given: unknown): ImageIdentifier[] | undefined {
 	if (isEmpty(given)) return undefined;
 	const ids = fromAny(given);
-	if (ids.length === 0) throw new InvalidField('is an empty list', 'Leave the field empty, or give at least one image.');
+	if (ids.length === 0)
+		throw new InvalidField('is an empty list', 'Leave the field empty, or give at least one image.');
 	const byKey = new Map(ids.map((id) => [`${id.imageDigest ?? ''} ${id.imageTag ?? ''}`, id]));
 	return [...byKey.values()];
 }

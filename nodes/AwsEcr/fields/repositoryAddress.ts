@@ -9,7 +9,8 @@ export interface RepositoryAddress {
 }
 
 const ARN = /^arn:aws[\w-]*:ecr:([a-z0-9-]+):(\d{12}):repository\/(.+)$/;
-const URI = /^(?:https?:\/\/)?(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z0-9.-]+\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/;
+const URI =
+	/^(?:https?:\/\/)?(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z0-9.-]+\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/;
 
 /**
  * parseRepositoryAddress reads a repository's ARN or URI, an image's URI with its tag or digest, or a plain name.

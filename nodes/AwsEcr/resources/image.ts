@@ -41,7 +41,10 @@ function acceptedMediaTypes() {
 			description: 'Media types of manifests to accept. Leave it out to accept every one that Amazon ECR keeps',
 		}),
 	);
-	return { ...field, read: async (source: Parameters<typeof field.read>[0]) => (await field.read(source)) ?? [...MANIFEST_MEDIA_TYPES] };
+	return {
+		...field,
+		read: async (source: Parameters<typeof field.read>[0]) => (await field.read(source)) ?? [...MANIFEST_MEDIA_TYPES],
+	};
 }
 
 export const imageResource: Resource = {
@@ -132,7 +135,9 @@ export const imageResource: Resource = {
 			input: {
 				repositoryName: repository(),
 				imageManifest: manifest(),
-				imageTag: option(text({ label: 'Image Tag', description: 'The tag to give the image', placeholder: 'e.g. v1' })),
+				imageTag: option(
+					text({ label: 'Image Tag', description: 'The tag to give the image', placeholder: 'e.g. v1' }),
+				),
 				imageManifestMediaType: option(
 					text({
 						label: 'Manifest Media Type',

@@ -52,7 +52,8 @@ export const layerResource: Resource = {
 			value: 'completeUpload',
 			name: 'Complete Upload',
 			action: 'Complete layer upload',
-			description: 'Say that all parts of a layer are there, and check its digest. A layer that was there before is fine.',
+			description:
+				'Say that all parts of a layer are there, and check its digest. A layer that was there before is fine.',
 			input: {
 				repositoryName: repository(),
 				uploadId: uploadId(),
@@ -103,8 +104,14 @@ export const layerResource: Resource = {
 			input: {
 				repositoryName: repository(),
 				uploadId: uploadId(),
-				partFirstByte: whole({ label: 'First Byte', description: 'Position in the layer of the first byte of the part, from 0' }),
-				partLastByte: whole({ label: 'Last Byte', description: 'Position in the layer of the last byte of the part, itself included' }),
+				partFirstByte: whole({
+					label: 'First Byte',
+					description: 'Position in the layer of the first byte of the part, from 0',
+				}),
+				partLastByte: whole({
+					label: 'Last Byte',
+					description: 'Position in the layer of the last byte of the part, itself included',
+				}),
 				layerPartBlob: layerPart(),
 				registryId: registryId(),
 			},

@@ -59,10 +59,13 @@ export const lifecyclePolicyResource: Resource = {
 			name: 'Set',
 			action: 'Set lifecycle policy',
 			description: 'Set the policy that says which images expire, in place of the present one',
-			notice: 'Images that the policy matches expire within 24 hours, and are gone. Start a preview first to see which.',
+			notice:
+				'Images that the policy matches expire within 24 hours, and are gone. Start a preview first to see which.',
 			input: {
 				repositoryName: repository(),
-				lifecyclePolicyText: lifecyclePolicy('The whole policy as JSON text or as an object; it replaces the present one'),
+				lifecyclePolicyText: lifecyclePolicy(
+					'The whole policy as JSON text or as an object; it replaces the present one',
+				),
 				registryId: registryId(),
 			},
 			output: { parse },

@@ -67,7 +67,8 @@ export const repositoryResource: Resource = {
 					spread({
 						scanOnPush: flag({
 							label: 'Scan on Push',
-							description: 'Whether to scan images for vulnerabilities when they are pushed. Registry rules go before it.',
+							description:
+								'Whether to scan images for vulnerabilities when they are pushed. Registry rules go before it.',
 						}),
 					}),
 				),
@@ -79,7 +80,8 @@ export const repositoryResource: Resource = {
 							kmsKey: {
 								...text({
 									label: 'KMS Key',
-									description: 'ARN, ID or alias of the key for the two KMS types. Leave it empty for the AWS managed key.',
+									description:
+										'ARN, ID or alias of the key for the two KMS types. Leave it empty for the AWS managed key.',
 								}),
 								required: false,
 							},

@@ -39,7 +39,8 @@ export const repositoryPolicyResource: Resource = {
 				repositoryName: repository(),
 				policyText: policy({
 					label: 'Policy',
-					description: 'The whole policy as JSON text or as an object; it replaces the present one. At most 10,240 characters.',
+					description:
+						'The whole policy as JSON text or as an object; it replaces the present one. At most 10,240 characters.',
 				}),
 				registryId: registryId(),
 				force: option(

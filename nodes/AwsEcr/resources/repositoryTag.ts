@@ -34,7 +34,10 @@ export const repositoryTagResource: Resource = {
 			description: 'Remove tags from a repository',
 			input: {
 				resourceArn: repositoryArn(),
-				tagKeys: texts({ label: 'Tag Keys', description: 'Keys of the tags to remove', placeholder: 'e.g. team' }, 'Key'),
+				tagKeys: texts(
+					{ label: 'Tag Keys', description: 'Keys of the tags to remove', placeholder: 'e.g. team' },
+					'Key',
+				),
 			},
 			output: { echo: ['tagKeys'], say: { deleted: true } },
 		}),
