@@ -1,6 +1,20 @@
 /** What other implementations of ECR do not offer, or do otherwise than AWS, by the name of the contract test. */
 const MISSING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-	moto: {},
+	// moto 5.2.5
+	moto: {
+		'gets many images with their tags, size and dates': 'an image that was put without a tag counts as tagged',
+		'puts an image with its digest, and refuses one that has another':
+			'the digest given is not compared with the manifest',
+		'says that an immutable tag cannot be moved': 'an immutable tag that is taken is ImageAlreadyExistsException',
+		'keeps the children of an index, and says so':
+			'digests of indexes are made up, and deleting a child is neither done nor refused',
+		'uploads a layer from base64 text, and takes a layer that is there for success': 'a layer can be completed twice',
+		'says that a digest is not that of the bytes': 'the digest given is not compared with the bytes',
+		'gives an address from which the very bytes of an image come': 'GetDownloadUrlForLayer is not there',
+		'previews a policy that is given, and one item an image says what would go': 'lifecycle previews are not there',
+		'previews the policy that is set': 'lifecycle previews are not there',
+		'says that there is no policy to preview': 'lifecycle previews are not there',
+	},
 };
 
 /** missingIn says what a target lacks for a contract test, or undefined where it can be run. */

@@ -95,9 +95,10 @@ export interface Operation<Name extends OperationName = OperationName> {
 	readonly chunk?: Chunk;
 	readonly batch?: Batch;
 	/**
-	 * Exceptions that say that the wanted state is there already, which is a success: to the answer that stands for it.
+	 * Exceptions that say that the wanted state is there already, which is a success: to the answer that stands for it,
+	 * or undefined where the exception's message tells of something else.
 	 */
-	readonly settled?: Readonly<Record<string, (input: Input<Name>) => IDataObject>>;
+	readonly settled?: Readonly<Record<string, (input: Input<Name>, message: string) => IDataObject | undefined>>;
 }
 
 /** OperationRecord is what a resource file declares of an operation. */

@@ -209,8 +209,8 @@ class Execution {
 		}
 		return await call(input).catch((cause: unknown) => {
 			const stands = cause instanceof Error ? settled?.[cause.name] : undefined;
-			if (!stands) throw cause;
-			const answer = stands(input as unknown as Input<OperationName>);
+			const answer = stands?.(input as unknown as Input<OperationName>, (cause as Error).message);
+			if (!answer) throw cause;
 			return output.from === undefined ? answer : { [output.from]: answer };
 		});
 	}

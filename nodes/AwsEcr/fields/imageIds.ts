@@ -1,16 +1,16 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
+import { isDigest } from '../../../ecr/digest';
 import { InvalidField, type RequiredField } from '../engine/field';
 import { isEmpty, toText } from './basic';
 import { parseJson } from './json';
 import { isJsonText } from './texts';
 
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** See https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests; ECR allows 300 characters. */
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,299}$/;
 const HOW = 'Give tags such as v1, or digests such as sha256: and 64 hexadecimal digits.';
 
 function toDigest(written: string): string {
-	if (DIGEST.test(written)) return written;
+	if (isDigest(written)) return written;
 	throw new InvalidField(`holds ${JSON.stringify(written)}, which is not a whole digest`, HOW);
 }
 

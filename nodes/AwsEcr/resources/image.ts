@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ImageFailure, ImageIdentifier } from '@aws-sdk/client-ecr';
 import type { IDataObject } from 'n8n-workflow';
+import { sha256 } from '../../../ecr/digest';
 import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
 import { filter, option } from '../engine/field';
 import { operation, type Batch, type Element, type Resource } from '../engine/operation';
@@ -156,12 +156,12 @@ export const imageResource: Resource = {
 			},
 			output: { from: 'image', flatten: 'imageId' },
 			settled: {
-				ImageAlreadyExistsException: ({ imageManifest = '', imageTag, imageManifestMediaType }) => ({
-					imageId: { imageDigest: `sha256:${createHash('sha256').update(imageManifest).digest('hex')}`, imageTag },
-					imageManifest,
-					imageManifestMediaType,
-					alreadyExists: true,
-				}),
+				ImageAlreadyExistsException: ({ imageManifest = '', imageTag, imageManifestMediaType }, message) => {
+					const imageDigest = sha256(imageManifest);
+					// A message that names another digest says that the tag is taken.
+					if (message.includes('sha256:') && !message.includes(imageDigest)) return undefined;
+					return { imageId: { imageDigest, imageTag }, imageManifest, imageManifestMediaType, alreadyExists: true };
+				},
 			},
 		}),
 	],
