@@ -13,8 +13,11 @@ function sign(position: number, query: string): string {
 }
 
 function positionOf(token: string, query: string): number {
-	const [position, signature] = Buffer.from(token, 'base64url').toString().split('.');
-	if (position === undefined || !/^\d+$/.test(position) || signature !== sign(Number(position), query)) {
+	const decoded = Buffer.from(token, 'base64url');
+	const [position, signature] = decoded.toString().split('.');
+	// Decoding passes over what does not belong, so the token is compared as a whole.
+	const whole = decoded.toString('base64url') === token;
+	if (!whole || position === undefined || !/^\d+$/.test(position) || signature !== sign(Number(position), query)) {
 		throw invalidParameter('nextToken', 'must be a token that the same request has answered');
 	}
 	return Number(position);
