@@ -1,6 +1,7 @@
 import dns from 'node:dns';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { openEcr, type AwsEcrCredentials } from '../../aws/client';
 import { explain } from '../../aws/explain';
 import {
@@ -63,6 +64,14 @@ beforeEach(() => {
 });
 
 describe('openEcr', () => {
+	let server: Server | undefined;
+
+	afterEach(() => {
+		server?.closeAllConnections();
+		server?.close();
+		server = undefined;
+	});
+
 	it('signs for ECR in the region, with the key, and says who calls', async () => {
 		const client = await openEcr(key);
 		expect([client.region, client.endpoint]).toEqual([region, aws.endpoint]);
@@ -83,20 +92,22 @@ describe('openEcr', () => {
 		]);
 	});
 
-	it('keeps its connection for the next call', async () => {
-		const ports = new Set<number | undefined>();
-		const server = createServer((request, response) => {
-			ports.add(request.socket.remotePort);
+	it('keeps its connection for the next call, until it is closed', async () => {
+		const sockets = new Set<Socket>();
+		server = createServer((request, response) => {
+			sockets.add(request.socket);
 			request.resume().on('end', () => response.end('{}'));
 		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		// The server leaves connections open: it is the client that must close them.
+		server.keepAliveTimeout = 0;
+		await once(server.listen(0, '127.0.0.1'), 'listening');
 		const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 		const client = await openEcr({ ...key, endpoint });
 		for (let call = 0; call < 3; call += 1) await client.send('DescribeRegistry', {});
+		expect(sockets.size).toBe(1);
+		const closed = Promise.all([...sockets].map(async (socket) => await once(socket, 'close')));
 		client.close();
-		// Ends at once, because close() left no connection open.
-		await new Promise((resolve) => server.close(resolve));
-		expect(ports.size).toBe(1);
+		await closed;
 	});
 
 	it('tries a throttled call as often as it is told', async () => {
