@@ -1,0 +1,169 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+	BatchDeleteImageCommand,
+	BatchGetImageCommand,
+	CompleteLayerUploadCommand,
+	CreateRepositoryCommand,
+	DescribeImagesCommand,
+	DescribeRepositoriesCommand,
+	GetDownloadUrlForLayerCommand,
+	InitiateLayerUploadCommand,
+	ListTagsForResourceCommand,
+	PutImageCommand,
+	UploadLayerPartCommand,
+} from '@aws-sdk/client-ecr';
+
+import { sha256 } from '../../ecr/digest';
+import { addSampleData } from '../../dev/local-ecr/sample';
+import { startLocalEcr } from '../../dev/local-ecr/server';
+import { parse, stringify } from '../../dev/local-ecr/state/snapshot';
+import { ACCOUNT, REGION, manifestOf, openBench } from './support';
+import type { Bench } from './support';
+
+const MIB = 1024 * 1024;
+
+let dataFolder: string;
+let bench: Bench;
+
+beforeEach(async () => {
+	dataFolder = await mkdtemp(join(tmpdir(), 'local-ecr-'));
+	bench = await openBench({ dataFolder });
+});
+
+afterEach(async () => {
+	await bench.close();
+	await rm(dataFolder, { recursive: true, force: true });
+});
+
+async function restart(): Promise<void> {
+	await bench.close();
+	bench = await openBench({ dataFolder });
+}
+
+describe('after a restart', () => {
+	it('everything is as it was', async () => {
+		await bench.client.send(
+			new CreateRepositoryCommand({
+				repositoryName: 'kept/app',
+				tags: [{ Key: 'team', Value: 'blue' }],
+				imageTagMutability: 'IMMUTABLE',
+			}),
+		);
+		const imageManifest = await manifestOf(bench.registry, 'kept/app', 'kept');
+		await bench.client.send(new PutImageCommand({ repositoryName: 'kept/app', imageManifest, imageTag: 'v1' }));
+		const look = async () => {
+			const repositories = (await bench.client.send(new DescribeRepositoriesCommand({}))).repositories;
+			const { imageDetails } = await bench.client.send(new DescribeImagesCommand({ repositoryName: 'kept/app' }));
+			const resourceArn = repositories?.[0]?.repositoryArn;
+			const { tags } = await bench.client.send(new ListTagsForResourceCommand({ resourceArn }));
+			return { repositories, imageDetails, tags };
+		};
+		const before = await look();
+		await restart();
+		expect(await look()).toEqual(before);
+		expect(before.imageDetails).toHaveLength(1);
+		const { images } = await bench.client.send(
+			new BatchGetImageCommand({ repositoryName: 'kept/app', imageIds: [{ imageTag: 'v1' }] }),
+		);
+		expect(images?.[0]?.imageManifest).toBe(imageManifest);
+	});
+
+	it('layers have their bytes', async () => {
+		bench.registry.createRepository({ name: 'kept/layers' });
+		const manifest = await manifestOf(bench.registry, 'kept/layers', 'bytes');
+		bench.registry.putImage('kept/layers', { manifest });
+		await restart();
+		const { downloadUrl = '' } = await bench.client.send(
+			new GetDownloadUrlForLayerCommand({
+				repositoryName: 'kept/layers',
+				layerDigest: sha256('layer of bytes'),
+			}),
+		);
+		expect(await (await fetch(downloadUrl)).text()).toBe('layer of bytes');
+		expect(await (await fetch(downloadUrl, { headers: { range: 'bytes=9-' } })).text()).toBe('bytes');
+	});
+
+	it('an upload goes on where it was', async () => {
+		const repositoryName = 'kept/upload';
+		await bench.client.send(new CreateRepositoryCommand({ repositoryName }));
+		const { uploadId } = await bench.client.send(new InitiateLayerUploadCommand({ repositoryName }));
+		const parts = [Buffer.alloc(5 * MIB, 'a'), Buffer.from('the end')];
+		const send = async (partFirstByte: number, layerPartBlob: Buffer) =>
+			bench.client.send(
+				new UploadLayerPartCommand({
+					repositoryName,
+					uploadId,
+					partFirstByte,
+					partLastByte: partFirstByte + layerPartBlob.byteLength - 1,
+					layerPartBlob,
+				}),
+			);
+		await send(0, parts[0] ?? Buffer.alloc(0));
+		await restart();
+		await send(5 * MIB, parts[1] ?? Buffer.alloc(0));
+		const layerDigests = [sha256(Buffer.concat(parts))];
+		const { layerDigest } = await bench.client.send(
+			new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests }),
+		);
+		expect(layerDigest).toBe(layerDigests[0]);
+		expect(await readdir(join(dataFolder, 'uploads'))).toEqual([]);
+	});
+
+	it('what was deleted stays away', async () => {
+		const { untaggedOld } = await addSampleData(bench.registry);
+		const [{ repositoryName, imageDigest } = { repositoryName: '', imageDigest: '' }] = untaggedOld;
+		await bench.client.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageDigest }] }));
+		await restart();
+		expect(bench.registry.repository(repositoryName).images.has(imageDigest)).toBe(false);
+		expect(bench.registry.repositories.size).toBe(3);
+	});
+
+	it('blobs that no repository holds are gone, and no other file', async () => {
+		bench.registry.createRepository({ name: 'kept/one' });
+		await bench.registry.putLayer('kept/one', Buffer.from('kept'));
+		bench.registry.createRepository({ name: 'lost/one' });
+		await bench.registry.putLayer('lost/one', Buffer.from('lost'));
+		bench.registry.repositories.delete('lost/one');
+		await writeFile(join(dataFolder, 'layers', 'notes.txt'), 'mine');
+		await restart();
+		const files = await readdir(join(dataFolder, 'layers'));
+		expect(files.sort()).toEqual([sha256('kept').slice('sha256:'.length), 'notes.txt'].sort());
+	});
+});
+
+it('is kept before it is answered', async () => {
+	await bench.client.send(new CreateRepositoryCommand({ repositoryName: 'kept/at-once' }));
+	const file = join(dataFolder, 'registries', ACCOUNT, `${REGION}.json`);
+	expect(await readFile(file, 'utf8')).toContain('kept/at-once');
+	expect(await readdir(join(dataFolder, 'registries', ACCOUNT))).toEqual([`${REGION}.json`]);
+});
+
+it('keeps what many requests change at once', async () => {
+	const names = Array.from({ length: 20 }, (_, index) => `kept/many-${index}`);
+	await Promise.all(
+		names.map(async (repositoryName) => bench.client.send(new CreateRepositoryCommand({ repositoryName }))),
+	);
+	await restart();
+	expect([...bench.registry.repositories.keys()].sort()).toEqual(names.sort());
+});
+
+it('refuses a folder that it does not understand', async () => {
+	const folder = join(dataFolder, 'registries', ACCOUNT);
+	await mkdir(folder, { recursive: true });
+	await writeFile(join(folder, 'eu-west-1.json'), '{"format":99}');
+	await expect(startLocalEcr({ dataFolder })).rejects.toThrow('was not written by this version of the local ECR');
+});
+
+it('writes maps and dates as it reads them', () => {
+	const value = {
+		map: new Map<string, unknown>([
+			['a', new Date(5)],
+			['b', [new Map([['c', 1]])]],
+		]),
+		list: [new Date(7), 'text', null, { nothing: undefined }],
+	};
+	expect(parse(stringify(value))).toEqual(value);
+});
