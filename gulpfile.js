@@ -18,6 +18,8 @@ const bundleSdk = async () => {
 		entryPoints: ['aws/sdk.ts'],
 		outfile: 'dist/aws/sdk.js',
 		bundle: true,
+		// The SDK's modules, of which esbuild leaves out what nobody calls.
+		mainFields: ['module', 'main'],
 		minify: true,
 		keepNames: true,
 		platform: 'node',

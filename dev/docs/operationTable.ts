@@ -1,13 +1,15 @@
+import { listLimit, pageSize } from '../../ecr/limits';
 import type { Resource } from '../../nodes/AwsEcr/engine/operation';
 import { isRead } from '../../nodes/AwsEcr/engine/operation';
 
 /** operationTable is the README's table of API operations, and where each is in the node, in Markdown. */
 export function operationTable(resources: readonly Resource[]): string {
 	const rows = resources.flatMap(({ name: resource, operations }) =>
-		operations.map(({ api, name, batch, page }) => {
+		operations.map(({ api, name, batch }) => {
+			const page = pageSize(api);
 			const how = [
-				...(page ? [`pages of ${page.size.toLocaleString('en-US')}`] : []),
-				...(batch ? [`items merged, ${batch.limit} ${batch.noun}s a call`] : []),
+				...(page ? [`pages of ${page.toLocaleString('en-US')}`] : []),
+				...(batch ? [`items merged, ${listLimit(api, batch.member)} ${batch.noun}s a call`] : []),
 			];
 			return `| ${api} | ${resource} → ${name} | ${isRead(api) ? 'reads' : 'changes'} | ${how.join('; ')} |`;
 		}),

@@ -4,7 +4,6 @@ import type { Batch } from '../../nodes/AwsEcr/engine/operation';
 
 const batch: Batch = {
 	member: 'ids',
-	limit: 3,
 	noun: 'thing',
 	answers: 'things',
 	matches: (asked, answered) => asked === answered,
@@ -29,7 +28,7 @@ describe('planBatches', () => {
 		fc.assert(
 			fc.property(asks, fc.integer({ min: 1, max: 7 }), (given, limit) => {
 				const items = given.map((ask, itemIndex) => ({ ...ask, itemIndex }));
-				const calls = planBatches(items, { member: 'ids', limit });
+				const calls = planBatches(items, 'ids', limit);
 				for (const repositoryName of ['a', 'b', 'c']) {
 					const own = calls.filter(({ input }) => input.repositoryName === repositoryName);
 					const wanted = new Set(
@@ -58,7 +57,8 @@ describe('planBatches', () => {
 				{ itemIndex: 1, input: { repositoryName: 'a', registryId: '1', ids: [2] } },
 				{ itemIndex: 2, input: { repositoryName: 'a', ids: [3] } },
 			],
-			batch,
+			'ids',
+			3,
 		);
 		expect(calls).toEqual([
 			{ input: { repositoryName: 'a', ids: [1, 3] }, ids: [1, 3], itemIndexes: [0, 2] },

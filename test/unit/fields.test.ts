@@ -97,7 +97,7 @@ describe('toItems', () => {
 	it('keeps text that is no JSON as it is', () => {
 		const get = resources.flatMap(({ operations }) => operations).find(({ api }) => api === 'GetRepositoryPolicy');
 		if (!get) throw new Error('GetRepositoryPolicy is not there');
-		expect(toItems(get, { repositoryName: 'a' }, { policyText: 'not JSON' }, false)).toEqual([
+		expect(toItems(get, { repositoryName: 'a' }, { answer: { policyText: 'not JSON' } }, false)).toEqual([
 			{ repositoryName: 'a', policyText: 'not JSON' },
 		]);
 	});

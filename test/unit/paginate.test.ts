@@ -1,16 +1,18 @@
 import fc from 'fast-check';
 import { collectPages } from '../../nodes/AwsEcr/engine/paginate';
 
+const elements = ({ list }: { list?: unknown }) => list as ReadonlyArray<Readonly<Record<string, unknown>>>;
+
 /** A service that gives `elements` in pages, and keeps what it was asked. */
-function serviceOf(elements: readonly number[]) {
+function serviceOf(all: readonly number[]) {
 	const asked: Array<Readonly<Record<string, unknown>>> = [];
 	const call = async (input: Readonly<Record<string, unknown>>) => {
 		asked.push(input);
 		const start = Number(input.nextToken ?? 0);
 		const end = start + Number(input.maxResults);
 		return await Promise.resolve({
-			list: elements.slice(start, end),
-			...(end < elements.length ? { nextToken: String(end) } : {}),
+			list: all.slice(start, end).map((value) => ({ value })),
+			...(end < all.length ? { nextToken: String(end) } : {}),
 			status: `from ${start}`,
 		});
 	};
@@ -24,11 +26,11 @@ describe('collectPages', () => {
 				fc.array(fc.integer(), { maxLength: 50 }),
 				fc.integer({ min: 1, max: 20 }),
 				fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 60 })),
-				async (elements, size, limit) => {
-					const { asked, call } = serviceOf(elements);
-					const { list } = await collectPages(call, { repositoryName: 'a' }, { list: 'list', limit, size });
-					expect(list).toEqual(elements.slice(0, limit));
-					const wanted = Math.min(limit, elements.length);
+				async (all, size, limit) => {
+					const { asked, call } = serviceOf(all);
+					const collected = await collectPages(call, { repositoryName: 'a' }, { elements, limit, size });
+					expect(collected.elements.map(({ value }) => value)).toEqual(all.slice(0, limit));
+					const wanted = Math.min(limit, all.length);
 					expect(asked).toHaveLength(Math.max(1, Math.ceil(wanted / Math.min(size, limit))));
 					for (const input of asked)
 						expect(input).toMatchObject({ repositoryName: 'a', maxResults: Math.min(size, limit) });
@@ -40,23 +42,25 @@ describe('collectPages', () => {
 	it('goes past an empty page, and keeps what the last page says besides', async () => {
 		const pages = [
 			{ list: [], nextToken: 'a', status: 'first' },
-			{ list: [1], status: 'last' },
+			{ list: [{ value: 1 }], status: 'last' },
 		];
-		const answer = await collectPages(
+		const collected = await collectPages(
 			async () => await Promise.resolve(pages.shift() ?? {}),
 			{},
-			{ list: 'list', limit: 5, size: 5 },
+			{ elements, limit: 5, size: 5 },
 		);
-		expect(answer).toMatchObject({ list: [1], status: 'last' });
+		expect(collected).toMatchObject({ elements: [{ value: 1 }], answer: { status: 'last' } });
 	});
 
 	it('stops when the same token comes back', async () => {
 		let calls = 0;
 		const call = async () => {
 			calls += 1;
-			return await Promise.resolve({ list: [calls], nextToken: 'same' });
+			return await Promise.resolve({ list: [{ value: calls }], nextToken: 'same' });
 		};
-		expect(await collectPages(call, {}, { list: 'list', limit: Infinity, size: 10 })).toMatchObject({ list: [1, 2] });
+		expect(await collectPages(call, {}, { elements, limit: Infinity, size: 10 })).toMatchObject({
+			elements: [{ value: 1 }, { value: 2 }],
+		});
 		expect(calls).toBe(2);
 	});
 });

@@ -36,10 +36,7 @@ export function splitList<T>(list: readonly T[], limit: number): T[][] {
  * planBatches merges what the items ask into as few calls as the limit allows: items whose other members are the
  * same share calls, and an id that several of them ask is sent once. Order is the items' order.
  */
-export function planBatches(
-	asks: readonly BatchAsk[],
-	{ member, limit }: Pick<Batch, 'member' | 'limit'>,
-): BatchCall[] {
+export function planBatches(asks: readonly BatchAsk[], member: string, limit: number): BatchCall[] {
 	const groups = new Map<string, { rest: Structure; ids: Map<string, { id: unknown; itemIndexes: number[] }> }>();
 	for (const { itemIndex, input } of asks) {
 		const rest = withoutMember(input, member);
@@ -90,7 +87,7 @@ function closest(batch: Batch, id: unknown, answers: readonly Element[]): Elemen
 	return exact ?? answers[0] ?? {};
 }
 
-/** elementsOf makes of the answers to one id the elements that become items. */
-export function elementsOf({ combine }: Batch, answers: readonly Element[]): ReadonlyArray<Element | IDataObject> {
+/** itemsOf makes of the answers to one id the elements that become items. */
+export function itemsOf({ combine }: Batch, answers: readonly Element[]): ReadonlyArray<Element | IDataObject> {
 	return combine ? [combine(answers)] : answers;
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { pageSize } from '../../../ecr/limits';
 import { namedProperties, type Place } from './field';
 import type { Operation, Resource } from './operation';
 
@@ -93,8 +94,8 @@ function notice(operation: Operation): INodeProperties[] {
 	return [{ displayName: operation.notice, name: 'operationNotice', type: 'notice', default: '' }];
 }
 
-function returnAllAndLimit({ page }: Operation): INodeProperties[] {
-	if (!page) return [];
+function returnAllAndLimit({ api }: Operation): INodeProperties[] {
+	if (pageSize(api) === undefined) return [];
 	return [
 		{
 			displayName: 'Return All',

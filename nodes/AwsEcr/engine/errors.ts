@@ -30,6 +30,9 @@ export interface Asked {
 	readonly input: Structure;
 }
 
+/** Codes of what is refused before anything is sent. */
+const BEFORE_ANY_CALL: ReadonlySet<string> = new Set(['InvalidCredential', 'SystemCredentialsOff']);
+
 /**
  * n8n replaces a message that holds the name of a system's code by its own words for that code, and finds ENOTFOUND
  * in ImageNotFound: the message is put back.
@@ -69,7 +72,10 @@ export function callProblem(node: INode, cause: unknown, asked: Asked): Problem 
 	// Only these go into the error: what the SDK attaches may hold requests with their signatures and tokens.
 	const shown: JsonObject = { message, code, ...(requestId ? { requestId } : {}) };
 	const httpCode = httpStatus === undefined ? undefined : String(httpStatus);
-	const error = say(new NodeApiError(node, shown, { message, description, itemIndex, httpCode }), message);
+	const error = BEFORE_ANY_CALL.has(code)
+		? new NodeOperationError(node, message, { description, itemIndex })
+		: new NodeApiError(node, shown, { message, description, itemIndex, httpCode });
+	say(error, message);
 	return { itemIndex, error, details: { code, description, ...(repositoryName ? { repositoryName } : {}) } };
 }
 

@@ -30,6 +30,10 @@ function flattened(element: Structure, name?: string): Structure {
 	return { ...Object.fromEntries(own), ...(name === undefined ? {} : (element[name] as Structure | undefined)) };
 }
 
+function defined(structure: Structure): Structure {
+	return Object.fromEntries(Object.entries(structure).filter(([, value]) => value !== undefined));
+}
+
 /** The parsed form of JSON text, or undefined where the API gave text that is none. */
 function parsed(text: unknown): unknown {
 	if (typeof text !== 'string') return undefined;
@@ -41,8 +45,8 @@ function parsed(text: unknown): unknown {
 }
 
 /**
- * toItem makes the JSON of one item from one element of an answer: what the input names comes first, then what the
- * answer carries, the element itself, parsed texts, and what the record says.
+ * toItem makes the JSON of one item from one element of an answer: what the answer carries and the input names comes
+ * first, then the element itself, parsed texts, and what the record says.
  */
 export function toItem(
 	{ output }: Operation,
@@ -51,27 +55,41 @@ export function toItem(
 	element: Structure,
 	simplify = false,
 ): IDataObject {
-	const own = flattened(element, output.flatten);
+	const own = flattened({ ...pick(answer, output.carry), ...defined(element) }, output.flatten);
 	const parses = Object.entries(output.parse ?? {}).map(([text, name]) => [name, parsed(own[text])]);
 	const all: Structure = {
-		...pick(answer, output.carry),
 		...pick(input, ['repositoryName', 'resourceArn', ...(output.echo ?? [])]),
-		...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
+		...defined(own),
 		...Object.fromEntries(parses),
 		...output.say,
 	};
 	return toJson(simplify && output.simplify ? pick(all, output.simplify) : all) as IDataObject;
 }
 
-/**
- * toItems makes items of a whole answer: one an element of its list, or one of its structure.
- */
-export function toItems(operation: Operation, input: Structure, answer: Structure, simplify: boolean): IDataObject[] {
+/** elementsOf picks the elements of an answer's list; undefined where the answer is one structure. */
+export function elementsOf({ output: { from } }: Operation, answer: Structure): readonly Structure[] | undefined {
+	// The record's own type says what its answer is; here all records are alike.
+	const content = typeof from === 'function' ? from(answer as never) : from === undefined ? undefined : answer[from];
+	return Array.isArray(content) ? (content as Structure[]).map(asStructure) : undefined;
+}
+
+/** A list of texts gives items, too: each with the text as its `value`. */
+function asStructure(element: unknown): Structure {
+	return typeof element === 'object' && element !== null ? (element as Structure) : { value: element };
+}
+
+/** toItems makes items of a whole answer: one an element, or without elements one of the structure. */
+export function toItems(
+	operation: Operation,
+	input: Structure,
+	{ answer, elements }: { readonly answer: Structure; readonly elements?: readonly Structure[] },
+	simplify: boolean,
+): IDataObject[] {
 	const { from, whenEmpty } = operation.output;
-	const content = from === undefined ? answer : answer[from];
-	if (!Array.isArray(content)) {
+	if (elements === undefined) {
+		const content = typeof from === 'string' ? answer[from] : answer;
 		return [toItem(operation, input, answer, (content ?? {}) as Structure, simplify)];
 	}
-	if (content.length === 0 && whenEmpty) return [toItem(operation, input, answer, pick(answer, whenEmpty))];
-	return content.map((element: Structure) => toItem(operation, input, answer, element, simplify));
+	if (elements.length === 0 && whenEmpty) return [toItem(operation, input, answer, pick(answer, whenEmpty))];
+	return elements.map((element) => toItem(operation, input, answer, element, simplify));
 }

@@ -17,8 +17,11 @@ export type InputFields<Name extends OperationName> = {
 
 /** OutputShape says how the API's answer becomes items. */
 export interface OutputShape<Name extends OperationName> {
-	/** Member of the answer that is the item, or the list with one item an element; without it the whole answer is. */
-	readonly from?: Exclude<keyof Output<Name>, '$metadata'>;
+	/**
+	 * Member of the answer that is the item, or the list with one item an element, or what picks that list out of the
+	 * answer; without it the whole answer is the item.
+	 */
+	readonly from?: Exclude<keyof Output<Name>, '$metadata'> | ((answer: Output<Name>) => readonly object[]);
 	/** Members of the answer beside `from` that each item carries as well. */
 	readonly carry?: ReadonlyArray<Exclude<keyof Output<Name>, '$metadata'>>;
 	/** Members of the input that each item carries, because the API does not repeat them. */
@@ -35,20 +38,6 @@ export interface OutputShape<Name extends OperationName> {
 	readonly whenEmpty?: ReadonlyArray<Exclude<keyof Output<Name>, '$metadata'>>;
 }
 
-/** Page says that an operation answers in pages. */
-export interface Page {
-	/** Most elements that the API gives in a page. */
-	readonly size: number;
-	/** Input member with which the API refuses `maxResults` and `nextToken`: what it names is answered whole. */
-	readonly refusedWith?: string;
-}
-
-/** Chunk says how many elements of a list member one call may carry; a longer list takes several calls. */
-export interface Chunk {
-	readonly member: string;
-	readonly limit: number;
-}
-
 /** Element is one element of a batch call's answer or failures. */
 export type Element = Readonly<Record<string, unknown>>;
 
@@ -56,7 +45,9 @@ export type Element = Readonly<Record<string, unknown>>;
  * Batch says that the ids of input items that otherwise ask the same are sent together, and how each answer and
  * each failure is dealt back to the id that asked.
  */
-export interface Batch extends Chunk {
+export interface Batch {
+	/** The input member that lists the ids; the API's model says how many a call may carry. */
+	readonly member: string;
 	/** What one id names, for messages: `image`. */
 	readonly noun: string;
 	/** Member of the answer that lists what was done. */
@@ -91,8 +82,11 @@ export interface Operation<Name extends OperationName = OperationName> {
 	readonly notice?: string;
 	readonly input: Readonly<Record<string, Field>>;
 	readonly output: OutputShape<Name>;
-	readonly page?: Page;
-	readonly chunk?: Chunk;
+	/**
+	 * Input member that lists what is wanted by name: it is answered whole, without pages, since the API refuses them
+	 * with it; a list longer than a call may carry takes several calls.
+	 */
+	readonly named?: string;
 	readonly batch?: Batch;
 	/**
 	 * Exceptions that say that the wanted state is there already, which is a success: to the answer that stands for it,

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { findViolations } from '../../../ecr/constraints';
+import { pageSize } from '../../../ecr/limits';
 import { InvalidField, labelOf, readField, type Field, type FieldSource, type Place } from './field';
 import type { Operation } from './operation';
 
@@ -48,7 +49,8 @@ export async function readAsk(
 	const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 	check(operation, given);
 
-	const returnAll = operation.page === undefined || context.getNodeParameter('returnAll', itemIndex, false) === true;
+	const returnAll =
+		pageSize(operation.api) === undefined || context.getNodeParameter('returnAll', itemIndex, false) === true;
 	return {
 		itemIndex,
 		input: given,
@@ -65,9 +67,9 @@ function readLimit(value: unknown): number {
 
 /** Holds the input against the API's own lengths and patterns, but for lists that the engine cuts into several calls. */
 function check(operation: Operation, input: Readonly<Record<string, unknown>>): void {
-	const cut = operation.batch ?? operation.chunk;
+	const cut = operation.batch?.member ?? operation.named;
 	for (const violation of findViolations(`${operation.api}Request`, input)) {
-		if (violation.path === cut?.member && violation.rule === 'max') continue;
+		if (violation.path === cut && violation.rule === 'max') continue;
 		const member = violation.path.split(/[.[]/)[0] ?? '';
 		const field: Field | undefined = operation.input[member];
 		const inner = violation.path === member ? '' : ` (${violation.path})`;

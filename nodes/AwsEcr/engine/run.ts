@@ -1,10 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { listLimit, pageSize } from '../../../ecr/limits';
 import { openEcr, regionOf, type AwsEcrCredentials, type EcrClient } from '../../../aws/client';
 import type { Input, OperationName } from '../../../aws/operations';
-import { dealAnswers, elementsOf, planBatches, splitList } from './batch';
+import { dealAnswers, itemsOf, planBatches, splitList } from './batch';
 import { failureProblem, fieldProblem, problemOf, stopError, type Asked, type Problem } from './errors';
 import { InvalidField } from './field';
-import { toItem, toItems } from './items';
+import { elementsOf, toItem, toItems } from './items';
 import { isRead, type Batch, type Operation, type Resource } from './operation';
 import { collectPages } from './paginate';
 import { readAsk, type Ask } from './read';
@@ -13,6 +14,12 @@ import { runJobs, type Job } from './schedule';
 type Structure = Readonly<Record<string, unknown>>;
 /** Outcome is one output item, or a problem in its place. */
 type Outcome = { readonly json: IDataObject } | { readonly problem: Problem };
+
+/** Answer is the answer to a call, and the elements of its list where it has one. */
+interface Answer {
+	readonly answer: Structure;
+	readonly elements?: readonly Structure[];
+}
 
 /** Plan is the work for all items; `finish` deals out what the jobs gathered, in the order in which the items asked. */
 interface Plan {
@@ -151,7 +158,7 @@ class Execution {
 		const lane = this.lane();
 		const dealt = new Map<string, (itemIndex: number) => Outcome[]>();
 		const keyOf = (input: Structure, id: unknown) => JSON.stringify([{ ...input, [batch.member]: undefined }, id]);
-		const jobs = planBatches(asks, batch).map(({ input, ids }) => ({
+		const jobs = planBatches(asks, batch.member, listLimit(this.operation.api, batch.member)).map(({ input, ids }) => ({
 			lane: lane(input),
 			run: async () => {
 				const outcomes = await this.callBatch(batch, input, ids);
@@ -181,7 +188,7 @@ class Execution {
 					const asked = this.asked(itemIndex, input);
 					return [{ problem: failureProblem(this.context.getNode(), batch, ids[at], outcome.failure, asked) }];
 				}
-				return elementsOf(batch, outcome.answers).map((element) => ({
+				return itemsOf(batch, outcome.answers).map((element) => ({
 					json: toItem(this.operation, input, answer, element),
 				}));
 			});
@@ -194,25 +201,30 @@ class Execution {
 	}
 
 	/** The whole answer to one item's input: of all its pages and parts. */
-	private async answer(input: Structure, limit: number): Promise<Structure> {
-		const { chunk, page, output, settled } = this.operation;
+	private async answer(input: Structure, limit: number): Promise<Answer> {
+		const { api, named } = this.operation;
 		const call = async (part: Structure) => await this.call(part);
-		const list = String(output.from);
-		const given = chunk && (input[chunk.member] as unknown[] | undefined);
-		if (chunk && given && given.length > chunk.limit) {
+		const elements = (answer: Structure) => elementsOf(this.operation, answer) ?? [];
+		const list = named === undefined ? undefined : (input[named] as unknown[] | undefined);
+		const size = pageSize(api);
+		if (size !== undefined && !list) return await collectPages(call, input, { elements, limit, size });
+		const parts = named !== undefined && list ? splitList(list, listLimit(api, named)) : [];
+		if (named !== undefined && parts.length > 1) {
 			const answers: Structure[] = [];
-			for (const part of splitList(given, chunk.limit)) answers.push(await call({ ...input, [chunk.member]: part }));
-			return { ...answers[0], [list]: answers.flatMap((answer) => answer[list] ?? []) };
+			for (const part of parts) answers.push(await call({ ...input, [named]: part }));
+			return { answer: answers[0] ?? {}, elements: answers.flatMap(elements) };
 		}
-		if (page && !(page.refusedWith && input[page.refusedWith])) {
-			return await collectPages(call, input, { list, limit, size: page.size });
-		}
-		return await call(input).catch((cause: unknown) => {
-			const stands = cause instanceof Error ? settled?.[cause.name] : undefined;
-			const answer = stands?.(input as unknown as Input<OperationName>, (cause as Error).message);
-			if (!answer) throw cause;
-			return output.from === undefined ? answer : { [output.from]: answer };
-		});
+		const answer = await call(input).catch((cause: unknown) => this.settled(input, cause));
+		return { answer, elements: elementsOf(this.operation, answer) };
+	}
+
+	/** The answer that an exception stands for, where it says that the wanted state is there already; else throws it. */
+	private settled(input: Structure, cause: unknown): Structure {
+		const { settled, output } = this.operation;
+		const stands = cause instanceof Error ? settled?.[cause.name] : undefined;
+		const answer = stands?.(input as unknown as Input<OperationName>, (cause as Error).message);
+		if (!answer) throw cause;
+		return typeof output.from === 'string' ? { [output.from]: answer } : answer;
 	}
 
 	private async call(input: Structure): Promise<Structure> {

@@ -14,7 +14,7 @@ export const authorizationResource: Resource = {
 			notice: 'The token is as good as a password. It is part of the output and so of the saved execution.',
 			input: { registryIds: registryIds() },
 			output: { from: 'authorizationData' },
-			chunk: { member: 'registryIds', limit: 10 },
+			named: 'registryIds',
 		}),
 	],
 };

@@ -16,7 +16,6 @@ import { texts } from '../fields/texts';
 /** What the batch operations on images have in common. */
 const byImageId: Omit<Batch, 'answers' | 'idOf'> = {
 	member: 'imageIds',
-	limit: 100,
 	noun: 'image',
 	matches: (asked, answered) => matchesImageId(asked as ImageIdentifier, answered as ImageIdentifier | undefined),
 	failedId: (failure) => (failure as ImageFailure).imageId,
@@ -94,8 +93,7 @@ export const imageResource: Resource = {
 					'imageStatus',
 				],
 			},
-			page: { size: 1000, refusedWith: 'imageIds' },
-			chunk: { member: 'imageIds', limit: 100 },
+			named: 'imageIds',
 		}),
 		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
 		operation('BatchGetImage', {
@@ -124,7 +122,6 @@ export const imageResource: Resource = {
 				registryId: registryId(),
 			},
 			output: { from: 'imageIds' },
-			page: { size: 1000 },
 		}),
 		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
 		operation('PutImage', {

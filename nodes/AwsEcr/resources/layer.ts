@@ -34,7 +34,6 @@ export const layerResource: Resource = {
 			output: {},
 			batch: {
 				member: 'layerDigests',
-				limit: 100,
 				noun: 'layer',
 				answers: 'layers',
 				idOf: ({ layerDigest }) => layerDigest,

@@ -50,8 +50,7 @@ export const lifecyclePolicyResource: Resource = {
 				carry: ['registryId', 'repositoryName', 'status'],
 				whenEmpty: ['lifecyclePolicyText', 'summary'],
 			},
-			page: { size: 100, refusedWith: 'imageIds' },
-			chunk: { member: 'imageIds', limit: 100 },
+			named: 'imageIds',
 		}),
 		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
 		operation('PutLifecyclePolicy', {

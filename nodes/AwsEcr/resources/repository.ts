@@ -130,8 +130,7 @@ export const repositoryResource: Resource = {
 				registryId: registryId(),
 			},
 			output: { from: 'repositories' },
-			page: { size: 1000, refusedWith: 'repositoryNames' },
-			chunk: { member: 'repositoryNames', limit: 100 },
+			named: 'repositoryNames',
 		}),
 	],
 };
