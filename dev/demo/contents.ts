@@ -8,6 +8,9 @@ export const mainWorkflow = 'ecrCleanUpUntagged';
 
 const workflowsFolder = path.join(root, 'workflows');
 
+/** region is where the sample data is, and where the credential looks. */
+export const region = 'eu-west-1';
+
 /** workflowFiles lists the example workflows. */
 export async function workflowFiles(): Promise<string[]> {
 	const files = (await readdir(workflowsFolder)).filter((file) => file.endsWith('.json'));
@@ -23,7 +26,7 @@ const credentialFor = (endpoint: string) => ({
 		signInWith: 'accessKey',
 		accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
 		secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-		region: 'eu-west-1',
+		region,
 		endpoint,
 	},
 });

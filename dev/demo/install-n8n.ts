@@ -83,7 +83,7 @@ export async function installN8n(): Promise<void> {
 		await rm(stamp, { force: true });
 		await writeFile(path.join(folder, 'package.json'), manifest);
 		// A Kafka addon, which nothing here uses, would try to fetch a binary or compile: no scripts but the one needed.
-		const install = ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'];
+		const install = ['install', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund'];
 		await step(`Installing n8n ${n8nVersion}: about 3 GB and some minutes, the first time only`, async () =>
 			npm('Installing n8n', install, folder),
 		);

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { addSampleData } from '../local-ecr/sample';
 import { startLocalEcr } from '../local-ecr/server';
-import { importContents, mainWorkflow } from './contents';
+import { importContents, mainWorkflow, region } from './contents';
 import { execute } from './execution';
 import { DemoFailure, lastLines, oneLine } from './failure';
 import { installN8n, n8nVersion } from './install-n8n';
@@ -70,7 +70,7 @@ async function demo(options: Options): Promise<void> {
 	await installPackage(await pack(), userFolder);
 	const ecr = await startLocalEcr({ port: ecrPort, host });
 	try {
-		addSampleData(ecr.registry(), new Date());
+		await addSampleData(ecr.registry(region));
 		await step('Putting the example workflows in', async () => importContents(userFolder, ecr.endpoint));
 		await (run ? runWithoutBrowser(userFolder) : openEditor(options, ecr.endpoint));
 	} finally {

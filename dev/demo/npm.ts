@@ -17,6 +17,8 @@ function environment(extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	return { ...Object.fromEntries(inherited), ...extra };
 }
 
+const diskFull = /ENOSPC|no space left on device/i;
+
 /** npm runs npm and gives its standard output; when npm fails, its last lines say why. */
 export async function npm(
 	what: string,
@@ -25,11 +27,19 @@ export async function npm(
 	env: NodeJS.ProcessEnv = {},
 ): Promise<string> {
 	const [command, ...before] = npmCommand();
-	const { code, signal, stdout, output } = await launch(command, [...before, ...args], { cwd, env: environment(env) })
-		.ended;
+	let full = false;
+	const running = launch(command, [...before, ...args], {
+		cwd,
+		env: environment(env),
+		// npm itself only warns of files that it could not write, goes on for minutes, and ends well.
+		onLine: (line) => {
+			if (full || !diskFull.test(line)) return;
+			full = true;
+			void running.stop();
+		},
+	});
+	const { code, signal, stdout, output } = await running.ended;
+	if (full) throw new DemoFailure(`${what} stopped because the disk is full: free some space and start again.`);
 	if (code === 0) return stdout;
-	if (/ENOSPC|no space left on device/i.test(output)) {
-		throw new DemoFailure(`${what} stopped because the disk is full: free some space and start again.`);
-	}
 	throw new DemoFailure(`${what} ended with ${signal ?? `code ${code}`}. npm's last lines:\n${lastLines(output, 12)}`);
 }

@@ -39,7 +39,7 @@ export function printItem(title: string, item: Json): void {
 	say(`\n${title}`);
 	const width = Math.max(...Object.keys(item).map((name) => name.length));
 	for (const [name, value] of Object.entries(item)) {
-		const [first = '', ...rest] = lines(value);
+		const [first = 'none', ...rest] = lines(value);
 		say(`  ${name.padEnd(width)}  ${first}`.trimEnd());
 		for (const line of rest) say(`  ${' '.repeat(width)}  ${line}`);
 	}

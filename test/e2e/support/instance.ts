@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { importContents } from '../../../dev/demo/contents';
+import { importContents, region } from '../../../dev/demo/contents';
 import { installN8n } from '../../../dev/demo/install-n8n';
 import { pack } from '../../../dev/demo/pack';
 import { freePort, host } from '../../../dev/demo/ports';
@@ -27,7 +27,7 @@ export async function startInstance(): Promise<Instance> {
 	const userFolder = await mkdtemp(path.join(tmpdir(), 'n8n-e2e-'));
 	await installPackage(await pack(), userFolder);
 	const ecr = await startLocalEcr({ port: await freePort(), host });
-	addSampleData(ecr.registry(), new Date());
+	await addSampleData(ecr.registry(region));
 	await importContents(userFolder, ecr.endpoint);
 	return {
 		userFolder,

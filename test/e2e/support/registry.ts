@@ -6,6 +6,8 @@ import {
 	type ImageDetail,
 } from '@aws-sdk/client-ecr';
 
+import { region } from '../../../dev/demo/contents';
+
 /** Stored is an image as the local ECR has it, seen through the SDK and not through the node. */
 export interface Stored extends ImageDetail {
 	readonly repositoryName: string;
@@ -23,7 +25,7 @@ const indexTypes = [
 export function clientFor(endpoint: string): ECRClient {
 	return new ECRClient({
 		endpoint,
-		region: 'eu-west-1',
+		region,
 		credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' },
 	});
 }
