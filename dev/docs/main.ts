@@ -1,4 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fillReadme } from './readme';
+import { DOCUMENTS, fillDocument } from './derivedParts';
 
-writeFileSync('README.md', fillReadme(readFileSync('README.md', 'utf8')));
+for (const file of DOCUMENTS) writeFileSync(file, fillDocument(file, readFileSync(file, 'utf8')));

@@ -9,7 +9,7 @@ export function operationTable(resources: readonly Resource[]): string {
 			const page = pageSize(api);
 			const how = [
 				...(page ? [`pages of ${page.toLocaleString('en-US')}`] : []),
-				...(batch ? [`items merged, ${listLimit(api, batch.member)} ${batch.noun}s a call`] : []),
+				...(batch ? [`items merged, ${listLimit(api, batch.member)} ${batch.nouns.many} a call`] : []),
 			];
 			return `| ${api} | ${resource} → ${name} | ${isRead(api) ? 'reads' : 'changes'} | ${how.join('; ')} |`;
 		}),

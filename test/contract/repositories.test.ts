@@ -152,7 +152,7 @@ describe('repository tag', () => {
 		const resourceArn = { __rl: true, mode: 'arn', value: arn };
 		const added = await target.items('repositoryTag', 'add', {
 			resourceArn,
-			tagsFrom: 'rows',
+			tagsFrom: 'fields',
 			tags: {
 				rows: [
 					{ Key: 'team', Value: 'payments' },

@@ -173,7 +173,7 @@ describe('calls', () => {
 			'add',
 			{
 				resourceArn: { __rl: true, mode: 'arn', value: arn },
-				tagsFrom: 'rows',
+				tagsFrom: 'fields',
 				tags: { rows: [{ Key: 'turn', Value: '={{ $json.value }}' }] },
 			},
 			{ items },

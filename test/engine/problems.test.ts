@@ -33,6 +33,24 @@ const VALID: Readonly<Record<string, unknown>> = {
 			},
 		],
 	}),
+	imageId: 'v1',
+	subjectId: `sha256:${'0'.repeat(64)}`,
+	targetStorageClass: 'ARCHIVE',
+	repositoryNames: 'test/app',
+	scanOnPush: true,
+	imageTagMutability: 'MUTABLE',
+	name: 'BLOB_MOUNTING',
+	value: 'ENABLED',
+	principalArn: 'arn:aws:iam::123456789012:role/scanner',
+	ecrRepositoryPrefix: 'quay',
+	upstreamRegistryUrl: 'quay.io',
+	prefix: 'team',
+	appliedFor: ['REPLICATION'],
+	destinationRegion: 'us-east-1',
+	destinationRegistryId: '123456789012',
+	replicationBackfillId: '00000000-0000-0000-0000-000000000000',
+	rulesFrom: 'json',
+	rulesJson: '[]',
 	tagsFrom: 'json',
 	tagsJson: '{"team":"payments"}',
 	tagKeys: 'team',
@@ -50,8 +68,8 @@ describe('a field that an expression leaves empty', () => {
 	it.each(requiredFields)('%s %s: %s is named, before any call', async (resource, operation, member, field) => {
 		const empty = field.properties
 			.map(({ name = member }) => name)
-			.filter((name) => !['tagsFrom', 'layerPartFrom'].includes(name))
-			.map((name) => [name, typeof VALID[name] === 'object' ? byName('={{ "" }}') : '={{ "" }}']);
+			.filter((name) => !name.endsWith('From'))
+			.map((name) => [name, Object(VALID[name]).__rl ? byName('={{ "" }}') : '={{ "" }}']);
 		const before = calls();
 		const { error } = await target.run(resource, operation, { ...VALID, ...Object.fromEntries(empty) });
 		expect(error?.message).toBe(`${labelOf(field)} is empty`);

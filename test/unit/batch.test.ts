@@ -4,7 +4,7 @@ import type { Batch } from '../../nodes/AwsEcr/engine/operation';
 
 const batch: Batch = {
 	member: 'ids',
-	noun: 'thing',
+	nouns: { one: 'thing', many: 'things' },
 	answers: 'things',
 	matches: (asked, answered) => asked === answered,
 	idOf: ({ id }) => id,

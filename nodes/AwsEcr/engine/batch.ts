@@ -75,7 +75,7 @@ export function dealAnswers(batch: Batch, ids: readonly unknown[], answer: Struc
 			: {
 					failure: {
 						failureCode: 'NotAnswered',
-						failureReason: `Amazon ECR's answer does not mention this ${batch.noun}`,
+						failureReason: `Amazon ECR's answer does not mention this ${batch.nouns.one}`,
 					},
 				};
 	});

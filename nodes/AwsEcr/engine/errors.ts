@@ -86,7 +86,8 @@ export function failureProblem(node: INode, batch: Batch, id: unknown, failure: 
 	const reason = textMember(failure, 'failureReason') ?? 'no reason given';
 	const repositoryName = textMember(input, 'repositoryName');
 	const where = repositoryName ? ` in ${repositoryName}` : '';
-	const message = `${batch.noun[0]?.toUpperCase()}${batch.noun.slice(1)} ${batch.write(id)}${where}: ${code}`;
+	const { one } = batch.nouns;
+	const message = `${one[0]?.toUpperCase()}${one.slice(1)} ${batch.write(id)}${where}: ${code}`;
 	const description = FAILURE_HINTS[code] ? `${reason}. ${FAILURE_HINTS[code]}` : reason;
 	const error = say(new NodeOperationError(node, message, { itemIndex, description }), message);
 	const about = { ...(repositoryName ? { repositoryName } : {}), ...batch.members(id) };
@@ -117,21 +118,21 @@ export function problemOf(node: INode, cause: unknown, asked: Asked): Problem {
 export function stopError(
 	node: INode,
 	problems: readonly Problem[],
-	counts: { readonly done: number; readonly asked: number; readonly noun: string },
+	counts: { readonly done: number; readonly asked: number; readonly nouns: Batch['nouns'] },
 ): NodeApiError | NodeOperationError {
 	const [first] = problems;
 	if (!first) throw new RangeError('stopError needs a problem');
-	const { done, asked, noun } = counts;
-	if (asked === 1) return first.error;
+	const { done, asked, nouns } = counts;
+	if (asked === 1 || BEFORE_ANY_CALL.has(String(first.details.code))) return first.error;
 	const left = asked - done - problems.length;
-	const account = `Done: ${done} of ${asked} ${noun}s.${left > 0 ? ` Not started: ${left}.` : ''}`;
+	const account = `Done: ${done} of ${asked} ${nouns.many}.${left > 0 ? ` Not started: ${left}.` : ''}`;
 	const goOn = 'To go on past what fails, set On Error to Continue in the settings of the node.';
 	if (problems.length === 1) {
 		first.error.description = [first.error.description, account, goOn].filter(Boolean).join('\n');
 		return first.error;
 	}
 	const lines = problems.map(({ error }) => `- ${error.message}${error.description ? ` (${error.description})` : ''}`);
-	return new NodeOperationError(node, `${problems.length} of ${asked} ${noun}s did not go through`, {
+	return new NodeOperationError(node, `${problems.length} of ${asked} ${nouns.many} did not go through`, {
 		itemIndex: first.itemIndex,
 		description: [account, ...lines, goOn].join('\n'),
 	});

@@ -35,6 +35,8 @@ export interface Field<T = unknown> {
 	readonly label?: string;
 	/** Members of the structure (or of each row) that this field builds, by their API names. */
 	readonly members?: Readonly<Record<string, Field>>;
+	/** Whether `members` are those of each element of a list. */
+	readonly repeated?: boolean;
 	/** Values of the API's enum that the form offers. */
 	readonly choices?: readonly string[];
 	read(source: FieldSource): T | undefined | Promise<T | undefined>;

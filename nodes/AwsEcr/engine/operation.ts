@@ -48,8 +48,8 @@ export type Element = Readonly<Record<string, unknown>>;
 export interface Batch {
 	/** The input member that lists the ids; the API's model says how many a call may carry. */
 	readonly member: string;
-	/** What one id names, for messages: `image`. */
-	readonly noun: string;
+	/** What the ids name, for messages: `image`, `images`. */
+	readonly nouns: { readonly one: string; readonly many: string };
 	/** Member of the answer that lists what was done. */
 	readonly answers: string;
 	/** Whether an element of `answers`, or the id of a failure, belongs to what was asked. */
@@ -78,6 +78,8 @@ export interface Operation<Name extends OperationName = OperationName> {
 	/** What the operation does to what, as the node panel lists it. */
 	readonly action: string;
 	readonly description: string;
+	/** IAM actions that are needed beside the operation's own, and when, as the documentation of AWS has it. */
+	readonly alsoNeeds?: string;
 	/** Something that a person must know before executing, shown above the fields. */
 	readonly notice?: string;
 	readonly input: Readonly<Record<string, Field>>;

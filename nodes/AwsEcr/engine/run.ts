@@ -12,6 +12,7 @@ import { readAsk, type Ask } from './read';
 import { runJobs, type Job } from './schedule';
 
 type Structure = Readonly<Record<string, unknown>>;
+const ITEMS = { one: 'item', many: 'items' };
 /** Outcome is one output item, or a problem in its place. */
 type Outcome = { readonly json: IDataObject } | { readonly problem: Problem };
 
@@ -77,9 +78,7 @@ class Execution {
 		const asks = await this.readAsks();
 		if (asks.length > 0) {
 			const { batch } = this.operation;
-			const { jobs, finish } = batch ? this.batchPlan(batch, asks) : this.singlePlan(asks);
-			await this.work(jobs);
-			finish?.();
+			await this.work(batch ? this.batchPlan(batch, asks) : this.singlePlan(asks), asks);
 		}
 		if (this.problems.length > 0 && !this.continues) throw this.stopError(asks);
 		return this.outcomes.flatMap((outcomes, item) => outcomes.map((outcome) => toOutput(outcome, item)));
@@ -103,7 +102,7 @@ class Execution {
 		return asks;
 	}
 
-	private async work(jobs: readonly Job[]): Promise<void> {
+	private async work({ jobs, finish }: Plan, asks: readonly Ask[]): Promise<void> {
 		const options = this.context.getNodeParameter('options', 0, {}) as { concurrency?: number; maxAttempts?: number };
 		const signal = this.context.getExecutionCancelSignal();
 		// A batch goes on past what fails, so that what can be done is done; single calls stop at the first that fails.
@@ -112,13 +111,16 @@ class Execution {
 		try {
 			this.client = await openEcr(this.credentials, { maxAttempts: options.maxAttempts });
 		} catch (cause) {
-			throw problemOf(this.context.getNode(), cause, this.asked(0, {})).error;
+			// Whom AWS does not know it answers nothing: each item has the same to say.
+			for (const { itemIndex } of asks) this.fail(problemOf(this.context.getNode(), cause, this.asked(itemIndex, {})));
+			return;
 		}
 		try {
 			await runJobs(jobs, Math.max(1, Number(options.concurrency ?? 5)), stopped);
 		} finally {
 			this.client.close();
 		}
+		finish?.();
 	}
 
 	private singlePlan(asks: readonly Ask[]): Plan {
@@ -266,7 +268,8 @@ class Execution {
 			: this.outcomes.filter((of) => of.length > 0 && of.every((outcome) => !('problem' in outcome))).length;
 		const asked = batch ? all.length : asks.length;
 		const problems = [...this.problems].sort((one, other) => one.itemIndex - other.itemIndex);
-		return stopError(this.context.getNode(), problems, { done, asked, noun: batch?.noun ?? 'item' });
+		const nouns = batch?.nouns ?? ITEMS;
+		return stopError(this.context.getNode(), problems, { done, asked, nouns });
 	}
 }
 

@@ -9,10 +9,15 @@ export interface Labelled {
 	/** Name of the form's property, where the API member's does not serve. */
 	readonly name?: string;
 	readonly hint?: string;
+	/** What the form starts with: an expression that reads the field from what an earlier operation puts out, say. */
+	readonly byDefault?: string;
 }
 
-function property({ label, description, ...rest }: Labelled, own: Pick<Property, 'type' | 'default'>): Property {
-	return { displayName: label, ...own, description, ...rest };
+function property(
+	{ label, description, byDefault, ...rest }: Labelled,
+	own: Pick<Property, 'type' | 'default'>,
+): Property {
+	return { displayName: label, ...own, default: byDefault ?? own.default, description, ...rest };
 }
 
 /** isEmpty tells a form value that was left empty. */
@@ -100,6 +105,28 @@ export function choice<Value extends string>(
 			const known = values.find((candidate) => candidate === value);
 			if (known) return known;
 			throw new InvalidField(`is ${JSON.stringify(value)}`, `Give one of ${values.join(', ')}.`);
+		},
+	};
+}
+
+/** choices are several values of an enum of the API. */
+export function choices<Value extends string>(
+	labelled: Labelled,
+	all: Readonly<Record<Value, Choice>>,
+): RequiredField<Value[]> {
+	const { read, properties, ...rest } = choice(labelled, all, (Object.keys(all) as Value[])[0] as NoInfer<Value>);
+	return {
+		...rest,
+		properties: properties.map((one) => ({ ...one, type: 'multiOptions', default: [] })),
+		read: async (source) => {
+			const given = source.value();
+			const listed = Array.isArray(given) ? given : isEmpty(given) ? [] : String(given).split(/[\s,]+/);
+			const values: Value[] = [];
+			for (const one of listed) {
+				const value = await read({ ...source, value: () => one });
+				if (value !== undefined) values.push(value);
+			}
+			return values.length > 0 ? values : undefined;
 		},
 	};
 }

@@ -1,4 +1,4 @@
-import type { ImageStatusFilter, TagStatus } from '@aws-sdk/client-ecr';
+import type { ArtifactStatusFilter, ImageStatusFilter, TagStatus } from '@aws-sdk/client-ecr';
 import { choice } from './basic';
 
 /** tagStatus chooses images by whether they have a tag. */
@@ -16,15 +16,25 @@ export const tagStatus = () =>
 		'ANY',
 	);
 
+const STATUSES = {
+	ACTIVATING: { name: 'Activating', description: 'Being restored from the archive' },
+	ACTIVE: { name: 'Active' },
+	ANY: { name: 'Any' },
+	ARCHIVED: { name: 'Archived' },
+} as const;
+
 /** imageStatus chooses images by whether they are archived. */
 export const imageStatus = () =>
 	choice<ImageStatusFilter>(
 		{ label: 'Image Status', description: 'Which images to return, by whether they can be pulled' },
-		{
-			ACTIVATING: { name: 'Activating', description: 'Being restored from the archive' },
-			ACTIVE: { name: 'Active' },
-			ANY: { name: 'Any' },
-			ARCHIVED: { name: 'Archived' },
-		},
+		STATUSES,
+		'ACTIVE',
+	);
+
+/** artifactStatus chooses referrers by whether they are archived. */
+export const artifactStatus = () =>
+	choice<ArtifactStatusFilter>(
+		{ label: 'Artifact Status', description: 'Which artifacts to return, by whether they can be pulled' },
+		STATUSES,
 		'ACTIVE',
 	);

@@ -1,13 +1,16 @@
 import {
 	InvalidField,
+	labelOf,
 	namedProperties,
-	optional,
+	option,
 	readMembers,
 	type Field,
 	type FieldSource,
+	type Property,
 	type RequiredField,
 } from '../engine/field';
-import type { Labelled } from './basic';
+import { isEmpty, type Labelled } from './basic';
+import { parseJson } from './json';
 
 /** Members is a field for every member of a structure of the API, by the SDK's own type. */
 export type Members<Structure extends object> = {
@@ -22,16 +25,16 @@ function groupOf(value: unknown, name: string): unknown {
 	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-/** spread is a structure whose members stand in the form by themselves, none of them required: filters, say. */
+/** spread is a structure whose members stand in the form by themselves, each a filter or an option of its own, say. */
 export function spread<Structure extends object>(members: Members<Structure>): RequiredField<Structure> {
-	const entries = Object.entries<Field>(members).map(([member, field]): [string, Field] => [member, optional(field)]);
-	const optionals = Object.fromEntries(entries) as Members<Structure>;
+	const [first] = Object.values<Field>(members);
 	return {
 		required: true,
 		place: 'main',
-		members: optionals,
-		properties: entries.flatMap(([member, field]) => namedProperties(member, field)),
-		read: async (source) => (await readMembers(optionals, source)) as Structure | undefined,
+		...(first ? { label: labelOf(first) } : {}),
+		members,
+		properties: Object.entries<Field>(members).flatMap(([member, field]) => namedProperties(member, field)),
+		read: async (source) => (await readMembers(members, source)) as Structure | undefined,
 	};
 }
 
@@ -75,6 +78,7 @@ export function rows<Structure extends object>(
 		required: true,
 		place: 'main',
 		members,
+		repeated: true,
 		properties: [
 			{
 				displayName: label,
@@ -98,4 +102,81 @@ export function rows<Structure extends object>(
 			return structures;
 		},
 	};
+}
+
+/** Holds a document against the members that a field builds: what the API does not know is refused by its path. */
+function checkMembers(document: unknown, { members, repeated }: Field, path = ''): void {
+	if (!members) return;
+	if (repeated) {
+		if (!Array.isArray(document)) throw new InvalidField(`has no list at ${path || 'the top'}`, 'Write [{...}].');
+		document.forEach((element, index) => checkMembers(element, { ...NOT_REPEATED, members }, `${path}[${index}]`));
+		return;
+	}
+	if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+		throw new InvalidField(`has no object at ${path || 'the top'}`, 'Write {...}.');
+	}
+	for (const [name, value] of Object.entries(document)) {
+		const inner = members[name];
+		const at = path ? `${path}.${name}` : name;
+		if (!inner)
+			throw new InvalidField(`has ${at}, which is not known`, `Known are ${Object.keys(members).join(', ')}.`);
+		checkMembers(value, inner, at);
+	}
+}
+
+const NOT_REPEATED = { required: false, place: 'main', properties: [], read: () => undefined } as const;
+
+/** Reads a structure from JSON text or from the object that an expression gave. */
+function readDocument<T>(value: unknown, field: Field<T>): T | undefined {
+	if (isEmpty(value)) return undefined;
+	const document = typeof value === 'string' ? parseJson(value) : value;
+	checkMembers(document, field);
+	return document as T;
+}
+
+const jsonProperty = (name: string, label: string, example: string): Property => ({
+	displayName: `${label} (JSON)`,
+	name: `${name}Json`,
+	type: 'json',
+	default: '',
+	placeholder: `e.g. ${example}`,
+	description: `${label} as JSON text or as an object, as the API takes it`,
+});
+
+/** orJson lets a structure be given by its fields, or as JSON for those who have it at hand. */
+export function orJson<T>(name: string, field: RequiredField<T>, example: string): RequiredField<T> {
+	const label = labelOf(field);
+	const when = (way: string) => ({ show: { [`${name}From`]: [way] } });
+	return {
+		...field,
+		label,
+		properties: [
+			{
+				displayName: `Specify ${label}`,
+				name: `${name}From`,
+				type: 'options',
+				options: [
+					{ name: 'Using Fields Below', value: 'fields' },
+					{ name: 'Using JSON', value: 'json' },
+				],
+				default: 'fields',
+			},
+			...field.properties.map((property) => ({ name, ...property, displayOptions: when('fields') })),
+			{ ...jsonProperty(name, label, example), displayOptions: when('json') },
+		],
+		read: (source) =>
+			source.value(`${name}From`) === 'json' ? readDocument(source.value(`${name}Json`), field) : field.read(source),
+	};
+}
+
+/** optionOrJson is the same among the options, where both ways stand side by side and the JSON goes first. */
+export function optionOrJson<T>(name: string, field: RequiredField<T>, example: string): Field<T> {
+	return option({
+		...field,
+		properties: [
+			...field.properties.map((property) => ({ name, ...property })),
+			jsonProperty(name, labelOf(field), example),
+		],
+		read: async (source) => readDocument(source.value(`${name}Json`), field) ?? (await field.read(source)),
+	});
 }

@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-ecr';
-import { InvalidField, option, type Field, type FieldSource, type Property, type RequiredField } from '../engine/field';
+import { InvalidField, option, type Field, type Property, type RequiredField } from '../engine/field';
 import { isEmpty } from './basic';
 import { parseJson } from './json';
 
@@ -67,8 +67,6 @@ export function parseTags(rows: unknown, document: unknown): Tag[] | undefined {
 	return tags.length > 0 ? tags : undefined;
 }
 
-const read = (source: FieldSource) => parseTags(source.value('tags'), source.value('tagsJson'));
-
 /** tags are key and value pairs, as rows of the form or as JSON: one or the other is shown. */
 export function tags(): RequiredField<Tag[]> {
 	return {
@@ -81,12 +79,12 @@ export function tags(): RequiredField<Tag[]> {
 				name: 'tagsFrom',
 				type: 'options',
 				options: [
-					{ name: 'Using Fields Below', value: 'rows' },
+					{ name: 'Using Fields Below', value: 'fields' },
 					{ name: 'Using JSON', value: 'json' },
 				],
-				default: 'rows',
+				default: 'fields',
 			},
-			{ ...ROWS, displayOptions: { show: { tagsFrom: ['rows'] } } },
+			{ ...ROWS, displayOptions: { show: { tagsFrom: ['fields'] } } },
 			{ ...JSON_TEXT, displayOptions: { show: { tagsFrom: ['json'] } } },
 		],
 		read: (source) =>
@@ -97,6 +95,14 @@ export function tags(): RequiredField<Tag[]> {
 }
 
 /** tagsOption are the same as options: rows and JSON may both be given, and are put together. */
-export function tagsOption(): Field<Tag[]> {
-	return option({ required: false, place: 'main', properties: [ROWS, JSON_TEXT], read });
+export function tagsOption(name: 'tags' | 'resourceTags' = 'tags'): Field<Tag[]> {
+	return option({
+		required: false,
+		place: 'main',
+		properties: [
+			{ ...ROWS, name },
+			{ ...JSON_TEXT, name: `${name}Json` },
+		],
+		read: (source) => parseTags(source.value(name), source.value(`${name}Json`)),
+	});
 }

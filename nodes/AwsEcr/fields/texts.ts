@@ -33,7 +33,7 @@ function flatten(value: unknown, key?: string): string[] {
 
 /** texts is a list of texts; `key` is the member that holds the text in an earlier node's items. */
 export function texts(labelled: Labelled, key?: string): RequiredField<string[]> {
-	const { label, description, ...rest } = labelled;
+	const { label, description, byDefault = '', ...rest } = labelled;
 	return {
 		required: true,
 		place: 'main',
@@ -41,7 +41,7 @@ export function texts(labelled: Labelled, key?: string): RequiredField<string[]>
 			{
 				displayName: label,
 				type: 'string',
-				default: '',
+				default: byDefault,
 				description: `${description}. Separate several by commas or line breaks, or give an array by an expression.`,
 				...rest,
 			},

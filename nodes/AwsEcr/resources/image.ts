@@ -1,11 +1,12 @@
-import type { ImageFailure, ImageIdentifier } from '@aws-sdk/client-ecr';
+import type { ImageFailure, ImageIdentifier, ListImageReferrersFilter, TargetStorageClass } from '@aws-sdk/client-ecr';
 import type { IDataObject } from 'n8n-workflow';
 import { sha256 } from '../../../ecr/digest';
 import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
-import { filter, option } from '../engine/field';
+import { filter, option, optional } from '../engine/field';
 import { operation, type Batch, type Element, type Resource } from '../engine/operation';
-import { text } from '../fields/basic';
-import { imageStatus, tagStatus } from '../fields/imageFilters';
+import { choice, text } from '../fields/basic';
+import { artifactStatus, imageStatus, tagStatus } from '../fields/imageFilters';
+import { imageId, subjectId } from '../fields/imageId';
 import { imageIds, matchesImageId, writeImageId } from '../fields/imageIds';
 import { manifest } from '../fields/manifest';
 import { registryId } from '../fields/registryId';
@@ -16,7 +17,7 @@ import { texts } from '../fields/texts';
 /** What the batch operations on images have in common. */
 const byImageId: Omit<Batch, 'answers' | 'idOf'> = {
 	member: 'imageIds',
-	noun: 'image',
+	nouns: { one: 'image', many: 'images' },
 	matches: (asked, answered) => matchesImageId(asked as ImageIdentifier, answered as ImageIdentifier | undefined),
 	failedId: (failure) => (failure as ImageFailure).imageId,
 	write: (asked) => writeImageId(asked as ImageIdentifier),
@@ -74,7 +75,7 @@ export const imageResource: Resource = {
 			description: 'Get many images with their tags, size, push and pull dates, or those that are named',
 			input: {
 				repositoryName: repository(),
-				filter: filter(spread({ tagStatus: tagStatus(), imageStatus: imageStatus() })),
+				filter: filter(spread({ tagStatus: optional(tagStatus()), imageStatus: optional(imageStatus()) })),
 				imageIds: filter(imageIds('Only these images; Limit does not apply to them.')),
 				registryId: registryId(),
 			},
@@ -110,6 +111,53 @@ export const imageResource: Resource = {
 			output: { flatten: 'imageId' },
 			batch: { ...byImageId, answers: 'images', idOf: ({ imageId }) => imageId },
 		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImageReferrers.html
+		operation('ListImageReferrers', {
+			value: 'getReferrers',
+			name: 'Get Referrers',
+			action: 'Get image referrers',
+			description: 'Get what is attached to an image: signatures, SBOMs, attestations',
+			input: {
+				repositoryName: repository(),
+				subjectId: subjectId(),
+				filter: filter(
+					spread<ListImageReferrersFilter>({
+						artifactTypes: optional(
+							texts({
+								label: 'Artifact Types',
+								description: 'Media types of the artifacts to return, at most 5',
+								placeholder: 'e.g. application/spdx+json',
+							}),
+						),
+						artifactStatus: optional(artifactStatus()),
+					}),
+				),
+				registryId: registryId(),
+			},
+			output: { from: 'referrers', echo: ['subjectId'] },
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageReplicationStatus.html
+		operation('DescribeImageReplicationStatus', {
+			value: 'getReplicationStatus',
+			name: 'Get Replication Status',
+			action: 'Get image replication status',
+			description: 'Get whether an image has been copied to each destination of the replication rules',
+			input: {
+				repositoryName: repository(),
+				imageId: imageId('The image that is replicated'),
+				registryId: registryId(),
+			},
+			output: { from: 'replicationStatuses', carry: ['imageId'], flatten: 'imageId' },
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageSigningStatus.html
+		operation('DescribeImageSigningStatus', {
+			value: 'getSigningStatus',
+			name: 'Get Signing Status',
+			action: 'Get image signing status',
+			description: 'Get whether an image has been signed with each profile of the signing configuration',
+			input: { repositoryName: repository(), imageId: imageId('The image that is signed'), registryId: registryId() },
+			output: { from: 'signingStatuses', carry: ['registryId', 'imageId'], flatten: 'imageId' },
+		}),
 		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImages.html
 		operation('ListImages', {
 			value: 'list',
@@ -118,7 +166,7 @@ export const imageResource: Resource = {
 			description: 'List the digests and tags of images: quicker than Get Many, with one item a tag',
 			input: {
 				repositoryName: repository(),
-				filter: filter(spread({ tagStatus: tagStatus(), imageStatus: imageStatus() })),
+				filter: filter(spread({ tagStatus: optional(tagStatus()), imageStatus: optional(imageStatus()) })),
 				registryId: registryId(),
 			},
 			output: { from: 'imageIds' },
@@ -160,6 +208,27 @@ export const imageResource: Resource = {
 					return { imageId: { imageDigest, imageTag }, imageManifest, imageManifestMediaType, alreadyExists: true };
 				},
 			},
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_UpdateImageStorageClass.html
+		operation('UpdateImageStorageClass', {
+			value: 'setStorageClass',
+			name: 'Set Storage Class',
+			action: 'Set image storage class',
+			description: 'Move an image into the archive, for long-term storage, or restore it from there',
+			input: {
+				repositoryName: repository(),
+				imageId: imageId('The image to move'),
+				targetStorageClass: choice<TargetStorageClass>(
+					{ label: 'Storage Class', description: 'Where the image is to be kept' },
+					{
+						ARCHIVE: { name: 'Archive', description: 'For long-term storage' },
+						STANDARD: { name: 'Standard', description: 'Restores an image from the archive' },
+					},
+					'ARCHIVE',
+				),
+				registryId: registryId(),
+			},
+			output: { flatten: 'imageId' },
 		}),
 	],
 };

@@ -34,7 +34,7 @@ export const layerResource: Resource = {
 			output: {},
 			batch: {
 				member: 'layerDigests',
-				noun: 'layer',
+				nouns: { one: 'layer', many: 'layers' },
 				answers: 'layers',
 				idOf: ({ layerDigest }) => layerDigest,
 				matches: (asked, answered) => asked === answered,

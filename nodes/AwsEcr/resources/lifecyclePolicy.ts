@@ -1,4 +1,4 @@
-import { filter, option } from '../engine/field';
+import { filter, option, optional } from '../engine/field';
 import { operation, type Resource } from '../engine/operation';
 import { imageIds } from '../fields/imageIds';
 import { tagStatus } from '../fields/imageFilters';
@@ -41,7 +41,7 @@ export const lifecyclePolicyResource: Resource = {
 				'Each item carries the status of the preview. While there is no image to show, there is one item with the status and the summary alone.',
 			input: {
 				repositoryName: repository(),
-				filter: filter(spread({ tagStatus: tagStatus() })),
+				filter: filter(spread({ tagStatus: optional(tagStatus()) })),
 				imageIds: filter(imageIds('Only these images; Limit does not apply to them.')),
 				registryId: registryId(),
 			},

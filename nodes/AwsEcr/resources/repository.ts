@@ -1,52 +1,19 @@
-import type { EncryptionType, ImageTagMutability, ImageTagMutabilityExclusionFilter } from '@aws-sdk/client-ecr';
-import { filter, option } from '../engine/field';
+import { filter, option, optional } from '../engine/field';
 import { operation, type Resource } from '../engine/operation';
-import { choice, flag, text } from '../fields/basic';
+import { flag, text } from '../fields/basic';
 import { registryId } from '../fields/registryId';
 import { newRepository, repository } from '../fields/repository';
-import { rows, section, spread } from '../fields/structure';
+import {
+	encryption,
+	exclusionFilters,
+	EXCLUSIONS_EXAMPLE,
+	imageTagMutability,
+	KMS_KEY,
+	scanOnPush,
+} from '../fields/repositorySettings';
+import { optionOrJson, spread } from '../fields/structure';
 import { tagsOption } from '../fields/tags';
 import { texts } from '../fields/texts';
-
-const imageTagMutability = () =>
-	choice<ImageTagMutability>(
-		{ label: 'Tag Mutability', description: 'Whether a tag may be moved to another image' },
-		{
-			IMMUTABLE: { name: 'Immutable', description: 'A tag stays with its image' },
-			IMMUTABLE_WITH_EXCLUSION: { name: 'Immutable With Exclusions', description: 'But for tags that match a filter' },
-			MUTABLE: { name: 'Mutable', description: 'A tag can be moved to another image' },
-			MUTABLE_WITH_EXCLUSION: { name: 'Mutable With Exclusions', description: 'But for tags that match a filter' },
-		},
-		'MUTABLE',
-	);
-
-const exclusionFilters = () =>
-	rows<ImageTagMutabilityExclusionFilter>(
-		{
-			label: 'Tag Mutability Exclusions',
-			row: 'Exclusion',
-			description: 'Tags that are excepted from the tag mutability, for the two choices with exclusions. At most 5.',
-		},
-		{
-			filterType: choice(
-				{ label: 'Filter Type', description: 'How the filter is compared with a tag' },
-				{ WILDCARD: { name: 'Wildcard', description: 'With * for any characters' } },
-				'WILDCARD',
-			),
-			filter: text({ label: 'Filter', description: 'The tags to except', placeholder: 'e.g. latest or dev-*' }),
-		},
-	);
-
-const encryptionType = () =>
-	choice<EncryptionType>(
-		{ label: 'Encryption Type', description: 'How the images are encrypted at rest. It cannot be changed later.' },
-		{
-			AES256: { name: 'AES-256', description: 'With keys that Amazon S3 manages' },
-			KMS: { name: 'AWS KMS' },
-			KMS_DSSE: { name: 'AWS KMS, Dual Layer' },
-		},
-		'AES256',
-	);
 
 export const repositoryResource: Resource = {
 	value: 'repository',
@@ -62,32 +29,17 @@ export const repositoryResource: Resource = {
 				repositoryName: newRepository(),
 				registryId: registryId(),
 				imageTagMutability: option(imageTagMutability()),
-				imageTagMutabilityExclusionFilters: option(exclusionFilters()),
+				imageTagMutabilityExclusionFilters: optionOrJson(
+					'imageTagMutabilityExclusionFilters',
+					exclusionFilters(),
+					EXCLUSIONS_EXAMPLE,
+				),
 				imageScanningConfiguration: option(
 					spread({
-						scanOnPush: flag({
-							label: 'Scan on Push',
-							description:
-								'Whether to scan images for vulnerabilities when they are pushed. Registry rules go before it.',
-						}),
+						scanOnPush: optional(scanOnPush()),
 					}),
 				),
-				encryptionConfiguration: option(
-					section(
-						{ label: 'Encryption', description: 'How the images are encrypted at rest. It cannot be changed later.' },
-						{
-							encryptionType: encryptionType(),
-							kmsKey: {
-								...text({
-									label: 'KMS Key',
-									description:
-										'ARN, ID or alias of the key for the two KMS types. Leave it empty for the AWS managed key.',
-								}),
-								required: false,
-							},
-						},
-					),
-				),
+				encryptionConfiguration: option(encryption(text(KMS_KEY))),
 				tags: tagsOption(),
 			},
 			output: { from: 'repository' },
@@ -131,6 +83,68 @@ export const repositoryResource: Resource = {
 			},
 			output: { from: 'repositories' },
 			named: 'repositoryNames',
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetRepositoryScanningConfiguration.html
+		operation('BatchGetRepositoryScanningConfiguration', {
+			value: 'getScanningConfiguration',
+			name: 'Get Scanning Configuration',
+			action: 'Get repository scanning configuration',
+			description:
+				'Get when the images of repositories are scanned, by the rules of the registry and their own setting',
+			input: {
+				repositoryNames: texts(
+					{
+						label: 'Repository Names',
+						description: 'Names of the repositories',
+						placeholder: 'e.g. team/app, team/api',
+						byDefault: '={{ $json.repositoryName }}',
+					},
+					'repositoryName',
+				),
+			},
+			output: {},
+			batch: {
+				member: 'repositoryNames',
+				nouns: { one: 'repository', many: 'repositories' },
+				answers: 'scanningConfigurations',
+				idOf: ({ repositoryName }) => repositoryName,
+				matches: (asked, answered) => asked === answered,
+				failedId: ({ repositoryName }) => repositoryName,
+				write: String,
+				members: (asked) => ({ repositoryName: String(asked) }),
+			},
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageScanningConfiguration.html
+		operation('PutImageScanningConfiguration', {
+			value: 'setScanOnPush',
+			name: 'Set Scan on Push',
+			action: 'Set repository scan on push',
+			description: 'Set whether the images of a repository are scanned when they are pushed',
+			notice: 'AWS calls this deprecated: the scanning rules of the registry go before it (Registry Scanning).',
+			input: {
+				repositoryName: repository(),
+				imageScanningConfiguration: spread({ scanOnPush: scanOnPush() }),
+				registryId: registryId(),
+			},
+			output: {},
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html
+		operation('PutImageTagMutability', {
+			value: 'setTagMutability',
+			name: 'Set Tag Mutability',
+			action: 'Set repository tag mutability',
+			description: 'Set whether the tags of a repository may be moved to other images',
+			input: {
+				repositoryName: repository(),
+				imageTagMutability: imageTagMutability(),
+				imageTagMutabilityExclusionFilters: optionOrJson(
+					'imageTagMutabilityExclusionFilters',
+					exclusionFilters(),
+					EXCLUSIONS_EXAMPLE,
+				),
+				registryId: registryId(),
+			},
+			output: {},
 		}),
 	],
 };

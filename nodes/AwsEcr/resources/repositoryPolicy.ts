@@ -1,7 +1,7 @@
 import { option } from '../engine/field';
 import { operation, type Resource } from '../engine/operation';
 import { flag } from '../fields/basic';
-import { policy } from '../fields/policy';
+import { policyText } from '../fields/policyText';
 import { registryId } from '../fields/registryId';
 import { repository } from '../fields/repository';
 
@@ -37,11 +37,7 @@ export const repositoryPolicyResource: Resource = {
 			description: 'Set the policy that says who may use a repository, in place of the present one',
 			input: {
 				repositoryName: repository(),
-				policyText: policy({
-					label: 'Policy',
-					description:
-						'The whole policy as JSON text or as an object; it replaces the present one. At most 10,240 characters.',
-				}),
+				policyText: policyText(),
 				registryId: registryId(),
 				force: option(
 					flag({

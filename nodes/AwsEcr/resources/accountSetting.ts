@@ -1,0 +1,42 @@
+import { operation, type Resource } from '../engine/operation';
+import { text } from '../fields/basic';
+
+const settingName = () =>
+	text({
+		label: 'Setting Name',
+		description: 'One of BASIC_SCAN_TYPE_VERSION, REGISTRY_POLICY_SCOPE and BLOB_MOUNTING',
+		placeholder: 'e.g. BLOB_MOUNTING',
+	});
+
+export const accountSettingResource: Resource = {
+	value: 'accountSetting',
+	name: 'Account Setting',
+	operations: [
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAccountSetting.html
+		operation('GetAccountSetting', {
+			value: 'get',
+			name: 'Get',
+			action: 'Get account setting',
+			description: 'Get a setting of the account in this region',
+			input: { name: settingName() },
+			output: {},
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutAccountSetting.html
+		operation('PutAccountSetting', {
+			value: 'set',
+			name: 'Set',
+			action: 'Set account setting',
+			description: 'Set a setting of the account in this region',
+			input: {
+				name: settingName(),
+				value: text({
+					label: 'Setting Value',
+					description:
+						'AWS_NATIVE for the basic scan type, V2 for the registry policy scope, ENABLED or DISABLED for blob mounting',
+					placeholder: 'e.g. ENABLED',
+				}),
+			},
+			output: {},
+		}),
+	],
+};

@@ -1,0 +1,39 @@
+import { operation, type Resource } from '../engine/operation';
+import { imageId } from '../fields/imageId';
+import { registryId } from '../fields/registryId';
+import { repository } from '../fields/repository';
+
+export const imageScanResource: Resource = {
+	value: 'imageScan',
+	name: 'Image Scan',
+	operations: [
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImageScanFindings.html
+		operation('DescribeImageScanFindings', {
+			value: 'getFindings',
+			name: 'Get Findings',
+			action: 'Get image scan findings',
+			description: 'Get the vulnerabilities that a scan found in an image: one item a finding',
+			notice:
+				'Each item carries the status of the scan. Without findings there is one item with the status and the counts alone.',
+			input: { repositoryName: repository(), imageId: imageId('The image that was scanned'), registryId: registryId() },
+			output: {
+				from: ({ imageScanFindings: { findings = [], enhancedFindings = [] } = {} }) => [
+					...findings,
+					...enhancedFindings,
+				],
+				flatten: 'imageId',
+				carry: ['registryId', 'imageId', 'imageScanStatus'],
+				whenEmpty: ['imageScanFindings'],
+			},
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StartImageScan.html
+		operation('StartImageScan', {
+			value: 'start',
+			name: 'Start',
+			action: 'Start image scan',
+			description: 'Start a basic scan of an image, which Amazon ECR allows once in 24 hours',
+			input: { repositoryName: repository(), imageId: imageId('The image to scan'), registryId: registryId() },
+			output: { flatten: 'imageId' },
+		}),
+	],
+};

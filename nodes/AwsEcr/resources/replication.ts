@@ -1,0 +1,126 @@
+import type { ReplicationBackfillResultStatus, ReplicationDestination, ReplicationRule } from '@aws-sdk/client-ecr';
+import { filter, optional } from '../engine/field';
+import { operation, type Resource } from '../engine/operation';
+import { choice, text } from '../fields/basic';
+import { registryId, toRegistryId } from '../fields/registryId';
+import { repositoryFilters } from '../fields/repositoryFilters';
+import { orJson, rows, spread, type Members } from '../fields/structure';
+
+const destinationRegistry = text({
+	label: 'Destination Registry ID',
+	name: 'destinationRegistryId',
+	description: 'The AWS account ID of the registry that images are copied to: this one for another region',
+	placeholder: 'e.g. 123456789012',
+});
+
+const destination: Members<ReplicationDestination> = {
+	region: text({
+		label: 'Destination Region',
+		name: 'destinationRegion',
+		description: 'The region that images are copied to',
+		placeholder: 'e.g. us-east-1',
+	}),
+	registryId: {
+		...destinationRegistry,
+		read: (source) => toRegistryId(source.value('destinationRegistryId')),
+	},
+};
+
+const rules = () =>
+	rows<ReplicationRule>(
+		{ label: 'Rules', row: 'Rule', description: 'What is copied where; at most 10 rules' },
+		{
+			destinations: rows<ReplicationDestination>(
+				{ label: 'Destinations', row: 'Destination', description: 'Where images are copied to' },
+				destination,
+			),
+			repositoryFilters: optional(
+				repositoryFilters('PREFIX_MATCH', {
+					name: 'Prefix',
+					example: 'e.g. team/',
+					description: 'The repositories that the rule is for, by the start of their names; all without a filter',
+				}),
+			),
+		},
+	);
+
+const EXAMPLE =
+	'[{"destinations": [{"region": "us-east-1", "registryId": "123456789012"}], "repositoryFilters": [{"filter": "team/", "filterType": "PREFIX_MATCH"}]}]';
+
+const backfillId = () =>
+	text({
+		label: 'Backfill ID',
+		description: 'The ID that Start Backfill answered',
+		placeholder: 'e.g. {{ $json.replicationBackfillId }}',
+		byDefault: '={{ $json.replicationBackfillId }}',
+	});
+
+export const replicationResource: Resource = {
+	value: 'replication',
+	name: 'Replication',
+	operations: [
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeReplicationBackfillResults.html
+		operation('DescribeReplicationBackfillResults', {
+			value: 'getBackfillResults',
+			name: 'Get Backfill Results',
+			action: 'Get replication backfill results',
+			description: 'Get what became of each image of a backfill',
+			notice: 'Each item is an image. While there is none, there is one item with the status and the progress alone.',
+			input: {
+				replicationBackfillId: backfillId(),
+				resultStatusFilter: filter(
+					choice<ReplicationBackfillResultStatus>(
+						{ label: 'Result Status', description: 'Which images to return, by what became of them' },
+						{ COMPLETE: { name: 'Complete' }, FAILED: { name: 'Failed' } },
+						'FAILED',
+					),
+				),
+				registryId: registryId(),
+			},
+			output: {
+				from: 'results',
+				flatten: 'imageId',
+				carry: ['replicationBackfillId'],
+				whenEmpty: ['destination', 'status', 'progress', 'failureCode', 'startedAt', 'endedAt'],
+			},
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListReplicationBackfills.html
+		operation('ListReplicationBackfills', {
+			value: 'getBackfills',
+			name: 'Get Many Backfills',
+			action: 'Get many replication backfills',
+			description: 'Get many backfills with their status and progress',
+			input: { registryId: registryId() },
+			output: { from: 'backfills' },
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutReplicationConfiguration.html
+		operation('PutReplicationConfiguration', {
+			value: 'set',
+			name: 'Set Rules',
+			action: 'Set replication rules',
+			description: 'Set which images are copied to other regions and accounts when they are pushed',
+			notice:
+				'This replaces all replication rules of the registry; Registry → Get has the present ones. To remove them all, give [] as JSON.',
+			input: { replicationConfiguration: spread({ rules: orJson('rules', rules(), EXAMPLE) }) },
+			output: { from: 'replicationConfiguration' },
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StartReplicationBackfill.html
+		operation('StartReplicationBackfill', {
+			value: 'startBackfill',
+			name: 'Start Backfill',
+			action: 'Start replication backfill',
+			description: 'Start copying the images that were pushed before there was a rule for them',
+			input: { destination: spread(destination), registryId: registryId() },
+			output: {},
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_StopReplicationBackfill.html
+		operation('StopReplicationBackfill', {
+			value: 'stopBackfill',
+			name: 'Stop Backfill',
+			action: 'Stop replication backfill',
+			description: 'Stop a backfill; what was copied stays',
+			input: { replicationBackfillId: backfillId(), registryId: registryId() },
+			output: {},
+		}),
+	],
+};

@@ -1,0 +1,125 @@
+import type { RCTAppliedFor } from '@aws-sdk/client-ecr';
+import { filter, option } from '../engine/field';
+import { operation, type Resource } from '../engine/operation';
+import { choices, text } from '../fields/basic';
+import { lifecyclePolicy } from '../fields/lifecyclePolicy';
+import { policy } from '../fields/policy';
+import { encryption, exclusionFilters, EXCLUSIONS_EXAMPLE, imageTagMutability } from '../fields/repositorySettings';
+import { optionOrJson } from '../fields/structure';
+import { tagsOption } from '../fields/tags';
+import { texts } from '../fields/texts';
+
+const prefix = (byDefault?: string) =>
+	text({
+		label: 'Prefix',
+		description: 'The start of the names of the repositories that the template is for; ROOT for all without another',
+		placeholder: 'e.g. team',
+		...(byDefault ? { byDefault } : {}),
+	});
+
+const appliedFor = () =>
+	choices<RCTAppliedFor>(
+		{ label: 'Applied For', description: 'What creates the repositories that the template is for' },
+		{
+			CREATE_ON_PUSH: { name: 'Create on Push' },
+			PULL_THROUGH_CACHE: { name: 'Pull Through Cache' },
+			REPLICATION: { name: 'Replication' },
+		},
+	);
+
+/** What a template gives to repositories: the same for creating and for updating one. */
+const settings = () => ({
+	description: option(text({ label: 'Description', description: 'What the template is for, at most 256 characters' })),
+	encryptionConfiguration: option(
+		encryption(
+			text({
+				label: 'KMS Key',
+				description: 'ARN of the key for the two KMS types. Leave it empty for the AWS managed key.',
+				placeholder: 'e.g. arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+			}),
+		),
+	),
+	resourceTags: tagsOption('resourceTags'),
+	imageTagMutability: option(imageTagMutability()),
+	imageTagMutabilityExclusionFilters: optionOrJson(
+		'imageTagMutabilityExclusionFilters',
+		exclusionFilters(),
+		EXCLUSIONS_EXAMPLE,
+	),
+	repositoryPolicy: option(
+		policy({ label: 'Repository Policy', description: 'Policy of the repositories, as JSON text or as an object' }),
+	),
+	lifecyclePolicy: option(lifecyclePolicy('Lifecycle policy of the repositories, as JSON text or as an object')),
+	customRoleArn: option(
+		text({
+			label: 'Custom Role ARN',
+			description: 'ARN of the role that Amazon ECR takes on to create repositories with tags or a KMS key',
+			placeholder: 'e.g. arn:aws:iam::123456789012:role/ecr-creation-template',
+		}),
+	),
+});
+
+const output = {
+	from: 'repositoryCreationTemplate',
+	carry: ['registryId'],
+	parse: { repositoryPolicy: 'repositoryPolicyParsed', lifecyclePolicy: 'lifecyclePolicyParsed' },
+} as const;
+
+export const repositoryCreationTemplateResource: Resource = {
+	value: 'repositoryCreationTemplate',
+	name: 'Repository Creation Template',
+	operations: [
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepositoryCreationTemplate.html
+		operation('CreateRepositoryCreationTemplate', {
+			value: 'create',
+			name: 'Create',
+			action: 'Create repository creation template',
+			description: 'Say what repositories get that Amazon ECR creates by itself',
+			input: { prefix: prefix(), appliedFor: appliedFor(), ...settings() },
+			output,
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DeleteRepositoryCreationTemplate.html
+		operation('DeleteRepositoryCreationTemplate', {
+			value: 'delete',
+			name: 'Delete',
+			action: 'Delete repository creation template',
+			description: 'Delete a template; the repositories that it was used for stay as they are',
+			input: { prefix: prefix('={{ $json.prefix }}') },
+			output: { ...output, say: { deleted: true } },
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositoryCreationTemplates.html
+		operation('DescribeRepositoryCreationTemplates', {
+			value: 'getAll',
+			name: 'Get Many',
+			action: 'Get many repository creation templates',
+			description: 'Get many templates, or those for the prefixes that are named',
+			input: {
+				prefixes: filter(
+					texts(
+						{
+							label: 'Prefixes',
+							description: 'Prefixes of the templates to return; Limit does not apply to them',
+							placeholder: 'e.g. team, ROOT',
+						},
+						'prefix',
+					),
+				),
+			},
+			output: { ...output, from: 'repositoryCreationTemplates' },
+			named: 'prefixes',
+		}),
+		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_UpdateRepositoryCreationTemplate.html
+		operation('UpdateRepositoryCreationTemplate', {
+			value: 'update',
+			name: 'Update',
+			action: 'Update repository creation template',
+			description: 'Change a template: what is left out stays as it is',
+			input: {
+				prefix: prefix('={{ $json.prefix }}'),
+				...settings(),
+				appliedFor: option(appliedFor()),
+			},
+			output,
+		}),
+	],
+};
