@@ -57,6 +57,7 @@ export const pullThroughCacheRuleResource: Resource = {
 			name: 'Create',
 			action: 'Create pull through cache rule',
 			description: 'Let repositories with a prefix cache the images of another registry',
+			alsoNeeds: '`iam:CreateServiceLinkedRole` the first time; `iam:PassRole` with a custom role',
 			input: {
 				ecrRepositoryPrefix: prefix(),
 				upstreamRegistryUrl: text({
@@ -115,6 +116,7 @@ export const pullThroughCacheRuleResource: Resource = {
 			name: 'Update',
 			action: 'Update pull through cache rule',
 			description: 'Give a rule another secret or role to sign in to its upstream',
+			alsoNeeds: '`iam:PassRole` with a custom role',
 			input: {
 				ecrRepositoryPrefix: existingPrefix(),
 				credentialArn: optional(credentialArn()),

@@ -101,6 +101,7 @@ export const replicationResource: Resource = {
 			description: 'Set which images are copied to other regions and accounts when they are pushed',
 			notice:
 				'This replaces all replication rules of the registry; Registry → Get has the present ones. To remove them all, give [] as JSON.',
+			alsoNeeds: '`iam:CreateServiceLinkedRole` the first time',
 			input: { replicationConfiguration: spread({ rules: orJson('rules', rules(), EXAMPLE) }) },
 			output: { from: 'replicationConfiguration' },
 		}),

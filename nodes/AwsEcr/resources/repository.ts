@@ -25,6 +25,8 @@ export const repositoryResource: Resource = {
 			name: 'Create',
 			action: 'Create repository',
 			description: 'Create a repository',
+			alsoNeeds:
+				'`ecr:TagResource` with tags; `kms:CreateGrant`, `kms:RetireGrant` and `kms:DescribeKey` for a KMS key of your own',
 			input: {
 				repositoryName: newRepository(),
 				registryId: registryId(),
@@ -50,6 +52,7 @@ export const repositoryResource: Resource = {
 			name: 'Delete',
 			action: 'Delete repository',
 			description: 'Delete a repository',
+			alsoNeeds: '`kms:RetireGrant` for a KMS key of your own',
 			input: {
 				repositoryName: repository(),
 				registryId: registryId(),

@@ -75,6 +75,7 @@ export const repositoryCreationTemplateResource: Resource = {
 			name: 'Create',
 			action: 'Create repository creation template',
 			description: 'Say what repositories get that Amazon ECR creates by itself',
+			alsoNeeds: '`iam:PassRole` with a custom role',
 			input: { prefix: prefix(), appliedFor: appliedFor(), ...settings() },
 			output,
 		}),
@@ -114,6 +115,7 @@ export const repositoryCreationTemplateResource: Resource = {
 			name: 'Update',
 			action: 'Update repository creation template',
 			description: 'Change a template: what is left out stays as it is',
+			alsoNeeds: '`iam:PassRole` with a custom role',
 			input: {
 				prefix: prefix('={{ $json.prefix }}'),
 				...settings(),
