@@ -42,6 +42,8 @@ async function environment(userFolder: string): Promise<NodeJS.ProcessEnv> {
 	return {
 		...bareEnvironment(),
 		...quietly,
+		// Without it n8n is in New York, and so is the hour of a schedule.
+		GENERIC_TIMEZONE: Intl.DateTimeFormat().resolvedOptions().timeZone,
 		N8N_USER_FOLDER: userFolder,
 		// Each n8n starts a broker for its Code nodes, on a fixed port unless told otherwise.
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),

@@ -24,5 +24,7 @@ export async function widen(page: Page): Promise<void> {
 	await page.mouse.down();
 	await page.mouse.move(x - 300, y, { steps: 10 });
 	await page.mouse.up();
+	await page.mouse.move(0, 0);
+	await page.getByTestId('credentials-label').scrollIntoViewIfNeeded();
 	await page.waitForTimeout(500);
 }
