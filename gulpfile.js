@@ -12,6 +12,10 @@ const compile = async () => {
 	execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 };
 
+const writeSchemas = async () => {
+	execFileSync(process.execPath, [require.resolve('tsx/cli'), 'dev/schemas/main.ts'], { stdio: 'inherit' });
+};
+
 // The one file that holds the SDK replaces what tsc made of it; everything else requires it lazily.
 const bundleSdk = async () => {
 	const { metafile } = await build({
@@ -69,5 +73,5 @@ const copyAssets = () =>
 		allowEmpty: true,
 	}).pipe(dest('dist'));
 
-exports.build = series(clean, compile, parallel(bundleSdk, copyAssets));
+exports.build = series(clean, compile, parallel(bundleSdk, copyAssets, writeSchemas));
 exports.default = exports.build;

@@ -1,6 +1,6 @@
 import type { Field } from '../../nodes/AwsEcr/engine/field';
 import { resources } from '../../nodes/AwsEcr/resources';
-import { countMembers, inputMembers, operationNames, type SdkMember } from '../support/sdkModel';
+import { countMembers, inputMembers, operationNames, type SdkMember } from '../../dev/sdk/model';
 
 /** Members of the API that the form does not ask for, with the reason. */
 const OMITTED: Readonly<Record<string, string>> = {
@@ -80,7 +80,7 @@ describe('a difference', () => {
 		differences(create?.input ?? {}, change(asked('CreateRepository')), 'CreateRepository');
 
 	it('is named by its path', () => {
-		const added: SdkMember = { name: 'added', required: false, repeated: false };
+		const added: SdkMember = { name: 'added', required: false, repeated: false, kind: 'text' };
 		expect(compare((all) => [...all, added])).toEqual(['CreateRepository.added is in the API, and not in the form']);
 		expect(compare((all) => all.slice(1))).toEqual([expect.stringMatching(/ is in the form, and not in the API$/)]);
 		expect(compare((all) => all.map((one) => ({ ...one, required: true })))).toContain(

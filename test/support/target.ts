@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import type { LocalEcr } from '../../dev/local-ecr/server';
+import { misfits } from './conform';
 import { missingIn } from './missing';
 import { runNode, type RunOptions, type RunResult } from './workflow';
 
@@ -37,8 +38,11 @@ export async function openTarget(): Promise<Target> {
 	const secretAccessKey = process.env.AWS_SECRET_ACCESS_KEY ?? 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY';
 	const credentials = { signInWith: 'accessKey', accessKeyId, secretAccessKey, region, endpoint };
 	const client = new ECRClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
-	const run: Target['run'] = async (resource, operation, parameters = {}, more = {}) =>
-		await runNode({ credentials, ...more, parameters: { resource, operation, ...parameters } });
+	const run: Target['run'] = async (resource, operation, parameters = {}, more = {}) => {
+		const result = await runNode({ credentials, ...more, parameters: { resource, operation, ...parameters } });
+		for (const { json } of result.outputs.flat()) expect(misfits(resource, operation, json)).toEqual([]);
+		return result;
+	};
 	return {
 		endpoint,
 		region,

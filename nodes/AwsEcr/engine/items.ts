@@ -66,16 +66,18 @@ export function toItem(
 	return toJson(simplify && output.simplify ? pick(all, output.simplify) : all) as IDataObject;
 }
 
-/** elementsOf picks the elements of an answer's list; undefined where the answer is one structure. */
-export function elementsOf({ output: { from } }: Operation, answer: Structure): readonly Structure[] | undefined {
-	// The record's own type says what its answer is; here all records are alike.
-	const content = typeof from === 'function' ? from(answer as never) : from === undefined ? undefined : answer[from];
-	return Array.isArray(content) ? (content as Structure[]).map(asStructure) : undefined;
+function at(structure: Structure, path: string): unknown {
+	return path.split('.').reduce<unknown>((value, name) => (value as Structure | undefined)?.[name], structure);
 }
 
-/** A list of texts gives items, too: each with the text as its `value`. */
-function asStructure(element: unknown): Structure {
-	return typeof element === 'object' && element !== null ? (element as Structure) : { value: element };
+/** elementsOf picks the elements of an answer's list, or of its lists; undefined where the answer is one structure. */
+export function elementsOf({ output }: Operation, answer: Structure): readonly Structure[] | undefined {
+	const { from, textsAs = 'value' } = output;
+	const asStructure = (element: unknown): Structure =>
+		typeof element === 'object' && element !== null ? (element as Structure) : { [textsAs]: element };
+	if (from === undefined) return undefined;
+	const lists = typeof from === 'string' ? [answer[from]] : from.map((path) => at(answer, path) ?? []);
+	return lists.every(Array.isArray) ? lists.flat().map(asStructure) : undefined;
 }
 
 /** toItems makes items of a whole answer: one an element, or without elements one of the structure. */

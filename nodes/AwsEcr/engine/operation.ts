@@ -18,10 +18,14 @@ export type InputFields<Name extends OperationName> = {
 /** OutputShape says how the API's answer becomes items. */
 export interface OutputShape<Name extends OperationName> {
 	/**
-	 * Member of the answer that is the item, or the list with one item an element, or what picks that list out of the
-	 * answer; without it the whole answer is the item.
+	 * Member of the answer that is the item, or the list with one item an element; or the paths of several lists whose
+	 * elements are items alike; without it the whole answer is the item.
 	 */
-	readonly from?: Exclude<keyof Output<Name>, '$metadata'> | ((answer: Output<Name>) => readonly object[]);
+	readonly from?:
+		| Exclude<keyof Output<Name>, '$metadata'>
+		| ReadonlyArray<`${Exclude<keyof Output<Name>, '$metadata' | symbol | number>}.${string}`>;
+	/** What a list's elements are called in their items, where they are texts. */
+	readonly textsAs?: string;
 	/** Members of the answer beside `from` that each item carries as well. */
 	readonly carry?: ReadonlyArray<Exclude<keyof Output<Name>, '$metadata'>>;
 	/** Members of the input that each item carries, because the API does not repeat them. */
@@ -66,6 +70,8 @@ export interface Batch {
 	members(asked: unknown): IDataObject;
 	/** Makes one item of all answers to one id, where the API gives several; without it one of them is the item. */
 	combine?(answers: readonly Element[]): IDataObject;
+	/** Members of what `combine` makes, as JSON Schema has them. */
+	readonly combined?: Readonly<Record<string, { readonly type: string; readonly items?: { readonly type: string } }>>;
 }
 
 /** Operation is one operation of the node: one call of the API, declared once. */

@@ -65,7 +65,13 @@ export const imageResource: Resource = {
 				registryId: registryId(),
 			},
 			output: { carry: [], say: { deleted: true } },
-			batch: { ...byImageId, answers: 'imageIds', idOf: (answer) => answer, combine: deletedImage },
+			batch: {
+				...byImageId,
+				answers: 'imageIds',
+				idOf: (answer) => answer,
+				combine: deletedImage,
+				combined: { imageDigest: { type: 'string' }, imageTags: { type: 'array', items: { type: 'string' } } },
+			},
 		}),
 		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
 		operation('DescribeImages', {

@@ -17,10 +17,7 @@ export const imageScanResource: Resource = {
 				'Each item carries the status of the scan. Without findings there is one item with the status and the counts alone.',
 			input: { repositoryName: repository(), imageId: imageId('The image that was scanned'), registryId: registryId() },
 			output: {
-				from: ({ imageScanFindings: { findings = [], enhancedFindings = [] } = {} }) => [
-					...findings,
-					...enhancedFindings,
-				],
+				from: ['imageScanFindings.findings', 'imageScanFindings.enhancedFindings'],
 				flatten: 'imageId',
 				carry: ['registryId', 'imageId', 'imageScanStatus'],
 				whenEmpty: ['imageScanFindings'],

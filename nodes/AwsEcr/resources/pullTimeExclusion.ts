@@ -38,9 +38,7 @@ export const pullTimeExclusionResource: Resource = {
 			action: 'Get many pull-time exclusions',
 			description: 'Get many users and roles whose pulls do not count',
 			input: {},
-			output: {
-				from: ({ pullTimeUpdateExclusions = [] }) => pullTimeUpdateExclusions.map((arn) => ({ principalArn: arn })),
-			},
+			output: { from: 'pullTimeUpdateExclusions', textsAs: 'principalArn' },
 		}),
 	],
 };

@@ -4,10 +4,14 @@ import ts from 'typescript';
 
 type StructureSchema = readonly [3, string, string, unknown, string[], unknown[], number?];
 
+/** Kind is what a member, or each element of its list, is; a map's values are texts. */
+export type Kind = 'boolean' | 'bytes' | 'date' | 'map' | 'number' | 'structure' | 'text';
+
 /** SdkMember is a member of a structure of the API, as the installed SDK has it. */
 export interface SdkMember {
 	readonly name: string;
 	readonly required: boolean;
+	readonly kind: Kind;
 	/** Members of the structure that the member is, or that each element of its list is. */
 	readonly members?: readonly SdkMember[];
 	readonly repeated: boolean;
@@ -61,6 +65,18 @@ function resolve(type: unknown): { readonly type: unknown; readonly repeated: bo
 	return { type: Array.isArray(known) && Array.isArray(known[0]) ? resolve(known[0]).type : known, repeated: false };
 }
 
+/** The simple types of the SDK's schemas, by number; lists of them have 64 added, maps 128. */
+const KINDS: Readonly<Record<number, Kind>> = { 0: 'text', 1: 'number', 2: 'boolean', 4: 'date', 21: 'bytes' };
+
+function kindOf(type: unknown): Kind {
+	if (typeof type === 'number') return type >= 128 ? 'map' : (KINDS[type % 64] ?? 'text');
+	if (!Array.isArray(type)) throw new TypeError(`The SDK has a type that is not known: ${String(type)}`);
+	if (type[0] === 3) return 'structure';
+	if (type[0] === 2) return 'map';
+	// A simple type with traits of its own, e.g. a text that is secret.
+	return kindOf(type[4]);
+}
+
 function membersOf(schema: StructureSchema): SdkMember[] {
 	const [, , structure, , names, types, required = 0] = schema;
 	return names.map((name, index) => {
@@ -69,6 +85,7 @@ function membersOf(schema: StructureSchema): SdkMember[] {
 		return {
 			name,
 			repeated,
+			kind: kindOf(type),
 			required: index < required,
 			...(Array.isArray(type) && type[0] === 3 ? { members: membersOf(type as unknown as StructureSchema) } : {}),
 			...(enumName ? { values: Object.values(exported[enumName] as Record<string, string>) } : {}),
@@ -79,6 +96,11 @@ function membersOf(schema: StructureSchema): SdkMember[] {
 /** inputMembers are the members of an operation's input, at any depth. */
 export function inputMembers(operation: string): SdkMember[] {
 	return membersOf(exported[`${operation}Request$`] as StructureSchema);
+}
+
+/** outputMembers are the members of an operation's answer, at any depth. */
+export function outputMembers(operation: string): SdkMember[] {
+	return membersOf(exported[`${operation}Response$`] as StructureSchema);
 }
 
 /** countMembers counts members at any depth. */
