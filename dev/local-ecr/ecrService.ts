@@ -26,6 +26,7 @@ export interface EcrService {
 	registries: Registries;
 	faults: Faults;
 	previewPolls: number;
+	polls: number;
 	now(): Date;
 	/** urlFor makes a presigned URL for a blob of a size in bytes. */
 	urlFor(digest: string, size: number): string;
@@ -82,7 +83,7 @@ export async function answerEcr({ target, body, admission }: EcrRequest, service
 	const operation = operationOf(target);
 	const input = decodeInput(operation, body);
 	service.record(operation, input);
-	const { registries, now, previewPolls } = service;
+	const { registries, now, previewPolls, polls } = service;
 	const registryOf = (account: string) => registries.get(account, admission.region);
 	const own = registryOf(admission.caller.account);
 	checkPermission(operation, input, admission, own);
@@ -93,8 +94,11 @@ export async function answerEcr({ target, body, admission }: EcrRequest, service
 	const context: Context = {
 		registry,
 		registryOf,
+		registryAt: (account, region) => registries.get(account, region),
+		callerArn: admission.caller.arn,
 		now: now(),
 		previewPolls,
+		polls,
 		urlFor: (digest, size) => service.urlFor(digest, size),
 	};
 	try {

@@ -38,6 +38,8 @@ export interface LocalEcrOptions {
 	regions?: string[];
 	/** previewPolls is how often a lifecycle policy preview answers IN_PROGRESS before it is complete; 1 when it is left out. */
 	previewPolls?: number;
+	/** polls is how often anything else that takes time - a scan, a replication, a restore - says so before it is done; 1 when it is left out. */
+	polls?: number;
 	/** now is the clock that everything is dated by. */
 	now?: () => Date;
 }
@@ -131,6 +133,8 @@ class Server implements LocalEcr {
 
 	async listen(): Promise<void> {
 		const { port = 0, host = '127.0.0.1' } = this.options;
+		// Longer than clients keep an idle connection, so that none is closed under a request.
+		this.http.keepAliveTimeout = 65_000;
 		await new Promise<void>((resolve, reject) => {
 			this.http.once('error', reject);
 			this.http.listen(port, host, () => {
@@ -202,6 +206,7 @@ class Server implements LocalEcr {
 				registries: this.registries,
 				faults: this.faults,
 				previewPolls: this.options.previewPolls ?? 1,
+				polls: this.options.polls ?? 1,
 				now: this.now,
 				urlFor: (digest, size) => this.downloads.urlFor(host, digest, size),
 				record: (operation, input) =>

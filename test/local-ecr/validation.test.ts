@@ -7,8 +7,10 @@ import {
 	PutLifecyclePolicyCommand,
 } from '@aws-sdk/client-ecr';
 
+import type { OperationName } from '../../aws/operations';
 import { findViolations, structures } from '../../ecr/constraints';
 import { handlers } from '../../dev/local-ecr/operations';
+import { enumAt } from '../../dev/local-ecr/protocol/enums';
 import { inputOf, operationNames } from '../../dev/local-ecr/protocol/schema';
 import type { Type } from '../../dev/local-ecr/protocol/schema';
 import { openBench, post, refused } from './support';
@@ -56,7 +58,7 @@ describe('every emulated operation', () => {
 	it.each(emulated.filter((operation) => inputOf(operation).members.has('repositoryName')))(
 		'%s refuses a repository name that is none',
 		async (operation) => {
-			const input = { ...exampleOf(inputOf(operation)), repositoryName: 'Not A Name' };
+			const input = { ...exampleOf(operation, inputOf(operation)), repositoryName: 'Not A Name' };
 			const { status, body } = await post(bench.ecr.endpoint, operation, JSON.stringify(input));
 			expect([status, body.__type]).toEqual([400, 'InvalidParameterException']);
 			expect(body.message).toContain("'repositoryName'");
@@ -66,24 +68,24 @@ describe('every emulated operation', () => {
 });
 
 /** Just enough of an input for every required member to be there. */
-function exampleOf(type: Type): Record<string, unknown> {
-	const value = (of: Type): unknown => {
+function exampleOf(operation: OperationName, type: Type, path = ''): Record<string, unknown> {
+	const value = (of: Type, at: string): unknown => {
 		switch (of.kind) {
 			case 'list':
-				return [value(of.of())];
+				return [value(of.of(), `${at}[0]`)];
 			case 'structure':
-				return exampleOf(of);
+				return exampleOf(operation, of, `${at}.`);
 			case 'number':
 				return 0;
 			case 'blob':
 				return 'AAAA';
 			default:
-				return 'aa';
+				return enumAt(operation, at)?.[0] ?? 'aa';
 		}
 	};
 	if (type.kind !== 'structure') return {};
 	return Object.fromEntries(
-		type.required.map((name) => [name, value(type.members.get(name)?.() ?? { kind: 'string' })]),
+		type.required.map((name) => [name, value(type.members.get(name)?.() ?? { kind: 'string' }, `${path}${name}`)]),
 	);
 }
 

@@ -1,5 +1,6 @@
 import type { Image, ImageFailure } from '@aws-sdk/client-ecr';
 
+import { isSamePrincipal } from '../access/principal';
 import type { StoredImage } from '../state/model';
 import { failure, isFailure, notFound, resolve } from './imageFailure';
 import type { Handler } from './handler';
@@ -15,8 +16,9 @@ function recordPull(image: StoredImage, now: Date): boolean {
 }
 
 /** batchGetImage emulates BatchGetImage. Manifests come byte for byte as they were put. */
-export const batchGetImage: Handler<'BatchGetImage'> = (input, { registry, now }) => {
+export const batchGetImage: Handler<'BatchGetImage'> = (input, { registry, callerArn, now }) => {
 	const repository = registry.repository(input.repositoryName);
+	const excluded = [...registry.settings.pullTimeExclusions.keys()].some((arn) => isSamePrincipal(arn, callerArn));
 	const images: Image[] = [];
 	const failures: ImageFailure[] = [];
 	for (const id of input.imageIds) {
@@ -28,7 +30,7 @@ export const batchGetImage: Handler<'BatchGetImage'> = (input, { registry, now }
 		} else if (image.status !== 'ACTIVE') {
 			failures.push(failure(id, 'ImageInaccessible', 'Requested image is archived'));
 		} else {
-			if (recordPull(image, now)) registry.changed();
+			if (!excluded && recordPull(image, now)) registry.changed();
 			images.push({
 				registryId: registry.account,
 				repositoryName: repository.name,

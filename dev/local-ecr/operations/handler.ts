@@ -23,12 +23,18 @@ export interface Context {
 	registry: Registry;
 	/** registryOf answers the registry of another account in the same region. */
 	registryOf(account: string): Registry;
+	/** registryAt answers any registry, which replication is about. */
+	registryAt(account: string, region: string): Registry;
+	/** callerArn names who sent the request. */
+	callerArn: string;
 	/** now is when the request came. */
 	now: Date;
 	/** urlFor makes a presigned URL for a blob of a size in bytes, good for an hour. */
 	urlFor(digest: string, size: number): string;
 	/** previewPolls is how often a preview is asked for before it is complete. */
 	previewPolls: number;
+	/** polls is how often anything else that takes time is asked for before it is done. */
+	polls: number;
 }
 
 /** Handler emulates one operation. Throws EcrError for what ECR refuses. */

@@ -2,29 +2,57 @@ import type { OperationName } from '../../../aws/operations';
 import { batchCheckLayerAvailability } from './batchCheckLayerAvailability';
 import { batchDeleteImage } from './batchDeleteImage';
 import { batchGetImage } from './batchGetImage';
+import { batchGetRepositoryScanningConfiguration } from './batchGetRepositoryScanningConfiguration';
 import { completeLayerUpload } from './completeLayerUpload';
+import { createPullThroughCacheRule } from './createPullThroughCacheRule';
 import { createRepository } from './createRepository';
+import { createRepositoryCreationTemplate } from './createRepositoryCreationTemplate';
 import { deleteLifecyclePolicy } from './deleteLifecyclePolicy';
+import { deletePullThroughCacheRule } from './deletePullThroughCacheRule';
+import { deleteRegistryPolicy } from './deleteRegistryPolicy';
 import { deleteRepository } from './deleteRepository';
+import { deleteRepositoryCreationTemplate } from './deleteRepositoryCreationTemplate';
 import { deleteRepositoryPolicy } from './deleteRepositoryPolicy';
+import { deleteSigningConfiguration } from './deleteSigningConfiguration';
+import { deregisterPullTimeUpdateExclusion } from './deregisterPullTimeUpdateExclusion';
 import { describeImages } from './describeImages';
+import { describePullThroughCacheRules } from './describePullThroughCacheRules';
+import { describeRegistry } from './describeRegistry';
 import { describeRepositories } from './describeRepositories';
+import { describeRepositoryCreationTemplates } from './describeRepositoryCreationTemplates';
+import { getAccountSetting } from './getAccountSetting';
 import { getAuthorizationToken } from './getAuthorizationToken';
 import { getDownloadUrlForLayer } from './getDownloadUrlForLayer';
 import { getLifecyclePolicy } from './getLifecyclePolicy';
 import { getLifecyclePolicyPreview } from './getLifecyclePolicyPreview';
+import { getRegistryPolicy } from './getRegistryPolicy';
+import { getRegistryScanningConfiguration } from './getRegistryScanningConfiguration';
 import { getRepositoryPolicy } from './getRepositoryPolicy';
+import { getSigningConfiguration } from './getSigningConfiguration';
 import type { Handler } from './handler';
 import { initiateLayerUpload } from './initiateLayerUpload';
+import { listImageReferrers } from './listImageReferrers';
 import { listImages } from './listImages';
+import { listPullTimeUpdateExclusions } from './listPullTimeUpdateExclusions';
 import { listTagsForResource } from './listTagsForResource';
+import { putAccountSetting } from './putAccountSetting';
 import { putImage } from './putImage';
+import { putImageScanningConfiguration } from './putImageScanningConfiguration';
+import { putImageTagMutability } from './putImageTagMutability';
 import { putLifecyclePolicy } from './putLifecyclePolicy';
+import { putRegistryPolicy } from './putRegistryPolicy';
+import { putRegistryScanningConfiguration } from './putRegistryScanningConfiguration';
+import { putReplicationConfiguration } from './putReplicationConfiguration';
+import { putSigningConfiguration } from './putSigningConfiguration';
+import { registerPullTimeUpdateExclusion } from './registerPullTimeUpdateExclusion';
 import { setRepositoryPolicy } from './setRepositoryPolicy';
 import { startLifecyclePolicyPreview } from './startLifecyclePolicyPreview';
 import { tagResource } from './tagResource';
 import { untagResource } from './untagResource';
+import { updatePullThroughCacheRule } from './updatePullThroughCacheRule';
+import { updateRepositoryCreationTemplate } from './updateRepositoryCreationTemplate';
 import { uploadLayerPart } from './uploadLayerPart';
+import { validatePullThroughCacheRule } from './validatePullThroughCacheRule';
 
 /** Handlers has a handler for every operation that is emulated. */
 export type Handlers = { readonly [Name in OperationName]?: Handler<Name> };
@@ -34,26 +62,54 @@ export const handlers: Handlers = {
 	BatchCheckLayerAvailability: batchCheckLayerAvailability,
 	BatchDeleteImage: batchDeleteImage,
 	BatchGetImage: batchGetImage,
+	BatchGetRepositoryScanningConfiguration: batchGetRepositoryScanningConfiguration,
 	CompleteLayerUpload: completeLayerUpload,
+	CreatePullThroughCacheRule: createPullThroughCacheRule,
 	CreateRepository: createRepository,
+	CreateRepositoryCreationTemplate: createRepositoryCreationTemplate,
 	DeleteLifecyclePolicy: deleteLifecyclePolicy,
+	DeletePullThroughCacheRule: deletePullThroughCacheRule,
+	DeleteRegistryPolicy: deleteRegistryPolicy,
 	DeleteRepository: deleteRepository,
+	DeleteRepositoryCreationTemplate: deleteRepositoryCreationTemplate,
 	DeleteRepositoryPolicy: deleteRepositoryPolicy,
+	DeleteSigningConfiguration: deleteSigningConfiguration,
+	DeregisterPullTimeUpdateExclusion: deregisterPullTimeUpdateExclusion,
 	DescribeImages: describeImages,
+	DescribePullThroughCacheRules: describePullThroughCacheRules,
+	DescribeRegistry: describeRegistry,
 	DescribeRepositories: describeRepositories,
+	DescribeRepositoryCreationTemplates: describeRepositoryCreationTemplates,
+	GetAccountSetting: getAccountSetting,
 	GetAuthorizationToken: getAuthorizationToken,
 	GetDownloadUrlForLayer: getDownloadUrlForLayer,
 	GetLifecyclePolicy: getLifecyclePolicy,
 	GetLifecyclePolicyPreview: getLifecyclePolicyPreview,
+	GetRegistryPolicy: getRegistryPolicy,
+	GetRegistryScanningConfiguration: getRegistryScanningConfiguration,
 	GetRepositoryPolicy: getRepositoryPolicy,
+	GetSigningConfiguration: getSigningConfiguration,
 	InitiateLayerUpload: initiateLayerUpload,
+	ListImageReferrers: listImageReferrers,
 	ListImages: listImages,
+	ListPullTimeUpdateExclusions: listPullTimeUpdateExclusions,
 	ListTagsForResource: listTagsForResource,
+	PutAccountSetting: putAccountSetting,
 	PutImage: putImage,
+	PutImageScanningConfiguration: putImageScanningConfiguration,
+	PutImageTagMutability: putImageTagMutability,
 	PutLifecyclePolicy: putLifecyclePolicy,
+	PutRegistryPolicy: putRegistryPolicy,
+	PutRegistryScanningConfiguration: putRegistryScanningConfiguration,
+	PutReplicationConfiguration: putReplicationConfiguration,
+	PutSigningConfiguration: putSigningConfiguration,
+	RegisterPullTimeUpdateExclusion: registerPullTimeUpdateExclusion,
 	SetRepositoryPolicy: setRepositoryPolicy,
 	StartLifecyclePolicyPreview: startLifecyclePolicyPreview,
 	TagResource: tagResource,
 	UntagResource: untagResource,
+	UpdatePullThroughCacheRule: updatePullThroughCacheRule,
+	UpdateRepositoryCreationTemplate: updateRepositoryCreationTemplate,
 	UploadLayerPart: uploadLayerPart,
+	ValidatePullThroughCacheRule: validatePullThroughCacheRule,
 };

@@ -66,25 +66,38 @@ function isStatement(value: unknown): boolean {
 	);
 }
 
+function readStatements(text: string): unknown[] | undefined {
+	let policy: unknown;
+	try {
+		policy = JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+	if (!isObject(policy)) return undefined;
+	const { Version: version = '2008-10-17', Id: id = '', Statement: statement, ...rest } = policy;
+	const known = version === '2008-10-17' || version === '2012-10-17';
+	if (!known || typeof id !== 'string' || Object.keys(rest).length > 0) return undefined;
+	const statements: unknown[] = Array.isArray(statement) ? statement : [statement];
+	return statements.length > 0 && statements.every(isStatement) ? statements : undefined;
+}
+
 /**
  * isRepositoryPolicy tells whether a text follows the grammar of resource-based policies: the members of a statement,
  * its effect, principals and actions. Whether an account or an action exists is not looked up.
  */
 export function isRepositoryPolicy(text: string): boolean {
-	let policy: unknown;
-	try {
-		policy = JSON.parse(text);
-	} catch {
-		return false;
-	}
-	if (!isObject(policy)) return false;
-	const { Version: version = '2008-10-17', Id: id = '', Statement: statement, ...rest } = policy;
-	const statements: unknown[] = Array.isArray(statement) ? statement : [statement];
+	return readStatements(text) !== undefined;
+}
+
+/** isRegistryPolicy tells whether a text is a resource-based policy that is about ECR alone and names its resources. */
+export function isRegistryPolicy(text: string): boolean {
+	const isEcrAction = (action: string) => action === '*' || action.startsWith('ecr:');
 	return (
-		(version === '2008-10-17' || version === '2012-10-17') &&
-		typeof id === 'string' &&
-		Object.keys(rest).length === 0 &&
-		statements.length > 0 &&
-		statements.every(isStatement)
+		readStatements(text)?.every(
+			(statement) =>
+				isObject(statement) &&
+				isTextOrTexts(statement.Action ?? statement.NotAction, isEcrAction) &&
+				(statement.Resource ?? statement.NotResource) !== undefined,
+		) ?? false
 	);
 }

@@ -18,6 +18,7 @@ export interface ManifestFacts {
 	subject?: string;
 	/** artifactType is the type of an OCI artifact, or else that of its configuration. */
 	artifactType?: string;
+	annotations?: Record<string, string>;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -26,6 +27,13 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function text(value: unknown): string | undefined {
 	return typeof value === 'string' ? value : undefined;
+}
+
+function texts(value: unknown): Record<string, string> | undefined {
+	if (!isObject(value)) return undefined;
+	return Object.fromEntries(
+		Object.entries(value).flatMap(([key, member]) => (typeof member === 'string' ? [[key, member]] : [])),
+	);
 }
 
 function descriptors(values: unknown): Descriptor[] {
@@ -49,6 +57,7 @@ export function readManifest(manifest: string): ManifestFacts {
 		children: descriptors(value.manifests),
 		subject: isObject(value.subject) ? text(value.subject.digest) : undefined,
 		artifactType: text(value.artifactType) ?? config[0]?.mediaType,
+		annotations: texts(value.annotations),
 	};
 }
 

@@ -6,6 +6,8 @@ import type {
 	LifecyclePolicyPreviewResult,
 } from '@aws-sdk/client-ecr';
 
+import type { Task } from './task';
+
 /** StoredImage is a manifest in a repository. Its text is kept as it came: the digest is of these very bytes. */
 export interface StoredImage {
 	digest: string;
@@ -32,11 +34,8 @@ export interface Upload {
 }
 
 /** Preview is the latest run of a lifecycle policy preview, evaluated when it was started. */
-export interface Preview {
+export interface Preview extends Task {
 	policyText: string;
-	startedAt: Date;
-	/** polls counts how often the results were asked for. */
-	polls: number;
 	results: LifecyclePolicyPreviewResult[];
 }
 

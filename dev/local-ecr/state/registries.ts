@@ -6,14 +6,16 @@ import type { BlobStore } from './blobs';
 import { FileBlobs, MemoryBlobs } from './blobs';
 import type { Repository } from './model';
 import { Registry } from './registry';
+import type { RegistrySettings } from './settings';
 import { parse, stringify } from './snapshot';
 
 /** The version of the files in the data folder; a folder of another version is refused, not guessed at. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 interface Snapshot {
 	format: number;
 	repositories: Map<string, Repository>;
+	settings: RegistrySettings;
 }
 
 function isSnapshot(value: unknown): value is Snapshot {
@@ -23,7 +25,8 @@ function isSnapshot(value: unknown): value is Snapshot {
 		'format' in value &&
 		value.format === FORMAT &&
 		'repositories' in value &&
-		value.repositories instanceof Map
+		value.repositories instanceof Map &&
+		'settings' in value
 	);
 }
 
@@ -83,9 +86,9 @@ export class Registries {
 		await next;
 	}
 
-	private async write(folder: string, { account, region, repositories }: Registry): Promise<void> {
+	private async write(folder: string, { account, region, repositories, settings }: Registry): Promise<void> {
 		const file = join(folder, 'registries', account, `${region}.json`);
-		const snapshot: Snapshot = { format: FORMAT, repositories };
+		const snapshot: Snapshot = { format: FORMAT, repositories, settings };
 		await mkdir(dirname(file), { recursive: true });
 		const unfinished = `${file}.${randomUUID()}.tmp`;
 		await writeFile(unfinished, stringify(snapshot), { flush: true });
@@ -102,6 +105,7 @@ export class Registries {
 				const snapshot = parse(await readFile(file, 'utf8'));
 				if (!isSnapshot(snapshot)) throw new Error(`${file} was not written by this version of the local ECR`);
 				const registry = this.get(account, name.slice(0, -'.json'.length));
+				registry.settings = snapshot.settings;
 				for (const [key, repository] of snapshot.repositories) {
 					registry.repositories.set(key, repository);
 					for (const digest of repository.layers.keys()) digests.add(digest);

@@ -16,6 +16,8 @@ import type { BlobStore } from './blobs';
 import { childrenOf, readManifest } from './manifest';
 import type { ManifestFacts } from './manifest';
 import type { Repository, StoredImage } from './model';
+import { newSettings } from './settings';
+import type { RegistrySettings } from './settings';
 import { matchesWildcards } from './wildcards';
 
 /** RepositorySettings is what a new repository is to be; what is left out takes ECR's default. */
@@ -48,6 +50,8 @@ function readFacts(manifest: string): ManifestFacts {
 export class Registry {
 	/** repositories holds the registry's repositories by name, in the order of their creation. */
 	readonly repositories = new Map<string, Repository>();
+	/** settings are what the registry holds beside its repositories. */
+	settings: RegistrySettings = newSettings();
 
 	constructor(
 		/** account is the ID of the account, which is also that of the registry. */

@@ -1,0 +1,24 @@
+import type { RepositoryScanningConfiguration, RepositoryScanningConfigurationFailure } from '@aws-sdk/client-ecr';
+
+import { repositoryNotFound } from '../errors';
+import { scanningOf } from '../scanning/frequency';
+import type { Handler } from './handler';
+
+/** batchGetRepositoryScanningConfiguration emulates BatchGetRepositoryScanningConfiguration. */
+export const batchGetRepositoryScanningConfiguration: Handler<'BatchGetRepositoryScanningConfiguration'> = (
+	{ repositoryNames },
+	{ registry },
+) => {
+	const scanningConfigurations: RepositoryScanningConfiguration[] = [];
+	const failures: RepositoryScanningConfigurationFailure[] = [];
+	for (const repositoryName of repositoryNames) {
+		const repository = registry.repositories.get(repositoryName);
+		if (repository) {
+			scanningConfigurations.push(scanningOf(registry, repository));
+		} else {
+			const { message } = repositoryNotFound(registry.place(repositoryName));
+			failures.push({ repositoryName, failureCode: 'REPOSITORY_NOT_FOUND', failureReason: message });
+		}
+	}
+	return { scanningConfigurations, failures };
+};
