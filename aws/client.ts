@@ -1,6 +1,7 @@
 import { connectionTo } from './connection';
 import { readSettings, type AwsEcrCredentials } from './credentials';
 import type { Input, OperationName, Output } from './operations';
+import { rawCall } from './rawCall';
 import { signIn } from './signIn';
 
 export { regionOf, type AwsEcrCredentials } from './credentials';
@@ -18,6 +19,11 @@ export interface EcrClient {
 	readonly endpoint?: string;
 	/** Makes one call; throws what the SDK throws, or SignInRefused. `explain` makes sense of either. */
 	send<Name extends OperationName>(name: Name, input: Input<Name>, signal?: AbortSignal): Promise<Output<Name>>;
+	/**
+	 * Calls any operation by name, with input as JSON has it (bytes as base64). One that this SDK knows is answered as
+	 * `send` does; another as its JSON comes.
+	 */
+	call(name: string, input: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<object>;
 	/** Closes the connections. Calls under way end with an exception. */
 	close(): void;
 }
@@ -35,6 +41,38 @@ const IDENTITY_REFUSED = [
 /** Send is any client's `send`; which command goes with which input and output is Input's and Output's to say. */
 type Send = (command: object, options: { abortSignal?: AbortSignal }) => Promise<unknown>;
 type CommandClass = new (input: object) => object;
+
+/** InputSchema is what the SDK knows of an operation's input: its members' names and types. */
+type InputSchema = readonly [number, string, string, unknown, readonly string[], readonly unknown[]];
+
+/** The number by which the SDK's schemas call bytes. */
+const BYTES = 21;
+
+/** JSON has no bytes: what the API takes as bytes is read from base64. */
+function fromJson(
+	sdk: Readonly<Record<string, unknown>>,
+	operation: string,
+	input: Readonly<Record<string, unknown>>,
+): object {
+	const [, , , , names, types] = sdk[`${operation}Request$`] as InputSchema;
+	const bytes = new Set(names.filter((_, index) => types[index] === BYTES));
+	return Object.fromEntries(
+		Object.entries(input).map(([name, value]) => [
+			name,
+			bytes.has(name) && typeof value === 'string' ? Buffer.from(value, 'base64') : value,
+		]),
+	);
+}
+
+/** listOperations are the operations that the SDK knows, each with the names of its input's members. Loads the SDK. */
+export async function listOperations(): Promise<ReadonlyMap<string, readonly string[]>> {
+	const sdk: Readonly<Record<string, unknown>> = await import('./sdk');
+	const names = Object.keys(sdk)
+		.filter((name) => name.endsWith('Command') && `${name.slice(0, -'Command'.length)}Request$` in sdk)
+		.map((name) => name.slice(0, -'Command'.length))
+		.sort();
+	return new Map(names.map((name) => [name, (sdk[`${name}Request$`] as InputSchema)[4]]));
+}
 
 /**
  * openEcr signs in with a credential and opens a client for one execution. Loads the SDK on first use.
@@ -57,17 +95,24 @@ export async function openEcr(
 	});
 	const commands: Readonly<Record<string, unknown>> = sdk;
 	const send = client.send.bind(client) as unknown as Send;
+	/** What AWS refuses the identity for ends its use, whatever is asked next. */
+	const watched = async <Answer>(answer: Promise<Answer>): Promise<Answer> =>
+		await answer.catch((cause: unknown) => {
+			if (IDENTITY_REFUSED.includes((cause as Error | undefined)?.name ?? '')) identity.forget();
+			throw cause;
+		});
 	return {
 		region,
 		endpoint,
 		async send<Name extends OperationName>(name: Name, input: Input<Name>, signal?: AbortSignal) {
 			const Command = commands[`${name}Command`] as CommandClass;
-			try {
-				return (await send(new Command(input as object), { abortSignal: signal })) as Output<Name>;
-			} catch (cause) {
-				if (IDENTITY_REFUSED.includes((cause as Error | undefined)?.name ?? '')) identity.forget();
-				throw cause;
-			}
+			return (await watched(send(new Command(input as object), { abortSignal: signal }))) as Output<Name>;
+		},
+		async call(name, input, signal) {
+			const Command = commands[`${name}Command`] as CommandClass | undefined;
+			if (!Command) return await watched(rawCall(sdk, client, name, input, signal));
+			const answer = send(new Command(fromJson(commands, name, input)), { abortSignal: signal });
+			return (await watched(answer)) as object;
 		},
 		close: () => client.destroy(),
 	};

@@ -66,11 +66,18 @@ export function iamPolicy(resources: readonly Resource[], { includes }: Use): st
 
 /** iamTable is a table of the operations of the node and the IAM actions that each needs, in Markdown. */
 export function iamTable(resources: readonly Resource[]): string {
+	const actionRows = resources.flatMap(({ name, actions = [] }) =>
+		actions.map((action) => `| ${name} → ${action.name} | ${action.needs} | | |`),
+	);
 	const rows = resources.flatMap(({ name, operations }) =>
 		operations.map((operation) => {
 			const on = isAboutRepositories(operation) ? 'repository' : '*';
 			return `| ${name} → ${operation.name} | \`${actionOf(operation)}\` | ${on} | ${operation.alsoNeeds ?? ''} |`;
 		}),
 	);
-	return ['| Operation | Action | Resource | Also |', '| --- | --- | --- | --- |', ...rows.sort()].join('\n');
+	return [
+		'| Operation | Action | Resource | Also |',
+		'| --- | --- | --- | --- |',
+		...[...rows, ...actionRows].sort(),
+	].join('\n');
 }

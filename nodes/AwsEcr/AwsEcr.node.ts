@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { describeResources } from './engine/describe';
 import { run } from './engine/run';
 import { awsEcrCredentialTest } from './methods/credentialTest';
-import { searchRepositories, searchRepositoryArns } from './methods/listSearch';
+import { searchApiOperations, searchRepositories, searchRepositoryArns } from './methods/listSearch';
 import { resources } from './resources';
 
 /** AwsEcr is the node: its form and its work are derived from the records in `resources`. */
@@ -28,7 +28,7 @@ export class AwsEcr implements INodeType {
 
 	methods = {
 		credentialTest: { awsEcrCredentialTest },
-		listSearch: { searchRepositories, searchRepositoryArns },
+		listSearch: { searchApiOperations, searchRepositories, searchRepositoryArns },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,5 +1,6 @@
 import { createRepository, pushImage } from '../support/images';
 import { byName, openTarget, type Target } from '../support/target';
+import { entriesOf } from '../../nodes/AwsEcr/engine/operation';
 import { resources } from '../../nodes/AwsEcr/resources';
 import { labelOf, type Field } from '../../nodes/AwsEcr/engine/field';
 
@@ -56,8 +57,8 @@ const VALID: Readonly<Record<string, unknown>> = {
 	tagKeys: 'team',
 };
 
-const requiredFields = resources.flatMap(({ value: resource, operations }) =>
-	operations.flatMap(({ value: operation, input }) =>
+const requiredFields = resources.flatMap(({ value: resource, ...all }) =>
+	entriesOf({ value: resource, ...all }).flatMap(({ value: operation, input }) =>
 		Object.entries(input)
 			.filter(([, { required }]) => required)
 			.map(([member, field]): [string, string, string, Field] => [resource, operation, member, field]),

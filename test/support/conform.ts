@@ -17,7 +17,10 @@ function differences({ type, properties, items }: Schema, value: unknown, path: 
 /** misfits says in what an item of an operation differs from the schema that the editor is given; errors are no items. */
 export function misfits(resource: string, operation: string, json: object): string[] {
 	if ('error' in json) return [];
-	const record = resources.find(({ value }) => value === resource)?.operations.find(({ value }) => value === operation);
+	const group = resources.find(({ value }) => value === resource);
+	// What an action puts out may be whatever the API answers.
+	if (group?.actions?.some(({ value }) => value === operation)) return [];
+	const record = group?.operations.find(({ value }) => value === operation);
 	if (!record) return [`There is no operation ${resource} ${operation}`];
 	return differences(outputSchema(record, { simplified: false }), json, operation);
 }

@@ -1,6 +1,7 @@
 import { isINodeProperties, isINodePropertyOptions } from 'n8n-workflow';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { AwsEcr } from '../../nodes/AwsEcr/AwsEcr.node';
+import { entriesOf } from '../../nodes/AwsEcr/engine/operation';
 import { resources } from '../../nodes/AwsEcr/resources';
 
 const { properties } = new AwsEcr().description;
@@ -93,10 +94,14 @@ describe.each(resources)('resource $name', (resource) => {
 			valuesOf(picker as INodeProperties)
 				.map(({ value }) => value)
 				.sort(),
-		).toEqual(resource.operations.map(({ value }) => value).sort());
+		).toEqual(
+			entriesOf(resource)
+				.map(({ value }) => value)
+				.sort(),
+		);
 	});
 
-	it.each(resource.operations)(
+	it.each(entriesOf(resource))(
 		'$value: an action in sentence case, without articles, that names the resource',
 		(operation) => {
 			expect(operation.action).toMatch(/^[A-Z][a-z]+ /);
@@ -108,7 +113,7 @@ describe.each(resources)('resource $name', (resource) => {
 		},
 	);
 
-	it.each(resource.operations)('$value: each name once among what is shown', (operation) => {
+	it.each(entriesOf(resource))('$value: each name once among what is shown', (operation) => {
 		const shown = properties.filter(
 			({ displayOptions }) =>
 				displayOptions?.show?.resource?.includes(resource.value) &&

@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import type { Batch, Element } from './operation';
 
 type Structure = Readonly<Record<string, unknown>>;
@@ -87,7 +86,7 @@ function closest(batch: Batch, id: unknown, answers: readonly Element[]): Elemen
 	return exact ?? answers[0] ?? {};
 }
 
-/** itemsOf makes of the answers to one id the elements that become items. */
-export function itemsOf({ combine }: Batch, answers: readonly Element[]): ReadonlyArray<Element | IDataObject> {
-	return combine ? [combine(answers)] : answers;
+/** itemOf makes of the answers to one id the element that becomes its item. */
+export function itemOf({ combine }: Batch, answers: readonly Element[]): Element {
+	return combine ? combine(answers) : (answers[0] ?? {});
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { pageSize } from '../../../ecr/limits';
 import { namedProperties, type Place } from './field';
-import type { Operation, Resource } from './operation';
+import { entriesOf, isAction, type Action, type Operation, type Resource } from './operation';
 
 const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name);
 const byLabel = (one: INodeProperties, other: INodeProperties) => one.displayName.localeCompare(other.displayName);
@@ -43,7 +43,7 @@ export function describeResources(resources: readonly Resource[]): INodeProperti
 			default: initial(options, 'image'),
 		},
 		...sorted.map(operationPicker),
-		...sorted.flatMap((resource) => resource.operations.flatMap((operation) => describeOperation(resource, operation))),
+		...sorted.flatMap((resource) => entriesOf(resource).flatMap((entry) => describeEntry(resource, entry))),
 	];
 }
 
@@ -53,7 +53,7 @@ function initial(options: readonly INodePropertyOptions[], wanted: string): INod
 }
 
 function operationPicker(resource: Resource): INodeProperties {
-	const options: INodePropertyOptions[] = resource.operations
+	const options: INodePropertyOptions[] = entriesOf(resource)
 		.map(({ name, value, action, description }) => ({ name, value, action, description }))
 		.sort(byName);
 	return {
@@ -67,15 +67,14 @@ function operationPicker(resource: Resource): INodeProperties {
 	};
 }
 
-function describeOperation(resource: Resource, operation: Operation): INodeProperties[] {
-	const show = { resource: [resource.value], operation: [operation.value] };
+function describeEntry(resource: Resource, entry: Operation | Action): INodeProperties[] {
+	const show = { resource: [resource.value], operation: [entry.value] };
 	const properties = [
-		...notice(operation),
-		...fieldsIn(operation, 'main'),
-		...returnAllAndLimit(operation),
-		...simplify(operation),
-		...collection('Filters', 'Add Filter', fieldsIn(operation, 'filters')),
-		...collection('Options', 'Add Option', [...fieldsIn(operation, 'options'), ...ENGINE_OPTIONS]),
+		...notice(entry),
+		...fieldsIn(entry, 'main'),
+		...(isAction(entry) ? [] : [...returnAllAndLimit(entry), ...simplify(entry)]),
+		...collection('Filters', 'Add Filter', fieldsIn(entry, 'filters')),
+		...collection('Options', 'Add Option', [...fieldsIn(entry, 'options'), ...ENGINE_OPTIONS]),
 	];
 	return properties.map((property) => ({
 		...property,
@@ -83,15 +82,15 @@ function describeOperation(resource: Resource, operation: Operation): INodePrope
 	}));
 }
 
-function fieldsIn({ input }: Operation, place: Place): INodeProperties[] {
+function fieldsIn({ input }: Operation | Action, place: Place): INodeProperties[] {
 	return Object.entries(input).flatMap(([member, field]) =>
 		field.place === place ? namedProperties(member, field) : [],
 	);
 }
 
-function notice(operation: Operation): INodeProperties[] {
-	if (operation.notice === undefined) return [];
-	return [{ displayName: operation.notice, name: 'operationNotice', type: 'notice', default: '' }];
+function notice({ notice: text }: Operation | Action): INodeProperties[] {
+	if (text === undefined) return [];
+	return [{ displayName: text, name: 'operationNotice', type: 'notice', default: '' }];
 }
 
 function returnAllAndLimit({ api }: Operation): INodeProperties[] {

@@ -21,10 +21,18 @@ export interface Problem {
 	readonly details: IDataObject;
 }
 
+/** Counts is how much was asked and done, and of what. */
+export interface Counts {
+	readonly done: number;
+	readonly asked: number;
+	readonly nouns: Batch['nouns'];
+}
+
 /** Asked is the call that a problem belongs to. */
 export interface Asked {
 	readonly itemIndex: number;
-	readonly api: OperationName;
+	/** The API operation that it was about, where it was about one. */
+	readonly api?: OperationName;
 	readonly region: string;
 	readonly endpoint?: string;
 	readonly input: Structure;
@@ -118,7 +126,7 @@ export function problemOf(node: INode, cause: unknown, asked: Asked): Problem {
 export function stopError(
 	node: INode,
 	problems: readonly Problem[],
-	counts: { readonly done: number; readonly asked: number; readonly nouns: Batch['nouns'] },
+	counts: Counts,
 ): NodeApiError | NodeOperationError {
 	const [first] = problems;
 	if (!first) throw new RangeError('stopError needs a problem');

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { EcrClient } from '../../../aws/client';
 import type { Input, OperationName, Output } from '../../../aws/operations';
 import type { Field, RequiredField } from './field';
 
@@ -108,11 +109,45 @@ export type OperationRecord<Name extends OperationName> = Omit<Operation<Name>, 
 	readonly input: InputFields<Name>;
 };
 
+/** Tools are what an action works with. */
+export interface Tools {
+	readonly client: EcrClient;
+	/** Aborts when the execution is cancelled. */
+	readonly signal?: AbortSignal;
+}
+
+/** Action is an operation of the node that is not one operation of the API: it makes calls as it needs them. */
+export interface Action {
+	readonly value: string;
+	readonly name: string;
+	readonly action: string;
+	readonly description: string;
+	readonly notice?: string;
+	readonly input: Readonly<Record<string, Field>>;
+	/** The IAM actions that it needs, in words. */
+	readonly needs: string;
+	/** Checks what an item asks for, before anything is sent for any item. Throws InvalidField. */
+	check?(input: Readonly<Record<string, unknown>>): void | Promise<void>;
+	/** Does what an item asks for, and answers its items. Throws InvalidField, and what the client throws. */
+	perform(input: Readonly<Record<string, unknown>>, tools: Tools): Promise<IDataObject[]>;
+}
+
+/** isAction tells an action from an operation of the API. */
+export function isAction(candidate: Operation | Action): candidate is Action {
+	return 'perform' in candidate;
+}
+
 /** Resource is a group of operations as a person looks for them. */
 export interface Resource {
 	readonly value: string;
 	readonly name: string;
 	readonly operations: readonly Operation[];
+	readonly actions?: readonly Action[];
+}
+
+/** entriesOf are all that a resource offers in the form. */
+export function entriesOf({ operations, actions = [] }: Resource): ReadonlyArray<Operation | Action> {
+	return [...operations, ...actions];
 }
 
 /** operation declares an operation of the API; its input and output are checked against the SDK's types. */

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { findViolations } from '../../../ecr/constraints';
 import { pageSize } from '../../../ecr/limits';
 import { InvalidField, labelOf, readField, type Field, type FieldSource, type Place } from './field';
-import type { Operation } from './operation';
+import { isAction, type Action, type Operation } from './operation';
 
 /** Ask is what one input item asks for: the API's input, and the settings that are the engine's. */
 export interface Ask {
@@ -29,7 +29,7 @@ function parameter(context: IExecuteFunctions, itemIndex: number, place: Place, 
  */
 export async function readAsk(
 	context: IExecuteFunctions,
-	operation: Operation,
+	operation: Operation | Action,
 	itemIndex: number,
 	region: string,
 ): Promise<Ask> {
@@ -47,6 +47,10 @@ export async function readAsk(
 	}
 	for (const [member, value] of offered) input[member] ??= value;
 	const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+	if (isAction(operation)) {
+		await operation.check?.(given);
+		return { itemIndex, input: given, limit: Infinity, simplify: false };
+	}
 	check(operation, given);
 
 	const returnAll =

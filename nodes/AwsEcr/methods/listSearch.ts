@@ -1,6 +1,6 @@
 import type { Repository } from '@aws-sdk/client-ecr';
 import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
-import { openEcr, type AwsEcrCredentials } from '../../../aws/client';
+import { listOperations, openEcr, type AwsEcrCredentials } from '../../../aws/client';
 import { problemOf } from '../engine/errors';
 
 /** Repositories to gather before an answer, while the server has more pages. */
@@ -69,4 +69,12 @@ export async function searchRepositoryArns(
 		url: consoleUrl(one, region),
 	});
 	return await search(this, toItem, filter, paginationToken);
+}
+
+/** searchApiOperations is the list of the operations of the API that the package knows. */
+export async function searchApiOperations(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
+	const wanted = filter.trim().toLowerCase();
+	const names = [...(await listOperations()).keys()].filter((name) => name.toLowerCase().includes(wanted));
+	const url = (name: string) => `https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_${name}.html`;
+	return { results: names.map((name) => ({ name, value: name, url: url(name) })) };
 }

@@ -1,6 +1,7 @@
 import type { Resource } from '../engine/operation';
 import { accountSettingResource } from './accountSetting';
 import { authorizationResource } from './authorization';
+import { customResource } from './custom';
 import { imageResource } from './image';
 import { imageScanResource } from './imageScan';
 import { layerResource } from './layer';
@@ -21,6 +22,7 @@ import { signingConfigurationResource } from './signingConfiguration';
 export const resources: readonly Resource[] = [
 	accountSettingResource,
 	authorizationResource,
+	customResource,
 	imageResource,
 	imageScanResource,
 	layerResource,

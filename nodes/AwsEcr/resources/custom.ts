@@ -1,0 +1,9 @@
+import { apiRequest } from '../actions/apiRequest';
+import type { Resource } from '../engine/operation';
+
+export const customResource: Resource = {
+	value: 'custom',
+	name: 'Custom',
+	operations: [],
+	actions: [apiRequest],
+};
