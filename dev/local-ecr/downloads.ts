@@ -52,7 +52,7 @@ export class Downloads {
 	}
 
 	private check(url: URL): Download {
-		const digest = decodeURIComponent(url.pathname.slice(PATH.length));
+		const digest = url.pathname.slice(PATH.length).replace(/%3a/i, ':');
 		const date = url.searchParams.get('X-Amz-Date') ?? '';
 		const size = Number(url.searchParams.get('X-Layer-Size'));
 		const signature = Buffer.from(url.searchParams.get('X-Amz-Signature') ?? '');
