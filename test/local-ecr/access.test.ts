@@ -96,7 +96,8 @@ describe('a signature', () => {
 		client.middlewareStack.add(
 			(next) => async (args) => {
 				const request = args.request as { body: Uint8Array };
-				request.body = Buffer.from(Buffer.from(request.body).toString().replace('honest', 'forged'));
+				const honest = new TextDecoder().decode(request.body);
+				request.body = Buffer.from(honest.replace('honest', 'forged'));
 				return next(args);
 			},
 			{ step: 'finalizeRequest', priority: 'low' },

@@ -97,6 +97,12 @@ describe('PutImage', () => {
 		});
 	});
 
+	it('does not need a layer that has an address of its own', async () => {
+		const parsed = JSON.parse(await manifestOf(bench.registry, repositoryName, 'foreign')) as { layers: object[] };
+		parsed.layers.push({ mediaType: 'x', digest: sha256('nowhere'), size: 1, urls: ['https://example.com/layer'] });
+		await expect(put(JSON.stringify(parsed))).resolves.toBeDefined();
+	});
+
 	it('needs the layers of another repository to be uploaded again', async () => {
 		const elsewhere = await bench.newRepository();
 		const manifest = await manifestOf(bench.registry, elsewhere, 'elsewhere');
@@ -237,6 +243,19 @@ describe('DescribeImages', () => {
 		expect(await describeThese({ imageDigest: digest })).toMatchObject([
 			{ imageStatus: 'ARCHIVED', lastArchivedAt: PUSHED },
 		]);
+	});
+
+	it('gives an image that is pushed again back from the archive', async () => {
+		const manifest = await manifestOf(bench.registry, repositoryName, 'archived');
+		await put(manifest, { imageTag: 'v1' });
+		const image = bench.registry.repository(repositoryName).images.get(sha256(manifest));
+		if (image) Object.assign(image, { status: 'ARCHIVED', archivedAt: PUSHED });
+		const { images, failures } = await bench.client.send(
+			new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag: 'v1' }] }),
+		);
+		expect([images, failures]).toEqual([[], [expect.objectContaining({ failureCode: 'ImageInaccessible' })]]);
+		await put(manifest, { imageTag: 'v1' });
+		expect(await describeThese({ imageTag: 'v1' })).toMatchObject([{ imageStatus: 'ACTIVE', lastActivatedAt: PUSHED }]);
 	});
 
 	it('refuses to page when images are named', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -86,11 +86,17 @@ describe('after a restart', () => {
 		expect(await (await fetch(downloadUrl, { headers: { range: 'bytes=9-' } })).text()).toBe('bytes');
 	});
 
-	it('an upload goes on where it was', async () => {
+	describe('an upload', () => {
 		const repositoryName = 'kept/upload';
-		await bench.client.send(new CreateRepositoryCommand({ repositoryName }));
-		const { uploadId } = await bench.client.send(new InitiateLayerUploadCommand({ repositoryName }));
-		const parts = [Buffer.alloc(5 * MIB, 'a'), Buffer.from('the end')];
+		const first = Buffer.alloc(5 * MIB, 'a');
+		const last = Buffer.from('the end');
+		let uploadId = '';
+
+		beforeEach(async () => {
+			await bench.client.send(new CreateRepositoryCommand({ repositoryName }));
+			({ uploadId = '' } = await bench.client.send(new InitiateLayerUploadCommand({ repositoryName })));
+		});
+
 		const send = async (partFirstByte: number, layerPartBlob: Buffer) =>
 			bench.client.send(
 				new UploadLayerPartCommand({
@@ -101,15 +107,34 @@ describe('after a restart', () => {
 					layerPartBlob,
 				}),
 			);
-		await send(0, parts[0] ?? Buffer.alloc(0));
-		await restart();
-		await send(5 * MIB, parts[1] ?? Buffer.alloc(0));
-		const layerDigests = [sha256(Buffer.concat(parts))];
-		const { layerDigest } = await bench.client.send(
-			new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests }),
-		);
-		expect(layerDigest).toBe(layerDigests[0]);
-		expect(await readdir(join(dataFolder, 'uploads'))).toEqual([]);
+		const complete = async (content: Buffer) =>
+			bench.client.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests: [sha256(content)] }));
+
+		it('goes on where it was', async () => {
+			await send(0, first);
+			await writeFile(join(dataFolder, 'uploads', '00000000-0000-4000-8000-000000000000'), 'left over');
+			await restart();
+			expect(await readdir(join(dataFolder, 'uploads'))).toEqual([uploadId]);
+			await send(first.byteLength, last);
+			const content = Buffer.concat([first, last]);
+			expect((await complete(content)).layerDigest).toBe(sha256(content));
+			expect(await readdir(join(dataFolder, 'uploads'))).toEqual([]);
+		});
+
+		it('is whole although a crash left a part half written', async () => {
+			await send(0, first);
+			await appendFile(join(dataFolder, 'uploads', uploadId), 'half of a part that was never answered');
+			await restart();
+			await send(first.byteLength, last);
+			await expect(complete(Buffer.concat([first, last]))).resolves.toBeDefined();
+		});
+
+		it('of a layer that is there leaves nothing behind', async () => {
+			await bench.registry.putLayer(repositoryName, last);
+			await send(0, last);
+			await expect(complete(last)).rejects.toMatchObject({ name: 'LayerAlreadyExistsException' });
+			expect(await readdir(join(dataFolder, 'uploads'))).toEqual([]);
+		});
 	});
 
 	it('what was deleted stays away', async () => {
@@ -139,6 +164,16 @@ it('is kept before it is answered', async () => {
 	const file = join(dataFolder, 'registries', ACCOUNT, `${REGION}.json`);
 	expect(await readFile(file, 'utf8')).toContain('kept/at-once');
 	expect(await readdir(join(dataFolder, 'registries', ACCOUNT))).toEqual([`${REGION}.json`]);
+});
+
+it('tells when it cannot keep something, and keeps it as soon as it can', async () => {
+	const create = async (repositoryName: string) => bench.client.send(new CreateRepositoryCommand({ repositoryName }));
+	await writeFile(join(dataFolder, 'registries'), 'in the way');
+	await expect(create('kept/late')).rejects.toMatchObject({ name: 'ServerException' });
+	await rm(join(dataFolder, 'registries'));
+	await create('kept/next');
+	await restart();
+	expect([...bench.registry.repositories.keys()]).toEqual(['kept/late', 'kept/next']);
 });
 
 it('keeps what many requests change at once', async () => {

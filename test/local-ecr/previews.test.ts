@@ -6,7 +6,9 @@ import {
 	StartLifecyclePolicyPreviewCommand,
 } from '@aws-sdk/client-ecr';
 
-import { ACCOUNT, indexOf, openBench, putImage, refused } from './support';
+import { sha256 } from '../../ecr/digest';
+import { OCI_MANIFEST } from '../../ecr/mediaTypes';
+import { ACCOUNT, indexOf, manifestOf, openBench, putImage, refused } from './support';
 import type { Bench } from './support';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -120,12 +122,31 @@ describe('a preview', () => {
 		});
 	});
 
-	it('leaves what an index names, and what signs an image that is there', async () => {
+	it('leaves what an index names, until the index is archived', async () => {
 		const child = await putImage(bench.registry, repositoryName, 'child', { pushedAt: ago(90) });
-		bench.registry.putImage(repositoryName, { manifest: indexOf(child), tag: 'v1', pushedAt: ago(90) });
+		const manifest = indexOf(child);
+		const index = bench.registry.putImage(repositoryName, { manifest, tag: 'v1', pushedAt: ago(90) });
 		await start(untaggedAfter30);
 		await get();
 		expect((await get()).previewResults).toEqual([]);
+		index.status = 'ARCHIVED';
+		await start(untaggedAfter30);
+		await get();
+		expect((await get()).previewResults).toMatchObject([{ imageDigest: child }]);
+	});
+
+	it('leaves a signature with its image, but not one without', async () => {
+		const subject = await putImage(bench.registry, repositoryName, 'subject', { tag: 'v1' });
+		const parsed = JSON.parse(await manifestOf(bench.registry, repositoryName, 'signature')) as object;
+		const sign = (digest: string) => {
+			const manifest = JSON.stringify({ ...parsed, subject: { mediaType: OCI_MANIFEST, digest, size: 1 } });
+			return bench.registry.putImage(repositoryName, { manifest, pushedAt: ago(90) }).digest;
+		};
+		sign(subject);
+		const orphan = sign(sha256('an image that is gone'));
+		await start(untaggedAfter30);
+		await get();
+		expect((await get()).previewResults).toMatchObject([{ imageDigest: orphan }]);
 	});
 
 	it('uses the policy of the repository when none is given', async () => {

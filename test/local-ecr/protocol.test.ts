@@ -139,6 +139,11 @@ describe('paging', () => {
 		expect(repositories).toHaveLength(1);
 	});
 
+	it('gives no token with a page that is just full', async () => {
+		const { nextToken, repositories } = await pager.client.send(new DescribeRepositoriesCommand({ maxResults: 105 }));
+		expect([nextToken, repositories?.length]).toEqual([undefined, 105]);
+	});
+
 	it('refuses a token that is not its own', async () => {
 		const { nextToken = '' } = await pager.client.send(new DescribeRepositoriesCommand({ maxResults: 1 }));
 		const forged = [

@@ -162,6 +162,12 @@ describe('tags of a repository', () => {
 		expect(await tagsOf(name)).toEqual([{ Key: 'cost', Value: '' }]);
 	});
 
+	it('that AWS gives cannot be taken away', async () => {
+		const resourceArn = arnOf(await bench.newRepository());
+		const call = bench.client.send(new UntagResourceCommand({ resourceArn, tagKeys: ['aws:team'] }));
+		expect((await refused(call)).name).toBe('InvalidTagParameterException');
+	});
+
 	it('are at most 50, counted with those that are there', async () => {
 		const many = (count: number, prefix: string) =>
 			Array.from({ length: count }, (_, index) => ({ Key: `${prefix}${index}`, Value: 'x' }));

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-ecr';
 
 import { sha256 } from '../../ecr/digest';
+import { OCI_MANIFEST } from '../../ecr/mediaTypes';
 import { rangeOf } from '../../dev/local-ecr/downloads';
 import { manifestOf, openBench, refused } from './support';
 import type { Bench } from './support';
@@ -85,7 +86,7 @@ describe('an upload', () => {
 		}
 		const wrongEnd = await upload(uploadId, 4, Buffer.from('4567'), 9).catch((reason: unknown) => reason);
 		expect(wrongEnd).toMatchObject({ name: 'InvalidLayerPartException', lastValidByteReceived: 3 });
-		const empty = await upload(uploadId, 4, Buffer.alloc(0), 4).catch((reason: unknown) => reason);
+		const empty = await upload(uploadId, 4, Buffer.alloc(0), 3).catch((reason: unknown) => reason);
 		expect(empty).toMatchObject({ name: 'InvalidLayerPartException' });
 		expect((await upload(uploadId, 4, Buffer.from('4567'))).lastByteReceived).toBe(7);
 	});
@@ -107,6 +108,14 @@ describe('an upload', () => {
 			message: expect.stringContaining('less than or equal to 20971520'),
 		});
 		await expect(upload(uploadId, 0, Buffer.alloc(20 * MIB))).resolves.toBeDefined();
+	});
+
+	it('takes 4,200 parts and no more', async () => {
+		const uploadId = await initiate();
+		const parts = Array.from({ length: 4199 }, () => 1);
+		bench.registry.repository(repositoryName).uploads.set(uploadId, { startedAt: now, received: 4199, parts });
+		await upload(uploadId, 4199, Buffer.from('x'));
+		expect((await refused(upload(uploadId, 4200, Buffer.from('x')))).name).toBe('LimitExceededException');
 	});
 
 	it('refuses small parts unless they are the last', async () => {
@@ -159,6 +168,23 @@ it('tells invalid, empty and missing layers apart', async () => {
 			{ layerDigest: '', failureCode: 'MissingLayerDigest' },
 		],
 	});
+});
+
+it('tells the media type of a layer as the manifest has it, and when it is archived', async () => {
+	const uploadId = await initiate();
+	const content = 'layer of known';
+	await upload(uploadId, 0, Buffer.from(content));
+	await complete(uploadId, sha256(content));
+	const told = async () => (await availability(sha256(content))).layers?.[0];
+	expect(await told()).toMatchObject({ mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip' });
+	const layer = { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: sha256(content), size: 14 };
+	const manifest = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, layers: [layer] });
+	const image = bench.registry.putImage(repositoryName, { manifest });
+	expect(await told()).toMatchObject({ mediaType: layer.mediaType, layerAvailability: 'AVAILABLE' });
+	image.status = 'ARCHIVED';
+	expect(await told()).toMatchObject({ layerAvailability: 'ARCHIVED' });
+	const command = new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest: sha256(content) });
+	expect((await refused(bench.client.send(command))).name).toBe('LayerInaccessibleException');
 });
 
 describe('a download', () => {

@@ -40,9 +40,7 @@ function selects(
 		case 'tagged': {
 			// Every pattern must be met, each by any of the tags.
 			const patterns = tagPatternList ?? tagPrefixList?.map((prefix) => `${prefix}*`) ?? [];
-			return (
-				image.tags.length > 0 && patterns.every((pattern) => image.tags.some((tag) => matchesWildcards(pattern, tag)))
-			);
+			return patterns.every((pattern) => image.tags.some((tag) => matchesWildcards(pattern, tag)));
 		}
 	}
 }
