@@ -86,7 +86,9 @@ export function labelOf(field: Field): string {
  * Throws {@link InvalidField}.
  */
 export async function readField<T>(member: string, field: Field<T>, source: FieldSource): Promise<T | undefined> {
-	const read = async () => await field.read({ ...source, value: (name) => source.value(name ?? member) });
+	const [only, ...others] = field.properties;
+	const own = (others.length === 0 ? only?.name : undefined) ?? member;
+	const read = async () => await field.read({ ...source, value: (name) => source.value(name ?? own) });
 	const value = await read().catch((cause: unknown) => {
 		if (!(cause instanceof InvalidField) || cause.label) throw cause;
 		throw new InvalidField(cause.message, cause.hint, labelOf(field));

@@ -93,8 +93,14 @@ export function writeImageId({ imageDigest, imageTag }: ImageIdentifier): string
 	return [imageTag, imageDigest].filter(Boolean).join('@');
 }
 
-/** imageIds are the images to work with, by tags and digests. */
-export function imageIds(description: string): RequiredField<ImageIdentifier[]> {
+/**
+ * imageIds are the images to work with, by tags and digests; with `chained` the form starts with the image of the
+ * item that an earlier operation put out.
+ */
+export function imageIds(
+	description: string,
+	{ chained = false }: { readonly chained?: boolean } = {},
+): RequiredField<ImageIdentifier[]> {
 	return {
 		required: true,
 		place: 'main',
@@ -102,7 +108,7 @@ export function imageIds(description: string): RequiredField<ImageIdentifier[]> 
 			{
 				displayName: 'Images',
 				type: 'string',
-				default: '',
+				default: chained ? '={{ $json.imageDigest }}' : '',
 				placeholder: 'e.g. v1, latest, sha256:4bf5...',
 				description: `${description} Tags or digests, separated by commas or line breaks, or an expression: {{ $json.imageDigest }}, or an array of ids or of the items that other operations put out.`,
 			},

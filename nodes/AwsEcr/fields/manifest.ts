@@ -11,7 +11,7 @@ export function manifest(): RequiredField<string> {
 				displayName: 'Image Manifest',
 				type: 'string',
 				typeOptions: { rows: 6 },
-				default: '',
+				default: '={{ $json.imageManifest }}',
 				placeholder: 'e.g. {{ $json.imageManifest }}',
 				description: 'The text of the manifest, exactly as it was read: it is sent byte for byte',
 			},

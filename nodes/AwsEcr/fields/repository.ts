@@ -85,7 +85,7 @@ export function newRepository(): RequiredField<string> {
 		description: `Name of the new repository. ${NAME_RULE}.`,
 		placeholder: 'e.g. team/app',
 	});
-	return { ...field, read: (source) => readRepositoryName(source, source.value('newRepositoryName')) };
+	return { ...field, read: (source) => readRepositoryName(source, source.value()) };
 }
 
 /** repositoryArn picks a repository by its ARN, as the API's tagging operations want it. */

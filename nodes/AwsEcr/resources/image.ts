@@ -61,7 +61,7 @@ export const imageResource: Resource = {
 				'By digest, the image goes with all its tags. By tag, the tag goes, and the image with its last tag. Input items for the same repository share calls of 100 images.',
 			input: {
 				repositoryName: repository(),
-				imageIds: imageIds('The images to delete.'),
+				imageIds: imageIds('The images to delete.', { chained: true }),
 				registryId: registryId(),
 			},
 			output: { carry: [], say: { deleted: true } },
@@ -110,7 +110,7 @@ export const imageResource: Resource = {
 			description: 'Get the manifests of images, exactly as they were pushed',
 			input: {
 				repositoryName: repository(),
-				imageIds: imageIds('The images whose manifests to get.'),
+				imageIds: imageIds('The images whose manifests to get.', { chained: true }),
 				acceptedMediaTypes: acceptedMediaTypes(),
 				registryId: registryId(),
 			},

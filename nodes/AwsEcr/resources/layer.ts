@@ -11,10 +11,19 @@ const uploadId = () =>
 		label: 'Upload ID',
 		description: 'The ID that Initiate Upload answered',
 		placeholder: 'e.g. {{ $json.uploadId }}',
+		byDefault: '={{ $json.uploadId }}',
 	});
 
 const layerDigests = (description: string) =>
-	texts({ label: 'Layer Digests', description, placeholder: 'e.g. sha256:9834...' }, 'layerDigest');
+	texts(
+		{
+			label: 'Layer Digests',
+			description,
+			placeholder: 'e.g. sha256:9834...',
+			byDefault: '={{ $json.layerDigest }}',
+		},
+		'layerDigest',
+	);
 
 export const layerResource: Resource = {
 	value: 'layer',
@@ -79,6 +88,7 @@ export const layerResource: Resource = {
 				layerDigest: text({
 					label: 'Layer Digest',
 					description: 'The digest of the layer',
+					byDefault: '={{ $json.layerDigest }}',
 					placeholder: 'e.g. sha256:9834...',
 				}),
 				registryId: registryId(),

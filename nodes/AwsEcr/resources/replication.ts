@@ -22,7 +22,7 @@ const destination: Members<ReplicationDestination> = {
 	}),
 	registryId: {
 		...destinationRegistry,
-		read: (source) => toRegistryId(source.value('destinationRegistryId')),
+		read: (source) => toRegistryId(source.value()),
 	},
 };
 
