@@ -2,6 +2,7 @@ import type { Image, ImageFailure } from '@aws-sdk/client-ecr';
 
 import { isSamePrincipal } from '../access/principal';
 import type { StoredImage } from '../state/model';
+import { lookAtRestore } from '../state/restore';
 import { failure, isFailure, notFound, resolve } from './imageFailure';
 import type { Handler } from './handler';
 
@@ -15,8 +16,13 @@ function recordPull(image: StoredImage, now: Date): boolean {
 	return true;
 }
 
+const reasons: Readonly<Record<Exclude<StoredImage['status'], 'ACTIVE'>, string>> = {
+	ARCHIVED: 'Requested image is archived',
+	ACTIVATING: 'Requested image is being restored from the archive',
+};
+
 /** batchGetImage emulates BatchGetImage. Manifests come byte for byte as they were put. */
-export const batchGetImage: Handler<'BatchGetImage'> = (input, { registry, callerArn, now }) => {
+export const batchGetImage: Handler<'BatchGetImage'> = (input, { registry, callerArn, polls, now }) => {
 	const repository = registry.repository(input.repositoryName);
 	const excluded = [...registry.settings.pullTimeExclusions.keys()].some((arn) => isSamePrincipal(arn, callerArn));
 	const images: Image[] = [];
@@ -25,10 +31,13 @@ export const batchGetImage: Handler<'BatchGetImage'> = (input, { registry, calle
 		const image = resolve(repository, id);
 		if (isFailure(image)) {
 			failures.push(image);
-		} else if (input.acceptedMediaTypes && !input.acceptedMediaTypes.includes(image.mediaType)) {
+			continue;
+		}
+		lookAtRestore(registry, image, polls, now);
+		if (input.acceptedMediaTypes && !input.acceptedMediaTypes.includes(image.mediaType)) {
 			failures.push(notFound(id));
 		} else if (image.status !== 'ACTIVE') {
-			failures.push(failure(id, 'ImageInaccessible', 'Requested image is archived'));
+			failures.push(failure(id, 'ImageInaccessible', reasons[image.status]));
 		} else {
 			if (!excluded && recordPull(image, now)) registry.changed();
 			images.push({

@@ -1,12 +1,12 @@
 import type { ImageDetail } from '@aws-sdk/client-ecr';
 
-import { imageNotFound, invalidParameter } from '../errors';
 import { readManifest } from '../state/manifest';
 import type { Repository, StoredImage } from '../state/model';
-import { findImage, sizeOf, tagsOf } from '../state/registry';
+import { sizeOf, tagsOf } from '../state/registry';
 import type { Registry } from '../state/registry';
 import type { Handler } from './handler';
 import { passes } from './imageFilter';
+import { oneImage } from './oneImage';
 import { page, refusePaging } from './paging';
 
 function detailOf({ account }: Registry, repository: Repository, image: StoredImage): ImageDetail {
@@ -35,14 +35,7 @@ export const describeImages: Handler<'DescribeImages'> = (input, { registry }) =
 	const { imageIds } = input;
 	if (imageIds) {
 		refusePaging(input, 'imageIds');
-		const images = imageIds.map((id) => {
-			if (id.imageDigest === undefined && id.imageTag === undefined) {
-				throw invalidParameter('imageIds', 'Member must have an imageDigest or an imageTag');
-			}
-			const image = findImage(repository, id);
-			if (!image) throw imageNotFound(id, registry.place(repository.name));
-			return image;
-		});
+		const images = imageIds.map((id) => oneImage(registry, repository, id, 'imageIds'));
 		return { imageDetails: [...new Set(images)].map((image) => detailOf(registry, repository, image)) };
 	}
 	const listed = [...repository.images.values()].filter((image) =>

@@ -15,9 +15,12 @@ import { deleteRepositoryCreationTemplate } from './deleteRepositoryCreationTemp
 import { deleteRepositoryPolicy } from './deleteRepositoryPolicy';
 import { deleteSigningConfiguration } from './deleteSigningConfiguration';
 import { deregisterPullTimeUpdateExclusion } from './deregisterPullTimeUpdateExclusion';
+import { describeImageReplicationStatus } from './describeImageReplicationStatus';
+import { describeImageSigningStatus } from './describeImageSigningStatus';
 import { describeImages } from './describeImages';
 import { describePullThroughCacheRules } from './describePullThroughCacheRules';
 import { describeRegistry } from './describeRegistry';
+import { describeReplicationBackfillResults } from './describeReplicationBackfillResults';
 import { describeRepositories } from './describeRepositories';
 import { describeRepositoryCreationTemplates } from './describeRepositoryCreationTemplates';
 import { getAccountSetting } from './getAccountSetting';
@@ -34,6 +37,7 @@ import { initiateLayerUpload } from './initiateLayerUpload';
 import { listImageReferrers } from './listImageReferrers';
 import { listImages } from './listImages';
 import { listPullTimeUpdateExclusions } from './listPullTimeUpdateExclusions';
+import { listReplicationBackfills } from './listReplicationBackfills';
 import { listTagsForResource } from './listTagsForResource';
 import { putAccountSetting } from './putAccountSetting';
 import { putImage } from './putImage';
@@ -47,8 +51,11 @@ import { putSigningConfiguration } from './putSigningConfiguration';
 import { registerPullTimeUpdateExclusion } from './registerPullTimeUpdateExclusion';
 import { setRepositoryPolicy } from './setRepositoryPolicy';
 import { startLifecyclePolicyPreview } from './startLifecyclePolicyPreview';
+import { startReplicationBackfill } from './startReplicationBackfill';
+import { stopReplicationBackfill } from './stopReplicationBackfill';
 import { tagResource } from './tagResource';
 import { untagResource } from './untagResource';
+import { updateImageStorageClass } from './updateImageStorageClass';
 import { updatePullThroughCacheRule } from './updatePullThroughCacheRule';
 import { updateRepositoryCreationTemplate } from './updateRepositoryCreationTemplate';
 import { uploadLayerPart } from './uploadLayerPart';
@@ -75,9 +82,12 @@ export const handlers: Handlers = {
 	DeleteRepositoryPolicy: deleteRepositoryPolicy,
 	DeleteSigningConfiguration: deleteSigningConfiguration,
 	DeregisterPullTimeUpdateExclusion: deregisterPullTimeUpdateExclusion,
+	DescribeImageReplicationStatus: describeImageReplicationStatus,
+	DescribeImageSigningStatus: describeImageSigningStatus,
 	DescribeImages: describeImages,
 	DescribePullThroughCacheRules: describePullThroughCacheRules,
 	DescribeRegistry: describeRegistry,
+	DescribeReplicationBackfillResults: describeReplicationBackfillResults,
 	DescribeRepositories: describeRepositories,
 	DescribeRepositoryCreationTemplates: describeRepositoryCreationTemplates,
 	GetAccountSetting: getAccountSetting,
@@ -93,6 +103,7 @@ export const handlers: Handlers = {
 	ListImageReferrers: listImageReferrers,
 	ListImages: listImages,
 	ListPullTimeUpdateExclusions: listPullTimeUpdateExclusions,
+	ListReplicationBackfills: listReplicationBackfills,
 	ListTagsForResource: listTagsForResource,
 	PutAccountSetting: putAccountSetting,
 	PutImage: putImage,
@@ -106,8 +117,11 @@ export const handlers: Handlers = {
 	RegisterPullTimeUpdateExclusion: registerPullTimeUpdateExclusion,
 	SetRepositoryPolicy: setRepositoryPolicy,
 	StartLifecyclePolicyPreview: startLifecyclePolicyPreview,
+	StartReplicationBackfill: startReplicationBackfill,
+	StopReplicationBackfill: stopReplicationBackfill,
 	TagResource: tagResource,
 	UntagResource: untagResource,
+	UpdateImageStorageClass: updateImageStorageClass,
 	UpdatePullThroughCacheRule: updatePullThroughCacheRule,
 	UpdateRepositoryCreationTemplate: updateRepositoryCreationTemplate,
 	UploadLayerPart: uploadLayerPart,

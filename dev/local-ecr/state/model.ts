@@ -18,6 +18,27 @@ export interface StoredImage {
 	status: ImageStatus;
 	archivedAt?: Date;
 	activatedAt?: Date;
+	/** restore is under way while the status is ACTIVATING. */
+	restore?: Task;
+	/** scan is the last basic scan. */
+	scan?: Scan;
+	/** enhancedScan is the first look that Amazon Inspector takes. */
+	enhancedScan?: Scan;
+	/** replications are the copies into other registries, by `<account>/<region>`. */
+	replications?: Map<string, Replication>;
+	/** signings are the signatures that signing rules asked for, by the ARN of their signing profile. */
+	signings?: Map<string, Task>;
+}
+
+/** Scan is a scan for vulnerabilities. */
+export interface Scan extends Task {
+	completedAt?: Date;
+}
+
+/** Replication is the copy of an image into another registry. */
+export interface Replication extends Task {
+	region: string;
+	registryId: string;
 }
 
 /** StoredLayer is a blob that a repository holds; its bytes are in the blob store. */

@@ -17,6 +17,8 @@ export interface Backfill extends Task {
 	destination: ReplicationDestination;
 	status: ReplicationBackfillStatus;
 	endedAt?: Date;
+	/** prepared tells that it is known which images it is about. */
+	prepared: boolean;
 	/** results are those of the images it is about; what is told of them depends on the status. */
 	results: ReplicationBackfillResult[];
 }
