@@ -58,10 +58,23 @@ export function repositoryNotEmpty({ repositoryName, registryId }: Place): EcrEr
 	);
 }
 
+/** imageText is an image identifier as messages have it. */
+export function imageText({
+	imageDigest = 'null',
+	imageTag = 'null',
+}: {
+	imageDigest?: string;
+	imageTag?: string;
+}): string {
+	return `{imageDigest:'${imageDigest}', imageTag:'${imageTag}'}`;
+}
+
 /** imageNotFound is answered where one image was asked for that is not there. */
 export function imageNotFound(id: { imageDigest?: string; imageTag?: string }, place: Place): EcrError {
-	const text = `{imageDigest:'${id.imageDigest ?? 'null'}', imageTag:'${id.imageTag ?? 'null'}'}`;
-	return new EcrError('ImageNotFoundException', `The image with imageId ${text} does not exist within ${where(place)}`);
+	return new EcrError(
+		'ImageNotFoundException',
+		`The image with imageId ${imageText(id)} does not exist within ${where(place)}`,
+	);
 }
 
 /** imageAlreadyExists is answered for a push that changes nothing. */

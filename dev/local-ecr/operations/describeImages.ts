@@ -1,24 +1,28 @@
 import type { ImageDetail } from '@aws-sdk/client-ecr';
 
+import { scanReport } from '../scanning/scans';
 import { readManifest } from '../state/manifest';
 import type { Repository, StoredImage } from '../state/model';
 import { sizeOf, tagsOf } from '../state/registry';
-import type { Registry } from '../state/registry';
-import type { Handler } from './handler';
+import { lookAtRestore } from '../state/restore';
+import type { Context, Handler } from './handler';
 import { passes } from './imageFilter';
 import { oneImage } from './oneImage';
 import { page, refusePaging } from './paging';
 
-function detailOf({ account }: Registry, repository: Repository, image: StoredImage): ImageDetail {
+function detailOf({ registry, polls, now }: Context, repository: Repository, image: StoredImage): ImageDetail {
+	const scan = scanReport({ registry, repository, image, polls, now });
 	const { artifactType, subject } = readManifest(image.manifest);
 	const tags = tagsOf(repository, image.digest);
 	return {
-		registryId: account,
+		registryId: registry.account,
 		repositoryName: repository.name,
 		imageDigest: image.digest,
 		imageTags: tags.length > 0 ? tags : undefined,
 		imageSizeInBytes: sizeOf(repository, image),
 		imagePushedAt: image.pushedAt,
+		imageScanStatus: scan?.imageScanStatus,
+		imageScanFindingsSummary: scan?.summary,
 		imageManifestMediaType: image.mediaType,
 		artifactMediaType: artifactType,
 		lastRecordedPullTime: image.lastPulledAt,
@@ -30,17 +34,21 @@ function detailOf({ account }: Registry, repository: Repository, image: StoredIm
 }
 
 /** describeImages emulates DescribeImages. */
-export const describeImages: Handler<'DescribeImages'> = (input, { registry }) => {
+export const describeImages: Handler<'DescribeImages'> = (input, context) => {
+	const { registry, polls, now } = context;
 	const repository = registry.repository(input.repositoryName);
+	const look = (image: StoredImage) => lookAtRestore(registry, image, polls, now);
 	const { imageIds } = input;
 	if (imageIds) {
 		refusePaging(input, 'imageIds');
-		const images = imageIds.map((id) => oneImage(registry, repository, id, 'imageIds'));
-		return { imageDetails: [...new Set(images)].map((image) => detailOf(registry, repository, image)) };
+		const images = new Set(imageIds.map((id) => oneImage(registry, repository, id, 'imageIds')));
+		images.forEach(look);
+		return { imageDetails: [...images].map((image) => detailOf(context, repository, image)) };
 	}
+	repository.images.forEach(look);
 	const listed = [...repository.images.values()].filter((image) =>
 		passes(input.filter ?? {}, image, tagsOf(repository, image.digest)),
 	);
 	const { elements, nextToken } = page(listed, 'DescribeImages', input);
-	return { imageDetails: elements.map((image) => detailOf(registry, repository, image)), nextToken };
+	return { imageDetails: elements.map((image) => detailOf(context, repository, image)), nextToken };
 };

@@ -16,6 +16,7 @@ import { deleteRepositoryPolicy } from './deleteRepositoryPolicy';
 import { deleteSigningConfiguration } from './deleteSigningConfiguration';
 import { deregisterPullTimeUpdateExclusion } from './deregisterPullTimeUpdateExclusion';
 import { describeImageReplicationStatus } from './describeImageReplicationStatus';
+import { describeImageScanFindings } from './describeImageScanFindings';
 import { describeImageSigningStatus } from './describeImageSigningStatus';
 import { describeImages } from './describeImages';
 import { describePullThroughCacheRules } from './describePullThroughCacheRules';
@@ -50,6 +51,7 @@ import { putReplicationConfiguration } from './putReplicationConfiguration';
 import { putSigningConfiguration } from './putSigningConfiguration';
 import { registerPullTimeUpdateExclusion } from './registerPullTimeUpdateExclusion';
 import { setRepositoryPolicy } from './setRepositoryPolicy';
+import { startImageScan } from './startImageScan';
 import { startLifecyclePolicyPreview } from './startLifecyclePolicyPreview';
 import { startReplicationBackfill } from './startReplicationBackfill';
 import { stopReplicationBackfill } from './stopReplicationBackfill';
@@ -83,6 +85,7 @@ export const handlers: Handlers = {
 	DeleteSigningConfiguration: deleteSigningConfiguration,
 	DeregisterPullTimeUpdateExclusion: deregisterPullTimeUpdateExclusion,
 	DescribeImageReplicationStatus: describeImageReplicationStatus,
+	DescribeImageScanFindings: describeImageScanFindings,
 	DescribeImageSigningStatus: describeImageSigningStatus,
 	DescribeImages: describeImages,
 	DescribePullThroughCacheRules: describePullThroughCacheRules,
@@ -116,6 +119,7 @@ export const handlers: Handlers = {
 	PutSigningConfiguration: putSigningConfiguration,
 	RegisterPullTimeUpdateExclusion: registerPullTimeUpdateExclusion,
 	SetRepositoryPolicy: setRepositoryPolicy,
+	StartImageScan: startImageScan,
 	StartLifecyclePolicyPreview: startLifecyclePolicyPreview,
 	StartReplicationBackfill: startReplicationBackfill,
 	StopReplicationBackfill: stopReplicationBackfill,

@@ -12,6 +12,8 @@ export interface ManifestFacts {
 	mediaType?: string;
 	/** blobs are the layers that must be there, the configuration first. */
 	blobs: Descriptor[];
+	/** layers are those of the blobs that are layers. */
+	layers: Descriptor[];
 	/** children are the manifests that a list or index names. */
 	children: Descriptor[];
 	/** subject is the digest of the image that a signature, an SBOM or another referrer is about. */
@@ -51,9 +53,11 @@ export function readManifest(manifest: string): ManifestFacts {
 	const value: unknown = JSON.parse(manifest);
 	if (!isObject(value)) throw new SyntaxError('A manifest is a JSON object');
 	const config = descriptors([value.config]);
+	const layers = descriptors(value.layers ?? value.blobs ?? value.fsLayers);
 	return {
 		mediaType: text(value.mediaType),
-		blobs: [...config, ...descriptors(value.layers ?? value.blobs ?? value.fsLayers)],
+		blobs: [...config, ...layers],
+		layers,
 		children: descriptors(value.manifests),
 		subject: isObject(value.subject) ? text(value.subject.digest) : undefined,
 		artifactType: text(value.artifactType) ?? config[0]?.mediaType,
