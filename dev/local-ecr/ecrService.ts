@@ -2,7 +2,7 @@ import type { OperationName } from '../../aws/operations';
 import type { Admission, Refusal } from './access/authenticate';
 import { EcrError } from './errors';
 import type { Faults } from './faults';
-import { handlers } from './operations';
+import { operations } from './operations';
 import type { Context } from './operations/handler';
 import { checkInput, decodeInput } from './protocol/decode';
 import type { Decoded } from './protocol/decode';
@@ -70,12 +70,8 @@ function checkPermission(operation: OperationName, input: Decoded, { caller }: A
 }
 
 function handlerOf(operation: OperationName): (input: Decoded, context: Context) => object | Promise<object> {
-	const handler = handlers[operation];
-	if (!handler) {
-		throw new EcrError('UnsupportedCommandException', `The local ECR does not emulate ${operation}`, { status: 501 });
-	}
 	// An input that has passed checkInput has the type of its operation; the compiler cannot know which one that is.
-	return handler as unknown as (input: Decoded, context: Context) => object | Promise<object>;
+	return operations[operation].handle as unknown as (input: Decoded, context: Context) => object | Promise<object>;
 }
 
 /** answerEcr carries out one request and answers its body. Throws EcrError for everything ECR refuses. */

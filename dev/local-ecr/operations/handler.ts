@@ -42,3 +42,12 @@ export type Handler<Name extends OperationName> = (
 	input: Checked<Input<Name>>,
 	context: Context,
 ) => Answer<Name> | Promise<Answer<Name>>;
+
+/** Operation is a handler with a statement, for people, of how true it is. */
+export interface Operation<Name extends OperationName> {
+	handle: Handler<Name>;
+	/** emulates says what works as it does at AWS, beside the checks of the input. */
+	emulates: string;
+	/** leavesOut says what is only recorded, or missing. */
+	leavesOut?: string;
+}

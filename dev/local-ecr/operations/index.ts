@@ -33,7 +33,7 @@ import { getRegistryPolicy } from './getRegistryPolicy';
 import { getRegistryScanningConfiguration } from './getRegistryScanningConfiguration';
 import { getRepositoryPolicy } from './getRepositoryPolicy';
 import { getSigningConfiguration } from './getSigningConfiguration';
-import type { Handler } from './handler';
+import type { Operation } from './handler';
 import { initiateLayerUpload } from './initiateLayerUpload';
 import { listImageReferrers } from './listImageReferrers';
 import { listImages } from './listImages';
@@ -63,71 +63,292 @@ import { updateRepositoryCreationTemplate } from './updateRepositoryCreationTemp
 import { uploadLayerPart } from './uploadLayerPart';
 import { validatePullThroughCacheRule } from './validatePullThroughCacheRule';
 
-/** Handlers has a handler for every operation that is emulated. */
-export type Handlers = { readonly [Name in OperationName]?: Handler<Name> };
-
-/** handlers are the operations that the local ECR emulates; a new one is a file of its own and a line here. */
-export const handlers: Handlers = {
-	BatchCheckLayerAvailability: batchCheckLayerAvailability,
-	BatchDeleteImage: batchDeleteImage,
-	BatchGetImage: batchGetImage,
-	BatchGetRepositoryScanningConfiguration: batchGetRepositoryScanningConfiguration,
-	CompleteLayerUpload: completeLayerUpload,
-	CreatePullThroughCacheRule: createPullThroughCacheRule,
-	CreateRepository: createRepository,
-	CreateRepositoryCreationTemplate: createRepositoryCreationTemplate,
-	DeleteLifecyclePolicy: deleteLifecyclePolicy,
-	DeletePullThroughCacheRule: deletePullThroughCacheRule,
-	DeleteRegistryPolicy: deleteRegistryPolicy,
-	DeleteRepository: deleteRepository,
-	DeleteRepositoryCreationTemplate: deleteRepositoryCreationTemplate,
-	DeleteRepositoryPolicy: deleteRepositoryPolicy,
-	DeleteSigningConfiguration: deleteSigningConfiguration,
-	DeregisterPullTimeUpdateExclusion: deregisterPullTimeUpdateExclusion,
-	DescribeImageReplicationStatus: describeImageReplicationStatus,
-	DescribeImageScanFindings: describeImageScanFindings,
-	DescribeImageSigningStatus: describeImageSigningStatus,
-	DescribeImages: describeImages,
-	DescribePullThroughCacheRules: describePullThroughCacheRules,
-	DescribeRegistry: describeRegistry,
-	DescribeReplicationBackfillResults: describeReplicationBackfillResults,
-	DescribeRepositories: describeRepositories,
-	DescribeRepositoryCreationTemplates: describeRepositoryCreationTemplates,
-	GetAccountSetting: getAccountSetting,
-	GetAuthorizationToken: getAuthorizationToken,
-	GetDownloadUrlForLayer: getDownloadUrlForLayer,
-	GetLifecyclePolicy: getLifecyclePolicy,
-	GetLifecyclePolicyPreview: getLifecyclePolicyPreview,
-	GetRegistryPolicy: getRegistryPolicy,
-	GetRegistryScanningConfiguration: getRegistryScanningConfiguration,
-	GetRepositoryPolicy: getRepositoryPolicy,
-	GetSigningConfiguration: getSigningConfiguration,
-	InitiateLayerUpload: initiateLayerUpload,
-	ListImageReferrers: listImageReferrers,
-	ListImages: listImages,
-	ListPullTimeUpdateExclusions: listPullTimeUpdateExclusions,
-	ListReplicationBackfills: listReplicationBackfills,
-	ListTagsForResource: listTagsForResource,
-	PutAccountSetting: putAccountSetting,
-	PutImage: putImage,
-	PutImageScanningConfiguration: putImageScanningConfiguration,
-	PutImageTagMutability: putImageTagMutability,
-	PutLifecyclePolicy: putLifecyclePolicy,
-	PutRegistryPolicy: putRegistryPolicy,
-	PutRegistryScanningConfiguration: putRegistryScanningConfiguration,
-	PutReplicationConfiguration: putReplicationConfiguration,
-	PutSigningConfiguration: putSigningConfiguration,
-	RegisterPullTimeUpdateExclusion: registerPullTimeUpdateExclusion,
-	SetRepositoryPolicy: setRepositoryPolicy,
-	StartImageScan: startImageScan,
-	StartLifecyclePolicyPreview: startLifecyclePolicyPreview,
-	StartReplicationBackfill: startReplicationBackfill,
-	StopReplicationBackfill: stopReplicationBackfill,
-	TagResource: tagResource,
-	UntagResource: untagResource,
-	UpdateImageStorageClass: updateImageStorageClass,
-	UpdatePullThroughCacheRule: updatePullThroughCacheRule,
-	UpdateRepositoryCreationTemplate: updateRepositoryCreationTemplate,
-	UploadLayerPart: uploadLayerPart,
-	ValidatePullThroughCacheRule: validatePullThroughCacheRule,
+/**
+ * operations are all operations of the API: how each is carried out and how true that is. The conformance table of the
+ * README is made from it.
+ */
+export const operations: { readonly [Name in OperationName]: Operation<Name> } = {
+	BatchCheckLayerAvailability: {
+		handle: batchCheckLayerAvailability,
+		emulates: 'AVAILABLE, ARCHIVED and UNAVAILABLE layers; failures for digests that are none',
+	},
+	BatchDeleteImage: {
+		handle: batchDeleteImage,
+		emulates: 'Tags, images and their last tags; failures, also for images that a manifest list names',
+		leavesOut: 'Delete replication',
+	},
+	BatchGetImage: {
+		handle: batchGetImage,
+		emulates:
+			'Manifests byte for byte; media types; failures, also for archived images; the pull date, at most once a day and not for excluded principals',
+		leavesOut: 'Pulling through a cache rule',
+	},
+	BatchGetRepositoryScanningConfiguration: {
+		handle: batchGetRepositoryScanningConfiguration,
+		emulates: "The frequency and filters that the registry's rules and the repository's own setting come to; failures",
+	},
+	CompleteLayerUpload: {
+		handle: completeLayerUpload,
+		emulates: "Checks of the parts' sizes and of the digest; a layer that is there already",
+	},
+	CreatePullThroughCacheRule: {
+		handle: createPullThroughCacheRule,
+		emulates:
+			'The upstream inferred from the URL; upstreams that need a secret; a secret with `missing` in its name is not found; the quota',
+		leavesOut: 'Secrets and roles are not looked up, and nothing is ever fetched from the upstream',
+	},
+	CreateRepository: {
+		handle: createRepository,
+		emulates: 'Names, mutability, tags, encryption, all checked',
+		leavesOut: 'KMS keys are not looked up',
+	},
+	CreateRepositoryCreationTemplate: {
+		handle: createRepositoryCreationTemplate,
+		emulates:
+			"All settings, checked, with ECR's defaults; REPLICATION is applied to repositories that replication creates",
+		leavesOut: 'PULL_THROUGH_CACHE and CREATE_ON_PUSH are recorded; the role is not looked up',
+	},
+	DeleteLifecyclePolicy: {
+		handle: deleteLifecyclePolicy,
+		emulates: 'The policy goes',
+	},
+	DeletePullThroughCacheRule: {
+		handle: deletePullThroughCacheRule,
+		emulates: 'The rule goes',
+	},
+	DeleteRegistryPolicy: {
+		handle: deleteRegistryPolicy,
+		emulates: 'The policy goes',
+	},
+	DeleteRepository: {
+		handle: deleteRepository,
+		emulates: 'With and without force',
+	},
+	DeleteRepositoryCreationTemplate: {
+		handle: deleteRepositoryCreationTemplate,
+		emulates: 'The template goes',
+	},
+	DeleteRepositoryPolicy: {
+		handle: deleteRepositoryPolicy,
+		emulates: 'The policy goes',
+	},
+	DeleteSigningConfiguration: {
+		handle: deleteSigningConfiguration,
+		emulates: 'The configuration goes; the statuses of images stay',
+	},
+	DeregisterPullTimeUpdateExclusion: {
+		handle: deregisterPullTimeUpdateExclusion,
+		emulates: "The principal's pulls are dated again",
+	},
+	DescribeImageReplicationStatus: {
+		handle: describeImageReplicationStatus,
+		emulates: 'One status for each destination: IN_PROGRESS at first, then COMPLETE',
+		leavesOut: 'Replications never fail',
+	},
+	DescribeImageScanFindings: {
+		handle: describeImageScanFindings,
+		emulates:
+			'Basic and enhanced findings, paged; IN_PROGRESS or PENDING at first; indexes, artifacts and archived images',
+		leavesOut:
+			'The findings are a sample, chosen by the digests of the layers; no image expires from continuous scanning',
+	},
+	DescribeImageSigningStatus: {
+		handle: describeImageSigningStatus,
+		emulates: 'One status for each signing profile that applied at the push: IN_PROGRESS at first, then COMPLETE',
+		leavesOut: 'No signature is made or pushed; signings never fail',
+	},
+	DescribeImages: {
+		handle: describeImages,
+		emulates: "All details; filters, paging; sizes; the scan's status and summary; the restore of archived images",
+		leavesOut: '`lastInUseAt` and `inUseCount`',
+	},
+	DescribePullThroughCacheRules: {
+		handle: describePullThroughCacheRules,
+		emulates: 'All, or those named; paging',
+	},
+	DescribeRegistry: {
+		handle: describeRegistry,
+		emulates: 'The replication configuration',
+	},
+	DescribeReplicationBackfillResults: {
+		handle: describeReplicationBackfillResults,
+		emulates: 'Status, progress and, at the end, one result for each tag or untagged image; filter, paging',
+	},
+	DescribeRepositories: {
+		handle: describeRepositories,
+		emulates: 'All, or those named; paging',
+	},
+	DescribeRepositoryCreationTemplates: {
+		handle: describeRepositoryCreationTemplates,
+		emulates: 'All, or those named that are there; paging',
+	},
+	GetAccountSetting: {
+		handle: getAccountSetting,
+		emulates: 'The value or its default; unknown names',
+	},
+	GetAuthorizationToken: {
+		handle: getAuthorizationToken,
+		emulates: 'A token of the real form for each registry',
+		leavesOut: 'The token opens nothing: there is no Docker endpoint',
+	},
+	GetDownloadUrlForLayer: {
+		handle: getDownloadUrlForLayer,
+		emulates: 'A presigned URL, good for an hour, for layers of active images',
+	},
+	GetLifecyclePolicy: {
+		handle: getLifecyclePolicy,
+		emulates: 'The policy',
+		leavesOut: '`lastEvaluatedAt` stays at 1970',
+	},
+	GetLifecyclePolicyPreview: {
+		handle: getLifecyclePolicyPreview,
+		emulates: 'IN_PROGRESS at first, then the results of a true evaluation; filter, paging',
+	},
+	GetRegistryPolicy: {
+		handle: getRegistryPolicy,
+		emulates: 'The policy',
+	},
+	GetRegistryScanningConfiguration: {
+		handle: getRegistryScanningConfiguration,
+		emulates: 'The configuration, BASIC by default',
+	},
+	GetRepositoryPolicy: {
+		handle: getRepositoryPolicy,
+		emulates: 'The policy',
+	},
+	GetSigningConfiguration: {
+		handle: getSigningConfiguration,
+		emulates: 'The configuration',
+	},
+	InitiateLayerUpload: {
+		handle: initiateLayerUpload,
+		emulates: 'An upload and its part size',
+	},
+	ListImageReferrers: {
+		handle: listImageReferrers,
+		emulates:
+			'Every manifest whose subject is the image; filters by type and status, paging; the size is that of the manifest',
+		leavesOut: 'Referrers of an upstream',
+	},
+	ListImages: {
+		handle: listImages,
+		emulates: 'One identifier a tag, filters, paging',
+	},
+	ListPullTimeUpdateExclusions: {
+		handle: listPullTimeUpdateExclusions,
+		emulates: 'The principals, paged',
+	},
+	ListReplicationBackfills: {
+		handle: listReplicationBackfills,
+		emulates: 'Status and progress of each, in the order of their start, paged; gone 90 days after the end',
+	},
+	ListTagsForResource: {
+		handle: listTagsForResource,
+		emulates: 'The tags of a repository',
+	},
+	PutAccountSetting: {
+		handle: putAccountSetting,
+		emulates: 'Names and values, checked',
+		leavesOut: 'Settings change nothing',
+	},
+	PutImage: {
+		handle: putImage,
+		emulates:
+			'Digests, references, immutable tags; scan, signing status and copies into the destinations of replication rules',
+		leavesOut: 'Creating repositories on push',
+	},
+	PutImageScanningConfiguration: {
+		handle: putImageScanningConfiguration,
+		emulates: 'Scan on push of a repository',
+	},
+	PutImageTagMutability: {
+		handle: putImageTagMutability,
+		emulates: 'Mutability and its exclusion filters, which PutImage obeys',
+	},
+	PutLifecyclePolicy: {
+		handle: putLifecyclePolicy,
+		emulates: 'The full grammar',
+		leavesOut: 'The policy expires and archives nothing',
+	},
+	PutRegistryPolicy: {
+		handle: putRegistryPolicy,
+		emulates: 'The grammar; actions of ECR only',
+		leavesOut: 'The policy grants and denies nothing',
+	},
+	PutRegistryScanningConfiguration: {
+		handle: putRegistryScanningConfiguration,
+		emulates: 'BASIC and ENHANCED with their rules, which scans obey; CONTINUOUS_SCAN with ENHANCED only',
+	},
+	PutReplicationConfiguration: {
+		handle: putReplicationConfiguration,
+		emulates: 'Rules, destinations and prefixes, which PutImage obeys',
+		leavesOut: 'Delete replication; the policy of the destination is not asked',
+	},
+	PutSigningConfiguration: {
+		handle: putSigningConfiguration,
+		emulates: 'Rules and filters, which pushes obey',
+		leavesOut: 'Signing profiles are not looked up',
+	},
+	RegisterPullTimeUpdateExclusion: {
+		handle: registerPullTimeUpdateExclusion,
+		emulates: 'Pulls of the principal are not dated; sessions of a role count as the role',
+		leavesOut: 'The principal is not looked up; no quota',
+	},
+	SetRepositoryPolicy: {
+		handle: setRepositoryPolicy,
+		emulates: 'The grammar',
+		leavesOut: 'The policy grants and denies nothing, so `force` changes nothing',
+	},
+	StartImageScan: {
+		handle: startImageScan,
+		emulates: 'Once in 24 hours; refused for indexes, artifacts, archived images, and with enhanced scanning',
+		leavesOut: 'The quota of scans a day',
+	},
+	StartLifecyclePolicyPreview: {
+		handle: startLifecyclePolicyPreview,
+		emulates: "Evaluates the given policy or the repository's; one at a time",
+	},
+	StartReplicationBackfill: {
+		handle: startReplicationBackfill,
+		emulates:
+			'Destinations of the replication configuration; one a Region, ten at once; copies the images once it is complete',
+		leavesOut: 'Archived images are not replicated',
+	},
+	StopReplicationBackfill: {
+		handle: stopReplicationBackfill,
+		emulates: 'STOPPED at once, with nothing copied; refused at the end',
+		leavesOut: 'STOPPING is never answered',
+	},
+	TagResource: {
+		handle: tagResource,
+		emulates: 'Tags of a repository and their limits',
+	},
+	UntagResource: {
+		handle: untagResource,
+		emulates: 'Tags of a repository',
+	},
+	UpdateImageStorageClass: {
+		handle: updateImageStorageClass,
+		emulates:
+			'ARCHIVED images cannot be pulled; a restore is ACTIVATING at first, then ACTIVE; refused for images that an active manifest list names, and for an image that is in the class already',
+		leavesOut: 'What an index names, and referrers, are not archived along with it',
+	},
+	UpdatePullThroughCacheRule: {
+		handle: updatePullThroughCacheRule,
+		emulates: 'Another secret or role, one of them required',
+		leavesOut: 'As for CreatePullThroughCacheRule',
+	},
+	UpdateRepositoryCreationTemplate: {
+		handle: updateRepositoryCreationTemplate,
+		emulates: 'Only what is given changes; an empty text takes a policy away',
+	},
+	UploadLayerPart: {
+		handle: uploadLayerPart,
+		emulates: 'Contiguous parts; the last valid byte in the exception; the quota of parts',
+	},
+	ValidatePullThroughCacheRule: {
+		handle: validatePullThroughCacheRule,
+		emulates: "Valid, but for a secret with `invalid` in its name, and for another account's registry without a role",
+		leavesOut: 'No upstream is asked',
+	},
 };
