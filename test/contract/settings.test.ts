@@ -9,30 +9,28 @@ describe('repository settings', () => {
 	contract('sets tag mutability with exclusions, given as rows and as JSON', async () => {
 		const name = target.newName();
 		await createRepository(target.client, name);
-		const set = async (options: object) =>
-			await target.items('repository', 'setTagMutability', {
-				repositoryName: byName(name),
-				imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
-				options,
-			});
+		const set = (exclusions: object) => ({
+			repositoryName: byName(name),
+			imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+			...exclusions,
+		});
 		const latest = [{ filterType: 'WILDCARD', filter: 'latest' }];
-		expect(await set({ imageTagMutabilityExclusionFilters: { rows: latest } })).toMatchObject([
+		const rows = { imageTagMutabilityExclusionFilters: { rows: latest } };
+		expect(await target.items('repository', 'setTagMutability', set(rows))).toMatchObject([
 			{
 				repositoryName: name,
 				imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
 				imageTagMutabilityExclusionFilters: latest,
 			},
 		]);
+		const json = (text: string) =>
+			set({ imageTagMutabilityExclusionFiltersFrom: 'json', imageTagMutabilityExclusionFiltersJson: text });
 		const dev = [{ filterType: 'WILDCARD', filter: 'dev-*' }];
-		expect(await set({ imageTagMutabilityExclusionFiltersJson: JSON.stringify(dev) })).toMatchObject([
+		expect(await target.items('repository', 'setTagMutability', json(JSON.stringify(dev)))).toMatchObject([
 			{ imageTagMutabilityExclusionFilters: dev },
 		]);
-		const { error } = await target.run('repository', 'setTagMutability', {
-			repositoryName: byName(name),
-			imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
-			options: { imageTagMutabilityExclusionFiltersJson: '[{"filterTyp": "WILDCARD"}]' },
-		});
-		expect(error?.message).toBe('Tag Mutability Exclusions has [0].filterTyp, which is not known');
+		const { error } = await target.run('repository', 'setTagMutability', json('[{"filterTyp": "WILDCARD"}]'));
+		expect(error?.message).toBe('Tag Exclusions has [0].filterTyp, which is not known');
 	});
 
 	contract('sets scan on push, and gets the scanning configuration of many repositories', async () => {

@@ -76,6 +76,15 @@ export function optional<T>(field: Field<T>): Field<T> {
 	return { ...field, required: false };
 }
 
+/** shownWhen shows a field only while other properties beside it have one of the values given. */
+export function shownWhen<T>(field: Field<T>, values: Readonly<Record<string, string[]>>): Field<T> {
+	const properties = field.properties.map((property) => ({
+		...property,
+		displayOptions: { show: { ...property.displayOptions?.show, ...values } },
+	}));
+	return { ...field, properties };
+}
+
 /** labelOf is the label under which a person finds a field. */
 export function labelOf(field: Field): string {
 	return field.label ?? field.properties[0]?.displayName ?? '';

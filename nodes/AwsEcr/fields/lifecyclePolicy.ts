@@ -2,8 +2,9 @@ import { validateLifecyclePolicy } from '../../../ecr/lifecyclePolicy';
 import { InvalidField, type RequiredField } from '../engine/field';
 import { policy } from './policy';
 
-const EXAMPLE =
-	'e.g. {"rules": [{"rulePriority": 1, "selection": {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 30}, "action": {"type": "expire"}}]}';
+const OUTLINE = `{
+  "rules": []
+}`;
 
 function check(document: object): void {
 	const problems = validateLifecyclePolicy(document);
@@ -14,5 +15,5 @@ function check(document: object): void {
 
 /** lifecyclePolicy is a lifecycle policy, held against its grammar before any call. */
 export function lifecyclePolicy(description: string): RequiredField<string> {
-	return policy({ label: 'Lifecycle Policy', description, placeholder: EXAMPLE }, check);
+	return policy({ label: 'Lifecycle Policy', description, outline: OUTLINE }, check);
 }

@@ -2,16 +2,25 @@ import { InvalidField, type RequiredField } from '../engine/field';
 import { isEmpty, type Labelled } from './basic';
 import { parseJson } from './json';
 
+/** PERMISSIONS is the outline of a policy that says who may do what. */
+export const PERMISSIONS = `{
+  "Version": "2012-10-17",
+  "Statement": []
+}`;
+
 /**
  * policy is a JSON document that the API takes as text: given as text, which is sent as it is, or as an object.
- * `check` may refuse a parsed document with {@link InvalidField}.
+ * `outline` is what the form starts with, to be filled in. `check` may refuse a parsed document with {@link InvalidField}.
  */
-export function policy(labelled: Labelled, check?: (document: object) => void): RequiredField<string> {
-	const { label, ...rest } = labelled;
+export function policy(
+	labelled: Labelled & { readonly outline: string },
+	check?: (document: object) => void,
+): RequiredField<string> {
+	const { label, outline, ...rest } = labelled;
 	return {
 		required: true,
 		place: 'main',
-		properties: [{ displayName: label, type: 'json', default: '', typeOptions: { rows: 8 }, ...rest }],
+		properties: [{ displayName: label, type: 'json', default: outline, typeOptions: { rows: 8 }, ...rest }],
 		read: (source) => {
 			const value = source.value();
 			if (isEmpty(value)) return undefined;

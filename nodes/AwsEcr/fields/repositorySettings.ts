@@ -28,7 +28,7 @@ export const EXCLUSIONS_EXAMPLE = '[{"filterType": "WILDCARD", "filter": "latest
 export const exclusionFilters = () =>
 	rows<ImageTagMutabilityExclusionFilter>(
 		{
-			label: 'Tag Mutability Exclusions',
+			label: 'Tag Exclusions',
 			row: 'Exclusion',
 			description: 'Tags that are excepted from the tag mutability, for the two choices with exclusions. At most 5.',
 		},

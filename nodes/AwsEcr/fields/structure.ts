@@ -175,8 +175,14 @@ export function optionOrJson<T>(name: string, field: RequiredField<T>, example: 
 		...field,
 		properties: [
 			...field.properties.map((property) => ({ name, ...property })),
-			jsonProperty(name, labelOf(field), example),
+			// A list without elements is what the form starts with: it asks for nothing.
+			{ ...jsonProperty(name, labelOf(field), example), default: '[]' },
 		],
-		read: async (source) => readDocument(source.value(`${name}Json`), field) ?? (await field.read(source)),
+		read: async (source) => {
+			const document = readDocument(source.value(`${name}Json`), field);
+			return document === undefined || (Array.isArray(document) && document.length === 0)
+				? await field.read(source)
+				: document;
+		},
 	});
 }

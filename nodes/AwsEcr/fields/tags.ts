@@ -27,7 +27,7 @@ const JSON_TEXT: Property = {
 	displayName: 'Tags (JSON)',
 	name: 'tagsJson',
 	type: 'json',
-	default: '',
+	default: '{}',
 	description: 'Tags as an object such as {"team": "payments"}, or as a list of objects with Key and Value',
 };
 

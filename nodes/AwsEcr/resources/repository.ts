@@ -1,4 +1,4 @@
-import { filter, option, optional } from '../engine/field';
+import { filter, option, optional, shownWhen } from '../engine/field';
 import { operation, type Resource } from '../engine/operation';
 import { flag, text } from '../fields/basic';
 import { registryId } from '../fields/registryId';
@@ -11,7 +11,7 @@ import {
 	KMS_KEY,
 	scanOnPush,
 } from '../fields/repositorySettings';
-import { optionOrJson, spread } from '../fields/structure';
+import { optionOrJson, orJson, spread } from '../fields/structure';
 import { tagsOption } from '../fields/tags';
 import { texts } from '../fields/texts';
 
@@ -140,10 +140,9 @@ export const repositoryResource: Resource = {
 			input: {
 				repositoryName: repository(),
 				imageTagMutability: imageTagMutability(),
-				imageTagMutabilityExclusionFilters: optionOrJson(
-					'imageTagMutabilityExclusionFilters',
-					exclusionFilters(),
-					EXCLUSIONS_EXAMPLE,
+				imageTagMutabilityExclusionFilters: shownWhen(
+					optional(orJson('imageTagMutabilityExclusionFilters', exclusionFilters(), EXCLUSIONS_EXAMPLE)),
+					{ imageTagMutability: ['IMMUTABLE_WITH_EXCLUSION', 'MUTABLE_WITH_EXCLUSION'] },
 				),
 				registryId: registryId(),
 			},

@@ -3,7 +3,7 @@ import { filter, option } from '../engine/field';
 import { operation, type Resource } from '../engine/operation';
 import { choices, text } from '../fields/basic';
 import { lifecyclePolicy } from '../fields/lifecyclePolicy';
-import { policy } from '../fields/policy';
+import { PERMISSIONS, policy } from '../fields/policy';
 import { encryption, exclusionFilters, EXCLUSIONS_EXAMPLE, imageTagMutability } from '../fields/repositorySettings';
 import { optionOrJson } from '../fields/structure';
 import { tagsOption } from '../fields/tags';
@@ -47,7 +47,11 @@ const settings = () => ({
 		EXCLUSIONS_EXAMPLE,
 	),
 	repositoryPolicy: option(
-		policy({ label: 'Repository Policy', description: 'Policy of the repositories, as JSON text or as an object' }),
+		policy({
+			label: 'Repository Policy',
+			outline: PERMISSIONS,
+			description: 'Policy of the repositories, as JSON text or as an object',
+		}),
 	),
 	lifecyclePolicy: option(lifecyclePolicy('Lifecycle policy of the repositories, as JSON text or as an object')),
 	customRoleArn: option(
