@@ -31,6 +31,8 @@ export interface Sample {
 	children: SampleImage[];
 	/** signed is a tagged image, pushed more than 30 days ago, that has referrers. */
 	signed: SampleImage;
+	/** scanned is a tagged image with the findings of a basic scan. */
+	scanned: SampleImage;
 	/** referrers are the signature and the SBOM of the signed image; old, and without a tag. */
 	referrers: SampleImage[];
 }
@@ -142,9 +144,53 @@ class SampleRepository {
 	}
 }
 
+/** What is not about images: a policy of either kind, a cache rule, and a template for what the rule brings in. */
+function addSettings(registry: Registry, createdAt: Date): void {
+	const { account, settings } = registry;
+	registry.repository('team/api').lifecyclePolicyText = JSON.stringify({
+		rules: [
+			{
+				rulePriority: 1,
+				description: 'Untagged images go after 30 days',
+				selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 30 },
+				action: { type: 'expire' },
+			},
+		],
+	});
+	registry.repository('base/node').policyText = JSON.stringify({
+		Version: '2012-10-17',
+		Statement: [
+			{
+				Sid: 'PullFromTheOtherAccount',
+				Effect: 'Allow',
+				Principal: { AWS: 'arn:aws:iam::444455556666:root' },
+				Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+			},
+		],
+	});
+	settings.cacheRules.set('ecr-public', {
+		ecrRepositoryPrefix: 'ecr-public',
+		upstreamRegistryUrl: 'public.ecr.aws',
+		upstreamRegistry: 'ecr-public',
+		upstreamRepositoryPrefix: 'ROOT',
+		registryId: account,
+		createdAt,
+		updatedAt: createdAt,
+	});
+	settings.templates.set('ecr-public', {
+		prefix: 'ecr-public',
+		description: 'Caches of public images',
+		appliedFor: ['PULL_THROUGH_CACHE'],
+		imageTagMutability: 'MUTABLE',
+		encryptionConfiguration: { encryptionType: 'AES256' },
+		createdAt,
+		updatedAt: createdAt,
+	});
+}
+
 /**
- * addSampleData puts three repositories with real OCI images of different ages into a registry and answers which is
- * which. The same sample always has the same digests. Throws EcrError (RepositoryAlreadyExistsException) when it is
+ * addSampleData puts three repositories with real OCI images of different ages, policies, a cache rule and a template
+ * into a registry and answers which image is which. The same sample always has the same digests. Throws EcrError (RepositoryAlreadyExistsException) when it is
  * there already.
  */
 export async function addSampleData(registry: Registry, now = new Date()): Promise<Sample> {
@@ -154,7 +200,7 @@ export async function addSampleData(registry: Registry, now = new Date()): Promi
 
 	await app.image('1.0.0', { daysAgo: 200, tags: ['v1.0.0'] });
 	const signed = await app.image('1.1.0', { daysAgo: 90, tags: ['v1.1.0', 'stable'], pulledDaysAgo: 20 });
-	await app.image('1.2.0', { daysAgo: 5, tags: ['v1.2.0', 'latest'], pulledDaysAgo: 1 });
+	const scanned = await app.image('1.2.0', { daysAgo: 5, tags: ['v1.2.0', 'latest'], pulledDaysAgo: 1 });
 	await api.image('main 41', { daysAgo: 45, tags: ['main-41'] });
 	await api.image('main 42', { daysAgo: 1, tags: ['main-42', 'latest'], pulledDaysAgo: 1 });
 	await base.image('20', { daysAgo: 200, tags: ['20-alpine'], pulledDaysAgo: 90 });
@@ -189,12 +235,18 @@ export async function addSampleData(registry: Registry, now = new Date()): Promi
 			{ daysAgo: 90 },
 		),
 	];
+	const scannedAt = new Date(now.getTime() - 4 * DAY);
+	const stored = registry.repository(scanned.repositoryName).images.get(scanned.imageDigest);
+	if (stored) stored.scan = { startedAt: scannedAt, completedAt: scannedAt, polls: 0 };
+	addSettings(registry, new Date(now.getTime() - 200 * DAY));
+	registry.changed();
 	return {
 		untaggedOld,
 		untaggedNew,
 		index,
 		children: children.map(({ repositoryName, imageDigest }) => ({ repositoryName, imageDigest })),
 		signed,
+		scanned,
 		referrers,
 	};
 }

@@ -160,7 +160,6 @@ export const operations: { readonly [Name in OperationName]: Operation<Name> } =
 	DescribeImages: {
 		handle: describeImages,
 		emulates: "All details; filters, paging; sizes; the scan's status and summary; the restore of archived images",
-		leavesOut: '`lastInUseAt` and `inUseCount`',
 	},
 	DescribePullThroughCacheRules: {
 		handle: describePullThroughCacheRules,
