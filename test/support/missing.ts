@@ -14,6 +14,20 @@ const MISSING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 		'previews a policy that is given, and one item an image says what would go': 'lifecycle previews are not there',
 		'previews the policy that is set': 'lifecycle previews are not there',
 		'says that there is no policy to preview': 'lifecycle previews are not there',
+		'sets tag mutability with exclusions, given as rows and as JSON':
+			'PutImageTagMutability does not answer the exclusions',
+		'sets scan on push, and gets the scanning configuration of many repositories':
+			'BatchGetRepositoryScanningConfiguration does not look at the setting of the repository',
+		'sets and gets an account setting': 'account settings are not there',
+		'sets, gets and deletes the signing configuration': 'signing is not there',
+		'creates, lists and deletes pull-time exclusions': 'pull-time exclusions are not there',
+		'creates, validates, updates, lists and deletes a rule': 'pull through cache rules are not there',
+		'creates, updates, lists and deletes a template': 'repository creation templates are not there',
+		'replicates images that are pushed, and those of before by a backfill':
+			'replication status and backfills are not there',
+		'finds what is attached to an image': 'referrers are not there',
+		'moves an image into the archive and out of it': 'storage classes are not there',
+		'gets the signing status of an image': 'signing is not there',
 	},
 };
 
