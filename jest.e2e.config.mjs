@@ -1,4 +1,10 @@
 import base from './jest.config.mjs';
 
 /** @type {import('jest').Config} */
-export default { ...base, testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/'], testTimeout: 180_000, maxWorkers: 1 };
+export default {
+	...base,
+	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+	testPathIgnorePatterns: ['/node_modules/'],
+	testTimeout: 180_000,
+	maxWorkers: 1,
+};

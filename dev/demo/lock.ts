@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { DemoFailure } from './failure';
 
@@ -30,9 +31,12 @@ export async function withLock<Result>(file: string, does: string, work: () => P
 	if (holder !== undefined) {
 		throw new DemoFailure(`Process ${holder} ${does}: wait for it, or end it, and start again.`);
 	}
+	const release = () => rmSync(file, { force: true });
+	process.once('exit', release);
 	try {
 		return await work();
 	} finally {
-		await rm(file, { force: true });
+		release();
+		process.off('exit', release);
 	}
 }

@@ -7,37 +7,40 @@ import { npm } from './npm';
 import { step } from './progress';
 import { root } from './runtime';
 
-/** What the package is made of. */
-const sources = [
-	'package.json',
-	'package-lock.json',
-	'gulpfile.js',
-	'tsconfig.json',
-	'tsconfig.build.json',
-	'README.md',
-	'CHANGELOG.md',
-	'LICENSE',
-	'aws',
-	'credentials',
-	'ecr',
-	'icons',
-	'nodes',
-];
+/**
+ * What in the project's folder the package is not made of. All the rest counts, because the build may come to read
+ * anything of it, and a package packed anew for nothing costs seconds, while one that is out of date misleads.
+ */
+const unrelated = new Set([
+	'.cache',
+	'.ci',
+	'.git',
+	'coverage',
+	'dev/demo',
+	'dist',
+	'docs',
+	'node_modules',
+	'screenshots',
+	'test',
+	'THIRD-PARTY-LICENSES.txt',
+	'workflows',
+]);
 
-async function filesOf(source: string): Promise<string[]> {
-	const entries = await readdir(path.join(root, source), { recursive: true, withFileTypes: true }).catch(
-		() => undefined,
+async function filesIn(folder: string): Promise<string[]> {
+	const entries = await readdir(path.join(root, folder), { withFileTypes: true });
+	const found = await Promise.all(
+		entries.map(async (entry) => {
+			const file = path.posix.join(folder, entry.name);
+			if (unrelated.has(file) || file.endsWith('.tgz')) return [];
+			return entry.isDirectory() ? filesIn(file) : [file];
+		}),
 	);
-	if (!entries) return existsSync(path.join(root, source)) ? [source] : [];
-	return entries
-		.filter((entry) => entry.isFile())
-		.map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
-		.sort();
+	return found.flat().sort();
 }
 
 async function fingerprint(): Promise<string> {
 	const hash = createHash('sha256');
-	for (const file of (await Promise.all(sources.map(filesOf))).flat()) {
+	for (const file of await filesIn('.')) {
 		hash.update(`${file}\0`).update(await readFile(path.join(root, file)));
 	}
 	return hash.digest('hex').slice(0, 16);

@@ -7,6 +7,7 @@ import { mainWorkflow } from '../../dev/demo/contents';
 import { execute, type Execution } from '../../dev/demo/execution';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { clientFor, storedImages, type Stored } from './support/registry';
+import { importVariant } from './support/variant';
 
 /** What the workflow's Settings say. */
 const keepDays = 30;
@@ -35,15 +36,37 @@ function isOutOfUse({ imageTags = [], imagePushedAt, lastRecordedPullTime, subje
 	);
 }
 
-/** Whether an image that stays is made of this one. */
-const isNeeded = (image: Stored, all: readonly Stored[]) =>
-	all.some(
-		(other) =>
-			other.repositoryName === image.repositoryName && !isOutOfUse(other) && other.children.includes(image.imageDigest),
-	);
+/** Whether a multi-arch image is made of this one: even when that one goes, this one goes a night later. */
+const isNeeded = ({ repositoryName, imageDigest }: Stored, all: readonly Stored[]) =>
+	all.some((other) => other.repositoryName === repositoryName && other.children.includes(imageDigest));
 
 const named = (items: ReturnType<Execution['items']>) =>
 	items.map(({ repositoryName, imageDigest }) => `${String(repositoryName)}@${String(imageDigest)}`).sort();
+
+describe('the example Clean Up Untagged Images, before it may delete', () => {
+	it('counts what it would have deleted when Delete Images is deactivated', async () => {
+		const id = await importVariant(instance.userFolder, mainWorkflow, ({ nodes, ...rest }) => ({
+			...rest,
+			nodes: nodes.map((node) => (node.name === 'Delete Images' ? { ...node, disabled: true } : node)),
+		}));
+		const execution = await execute(instance.userFolder, id);
+		expect(execution.items('Summary')).toEqual([
+			expect.objectContaining({ deleted: 0, wouldBeDeleted: before.filter(isOutOfUse).length, failed: 0 }),
+		]);
+		expect((await storedImages(instance.endpoint)).map(key)).toEqual(before.map(key));
+	});
+
+	it('ends as failed, and says why, when Amazon ECR does not allow it', async () => {
+		const outOfUse = before.filter(isOutOfUse);
+		// One call a repository, and no second try: what is refused today is refused a second later.
+		const calls = new Set(outOfUse.map(({ repositoryName }) => repositoryName)).size;
+		instance.ecr.failNext('BatchDeleteImage', { name: 'AccessDeniedException', message: 'not you' }, calls);
+		await expect(execute(instance.userFolder, mainWorkflow)).rejects.toThrow(
+			`Stop: ${outOfUse.length} images could not be deleted: The identity of this credential lacks the permission ecr:BatchDeleteImage`,
+		);
+		expect((await storedImages(instance.endpoint)).map(key)).toEqual(before.map(key));
+	});
+});
 
 describe('the example Clean Up Untagged Images', () => {
 	let execution: Execution;

@@ -8,7 +8,7 @@ import { freePort, host } from '../../../dev/demo/ports';
 import { stopAll } from '../../../dev/demo/processes';
 import { installPackage } from '../../../dev/demo/user-folder';
 import { addSampleData } from '../../../dev/local-ecr/sample';
-import { startLocalEcr } from '../../../dev/local-ecr/server';
+import { startLocalEcr, type LocalEcr } from '../../../dev/local-ecr/server';
 
 /** How long a machine may take that has to install n8n first. */
 export const installLimit = 900_000;
@@ -16,7 +16,8 @@ export const installLimit = 900_000;
 /** Instance is a real n8n with the packed package, on data of its own, with a local ECR of its own beside it. */
 export interface Instance {
 	readonly userFolder: string;
-	/** Where the local ECR answers, which the workflows' credential names. */
+	/** The local ECR that the workflows' credential names. */
+	readonly ecr: LocalEcr;
 	readonly endpoint: string;
 	close(): Promise<void>;
 }
@@ -31,6 +32,7 @@ export async function startInstance(): Promise<Instance> {
 	await importContents(userFolder, ecr.endpoint);
 	return {
 		userFolder,
+		ecr,
 		endpoint: ecr.endpoint,
 		async close() {
 			await stopAll();
