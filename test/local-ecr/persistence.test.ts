@@ -12,7 +12,13 @@ import {
 	GetDownloadUrlForLayerCommand,
 	InitiateLayerUploadCommand,
 	ListTagsForResourceCommand,
+	PutAccountSettingCommand,
 	PutImageCommand,
+	PutReplicationConfigurationCommand,
+	PutSigningConfigurationCommand,
+	RegisterPullTimeUpdateExclusionCommand,
+	StartImageScanCommand,
+	StartReplicationBackfillCommand,
 	UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
 
@@ -69,6 +75,33 @@ describe('after a restart', () => {
 			new BatchGetImageCommand({ repositoryName: 'kept/app', imageIds: [{ imageTag: 'v1' }] }),
 		);
 		expect(images?.[0]?.imageManifest).toBe(imageManifest);
+	});
+
+	it("the registry's settings and what is under way are as they were", async () => {
+		const { scanned, signed } = await addSampleData(bench.registry);
+		const destination = { region: 'eu-west-1', registryId: ACCOUNT };
+		const signingProfileArn = `arn:aws:signer:us-east-1:${ACCOUNT}:/signing-profiles/sample`;
+		const rules = [{ destinations: [destination] }];
+		const { client } = bench;
+		await client.send(new PutReplicationConfigurationCommand({ replicationConfiguration: { rules } }));
+		await client.send(new PutSigningConfigurationCommand({ signingConfiguration: { rules: [{ signingProfileArn }] } }));
+		const principalArn = `arn:aws:iam::${ACCOUNT}:user/scanner`;
+		await client.send(new RegisterPullTimeUpdateExclusionCommand({ principalArn }));
+		await client.send(new PutAccountSettingCommand({ name: 'BLOB_MOUNTING', value: 'ENABLED' }));
+		await client.send(new StartReplicationBackfillCommand({ destination }));
+		const { repositoryName, imageDigest } = signed;
+		await client.send(new StartImageScanCommand({ repositoryName, imageId: { imageDigest } }));
+		const manifest = await manifestOf(bench.registry, scanned.repositoryName, 'pushed');
+		const push = new PutImageCommand({ repositoryName: scanned.repositoryName, imageManifest: manifest });
+		await bench.client.send(push);
+		const look = () =>
+			structuredClone({ settings: bench.registry.settings, repositories: bench.registry.repositories });
+		const before = look();
+		expect(before.settings.templates.size).toBe(1);
+		await restart();
+		expect(look()).toEqual(before);
+		const image = bench.registry.repository(scanned.repositoryName).images.get(sha256(manifest));
+		expect([image?.replications?.size, image?.signings?.size]).toEqual([1, 1]);
 	});
 
 	it('layers have their bytes', async () => {
