@@ -173,6 +173,19 @@ it('can be stopped while it is under way', async () => {
 	expect((await refused(results(nobody))).name).toBe('ReplicationBackfillNotFoundException');
 });
 
+it('they are listed by 25 unless more are asked for', async () => {
+	for (let index = 0; index < 26; index += 1) {
+		const { replicationBackfillId } = await start();
+		await bench.client.send(new StopReplicationBackfillCommand({ replicationBackfillId }));
+	}
+	const first = await bench.client.send(new ListReplicationBackfillsCommand({}));
+	const { nextToken } = first;
+	const second = await bench.client.send(new ListReplicationBackfillsCommand({ nextToken }));
+	expect([first.backfills?.length, second.backfills?.length, second.nextToken]).toEqual([25, 1, undefined]);
+	const all = await bench.client.send(new ListReplicationBackfillsCommand({ maxResults: 50 }));
+	expect(all.backfills).toHaveLength(26);
+});
+
 it('they are listed, paged, until 90 days after their end', async () => {
 	const list = (nextToken?: string) =>
 		bench.client.send(new ListReplicationBackfillsCommand({ maxResults: 1, nextToken }));

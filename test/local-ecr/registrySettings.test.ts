@@ -165,6 +165,18 @@ describe('signing', () => {
 		expect((await status('after')).map((one) => one.status)).toEqual(['COMPLETE', 'COMPLETE']);
 		expect((await refused(status('none'))).name).toBe('ImageNotFoundException');
 	});
+
+	it('is not for what is about another image, as a signature is', async () => {
+		const repositoryName = await bench.newRepository();
+		const manifest = await manifestOf(bench.registry, repositoryName, 'signature');
+		const digest = await putImage(bench.registry, repositoryName, 'signed');
+		await put();
+		const imageManifest = JSON.stringify({ ...JSON.parse(manifest), subject: { digest, size: 1 } });
+		await bench.client.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: 'signature' }));
+		const imageId = { imageTag: 'signature' };
+		const command = new DescribeImageSigningStatusCommand({ repositoryName, imageId });
+		expect((await bench.client.send(command)).signingStatuses).toEqual([]);
+	});
 });
 
 describe('pull time update exclusions', () => {
