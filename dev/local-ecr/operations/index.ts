@@ -281,7 +281,7 @@ export const operations: { readonly [Name in OperationName]: Operation<Name> } =
 	PutReplicationConfiguration: {
 		handle: putReplicationConfiguration,
 		emulates: 'Rules, destinations and prefixes, which PutImage obeys',
-		leavesOut: 'Delete replication; the policy of the destination is not asked',
+		leavesOut: '`deleteReplication`, which the SDK does not know yet; the policy of the destination is not asked',
 	},
 	PutSigningConfiguration: {
 		handle: putSigningConfiguration,
