@@ -21,7 +21,7 @@ export class AwsEcr implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'awsEcrApi', required: true, testedBy: 'awsEcrCredentialTest' }],
-		// A token is as good as a password: n8n redacts it in what it shows of saved executions.
+		// As good as passwords: named, so that n8n can keep them out of what it shows of executions.
 		sensitiveOutputFields: ['authorizationToken', 'downloadUrl'],
 		properties: describeResources(resources),
 	};
