@@ -29,6 +29,11 @@ function readRepositoryName(source: FieldSource, value: unknown): string | undef
 	return repositoryName;
 }
 
+const searchedBy = (searchListMethod: string) => ({
+	placeholder: 'Select a repository...',
+	typeOptions: { searchListMethod, searchable: true },
+});
+
 /** repository picks a repository: from a searched list, by name, or by an ARN or image URI. */
 export function repository(): RequiredField<string> {
 	return {
@@ -41,13 +46,7 @@ export function repository(): RequiredField<string> {
 				default: { mode: 'list', value: '' },
 				description: 'The repository to work with',
 				modes: [
-					{
-						displayName: 'From List',
-						name: 'list',
-						type: 'list',
-						placeholder: 'Select a repository...',
-						typeOptions: { searchListMethod: 'searchRepositories', searchable: true },
-					},
+					{ displayName: 'From List', name: 'list', type: 'list', ...searchedBy('searchRepositories') },
 					{
 						displayName: 'By Name',
 						name: 'name',
@@ -100,13 +99,7 @@ export function repositoryArn(): RequiredField<string> {
 				default: { mode: 'list', value: '' },
 				description: 'The repository whose tags to work with',
 				modes: [
-					{
-						displayName: 'From List',
-						name: 'list',
-						type: 'list',
-						placeholder: 'Select a repository...',
-						typeOptions: { searchListMethod: 'searchRepositoryArns', searchable: true },
-					},
+					{ displayName: 'From List', name: 'list', type: 'list', ...searchedBy('searchRepositoryArns') },
 					{
 						displayName: 'By ARN',
 						name: 'arn',

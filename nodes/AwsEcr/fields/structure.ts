@@ -143,6 +143,18 @@ const jsonProperty = (name: string, label: string, example: string): Property =>
 	description: `${label} as JSON text or as an object, as the API takes it`,
 });
 
+/** fieldsOrJson chooses whether the fields of `name` are shown or its JSON. */
+export const fieldsOrJson = (name: string, label: string): Property => ({
+	displayName: `Specify ${label}`,
+	name: `${name}From`,
+	type: 'options',
+	options: [
+		{ name: 'Using Fields Below', value: 'fields' },
+		{ name: 'Using JSON', value: 'json' },
+	],
+	default: 'fields',
+});
+
 /** orJson lets a structure be given by its fields, or as JSON for those who have it at hand. */
 export function orJson<T>(name: string, field: RequiredField<T>, example: string): RequiredField<T> {
 	const label = labelOf(field);
@@ -151,16 +163,7 @@ export function orJson<T>(name: string, field: RequiredField<T>, example: string
 		...field,
 		label,
 		properties: [
-			{
-				displayName: `Specify ${label}`,
-				name: `${name}From`,
-				type: 'options',
-				options: [
-					{ name: 'Using Fields Below', value: 'fields' },
-					{ name: 'Using JSON', value: 'json' },
-				],
-				default: 'fields',
-			},
+			fieldsOrJson(name, label),
 			...field.properties.map((property) => ({ name, ...property, displayOptions: when('fields') })),
 			{ ...jsonProperty(name, label, example), displayOptions: when('json') },
 		],

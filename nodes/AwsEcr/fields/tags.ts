@@ -2,6 +2,7 @@ import type { Tag } from '@aws-sdk/client-ecr';
 import { InvalidField, option, type Field, type Property, type RequiredField } from '../engine/field';
 import { isEmpty } from './basic';
 import { parseJson } from './json';
+import { fieldsOrJson } from './structure';
 
 const ROWS: Property = {
 	displayName: 'Tags',
@@ -74,16 +75,7 @@ export function tags(): RequiredField<Tag[]> {
 		place: 'main',
 		label: 'Tags',
 		properties: [
-			{
-				displayName: 'Specify Tags',
-				name: 'tagsFrom',
-				type: 'options',
-				options: [
-					{ name: 'Using Fields Below', value: 'fields' },
-					{ name: 'Using JSON', value: 'json' },
-				],
-				default: 'fields',
-			},
+			fieldsOrJson('tags', 'Tags'),
 			{ ...ROWS, displayOptions: { show: { tagsFrom: ['fields'] } } },
 			{ ...JSON_TEXT, displayOptions: { show: { tagsFrom: ['json'] } } },
 		],

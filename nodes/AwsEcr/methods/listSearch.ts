@@ -1,5 +1,5 @@
 import type { Repository } from '@aws-sdk/client-ecr';
-import type { ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { listOperations, openEcr, type AwsEcrCredentials } from '../../../aws/client';
 import { problemOf } from '../engine/errors';
 
@@ -13,7 +13,7 @@ const ENOUGH = 50;
  */
 async function search(
 	context: ILoadOptionsFunctions,
-	toItem: (repository: Repository, region: string) => INodeListSearchItems,
+	value: 'repositoryName' | 'repositoryArn',
 	filter = '',
 	token?: string,
 ): Promise<INodeListSearchResult> {
@@ -35,7 +35,12 @@ async function search(
 		client.close();
 	}
 	found.sort((one, other) => String(one.repositoryName).localeCompare(String(other.repositoryName)));
-	return { results: found.map((one) => toItem(one, client.region)), ...(next ? { paginationToken: next } : {}) };
+	const results = found.map((one) => ({
+		name: one.repositoryName ?? '',
+		value: one[value] ?? '',
+		url: consoleUrl(one, client.region),
+	}));
+	return { results, ...(next ? { paginationToken: next } : {}) };
 }
 
 function consoleUrl({ registryId, repositoryName }: Repository, region: string): string {
@@ -49,12 +54,7 @@ export async function searchRepositories(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const toItem = (one: Repository, region: string) => ({
-		name: one.repositoryName ?? '',
-		value: one.repositoryName ?? '',
-		url: consoleUrl(one, region),
-	});
-	return await search(this, toItem, filter, paginationToken);
+	return await search(this, 'repositoryName', filter, paginationToken);
 }
 
 /** searchRepositoryArns is the same list for fields that want an ARN. */
@@ -63,12 +63,7 @@ export async function searchRepositoryArns(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const toItem = (one: Repository, region: string) => ({
-		name: one.repositoryName ?? '',
-		value: one.repositoryArn ?? '',
-		url: consoleUrl(one, region),
-	});
-	return await search(this, toItem, filter, paginationToken);
+	return await search(this, 'repositoryArn', filter, paginationToken);
 }
 
 /** searchApiOperations is the list of the operations of the API that the package knows. */
