@@ -83,6 +83,10 @@ async function main(): Promise<void> {
 	const options = parseOptions(process.argv.slice(2));
 	if (options.help) return say(usage);
 	stopOnSignals();
+	if (options.install) {
+		await installN8n();
+		return say(`n8n ${n8nVersion} is installed.`);
+	}
 	await mkdir(options.userFolder, { recursive: true });
 	await withLock(path.join(options.userFolder, 'running'), 'runs the demo already', async () => demo(options));
 }

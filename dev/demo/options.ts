@@ -6,6 +6,7 @@ import { root } from './runtime';
 /** Options are what the command line asks for. */
 export interface Options {
 	readonly help: boolean;
+	readonly install: boolean;
 	readonly run: boolean;
 	readonly port: number;
 	readonly ecrPort: number;
@@ -17,6 +18,7 @@ export const usage = `Starts a real n8n with this package installed and a local 
 
   npm run demo                      the editor, at http://127.0.0.1:5678
   npm run demo -- --run             runs the main example workflow without a browser, prints what it did, and ends
+  npm run demo -- --install         installs n8n, and ends
 
   --port <number>                   n8n's port (5678)
   --ecr-port <number>               the local ECR's port (5690)
@@ -38,6 +40,7 @@ export function parseOptions(args: string[]): Options {
 			args,
 			options: {
 				help: { type: 'boolean', short: 'h', default: false },
+				install: { type: 'boolean', default: false },
 				run: { type: 'boolean', default: false },
 				port: { type: 'string', default: '5678' },
 				'ecr-port': { type: 'string', default: '5690' },
@@ -46,6 +49,7 @@ export function parseOptions(args: string[]): Options {
 		});
 		return {
 			help: values.help,
+			install: values.install,
 			run: values.run,
 			port: portOf(values.port, '--port'),
 			ecrPort: portOf(values['ecr-port'], '--ecr-port'),
