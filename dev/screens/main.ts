@@ -33,8 +33,8 @@ async function main(wanted: readonly string[]): Promise<void> {
 			for (const resource of chosen) {
 				await session.openWorkflow(formWorkflow(resource).id);
 				for (const { value, name } of entriesOf(resource)) {
-					const label = page.getByTestId('canvas-node').getByText(name, { exact: true });
-					await label.dblclick();
+					const label = page.getByText(name, { exact: true });
+					await page.getByTestId('canvas-node').filter({ has: label }).dblclick();
 					await page.getByTestId('ndv').waitFor();
 					await form.screenshot({ path: path.join(folder, `${resource.value}-${value}.png`) });
 					await page.keyboard.press('Escape');

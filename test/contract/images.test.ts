@@ -116,7 +116,7 @@ describe('image', () => {
 			const parameters = {
 				repositoryName: byName(name),
 				imageManifest: '={{ $json.imageManifest }}',
-				options: { imageTag: 'stable', imageManifestMediaType: '={{ $json.imageManifestMediaType }}' },
+				imageTag: 'stable',
 			};
 			const items = await target.items('image', 'getManifest', { repositoryName: byName(name), imageIds: 'v1' });
 			const from = { items: items.map((json) => ({ json: { ...json } as never })) };
@@ -140,7 +140,8 @@ describe('image', () => {
 		expect(error?.message).toMatch(/digest/i);
 		const items = await target.items('image', 'put', {
 			...parameters,
-			options: { imageDigest: image.imageDigest, imageTag: 'v1' },
+			imageTag: 'v1',
+			options: { imageDigest: image.imageDigest },
 		});
 		expect(items).toMatchObject([{ imageDigest: image.imageDigest, imageTag: 'v1' }]);
 	});
@@ -157,7 +158,7 @@ describe('image', () => {
 		const { error } = await target.run('image', 'put', {
 			repositoryName: byName(immutable),
 			imageManifest: other.imageManifest,
-			options: { imageTag: 'v1' },
+			imageTag: 'v1',
 		});
 		expect(error?.message).toMatch(/immutable/i);
 	});

@@ -186,14 +186,15 @@ export const imageResource: Resource = {
 			input: {
 				repositoryName: repository(),
 				imageManifest: manifest(),
-				imageTag: option(
-					text({ label: 'Image Tag', description: 'The tag to give the image', placeholder: 'e.g. v1' }),
+				imageTag: optional(
+					text({ label: 'Image Tag', description: 'The tag to give the image, if any', placeholder: 'e.g. v1' }),
 				),
-				imageManifestMediaType: option(
+				imageManifestMediaType: optional(
 					text({
 						label: 'Manifest Media Type',
 						description: 'The media type of the manifest. It is needed where the manifest does not say it itself.',
 						placeholder: 'e.g. application/vnd.oci.image.index.v1+json',
+						byDefault: '={{ $json.imageManifestMediaType }}',
 					}),
 				),
 				imageDigest: option(

@@ -7,7 +7,7 @@ import { repositoryFilters } from '../fields/repositoryFilters';
 import { orJson, rows, spread, type Members } from '../fields/structure';
 
 const destinationRegistry = text({
-	label: 'Destination Registry ID',
+	label: 'Destination Account',
 	name: 'destinationRegistryId',
 	description: 'The AWS account ID of the registry that images are copied to: this one for another region',
 	placeholder: 'e.g. 123456789012',
