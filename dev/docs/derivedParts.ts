@@ -1,6 +1,6 @@
 import { resources } from '../../nodes/AwsEcr/resources';
 import { iamPolicy, iamTable, USES } from './iamPolicies';
-import { operationTable } from './operationTable';
+import { actionTable, operationTable } from './operationTable';
 
 const json = (text: string) => `\`\`\`json\n${text}\n\`\`\``;
 
@@ -8,6 +8,7 @@ const json = (text: string) => `\`\`\`json\n${text}\n\`\`\``;
 const PARTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
 	'README.md': {
 		operations: () => operationTable(resources),
+		actions: () => actionTable(resources),
 		'iam-clean-up': () => json(iamPolicy(resources, USES.cleanUp)),
 	},
 	'docs/iam.md': {

@@ -16,3 +16,11 @@ export function operationTable(resources: readonly Resource[]): string {
 	);
 	return ['| API operation | In the node | Effect | Calls |', '| --- | --- | --- | --- |', ...rows.sort()].join('\n');
 }
+
+/** actionTable is the README's table of what is not one operation of the API, in Markdown. */
+export function actionTable(resources: readonly Resource[]): string {
+	const rows = resources.flatMap(({ name: resource, actions = [] }) =>
+		actions.map(({ name, description }) => `| ${resource} → ${name} | ${description} |`),
+	);
+	return ['| In the node | |', '| --- | --- |', ...rows.sort()].join('\n');
+}

@@ -35,6 +35,7 @@ const VALID: Readonly<Record<string, unknown>> = {
 		],
 	}),
 	imageId: 'v1',
+	newTags: 'v2',
 	subjectId: `sha256:${'0'.repeat(64)}`,
 	targetStorageClass: 'ARCHIVE',
 	repositoryNames: 'test/app',

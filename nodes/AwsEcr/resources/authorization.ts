@@ -1,3 +1,4 @@
+import { dockerLogin } from '../actions/dockerLogin';
 import { operation, type Resource } from '../engine/operation';
 import { registryIds } from '../fields/registryId';
 
@@ -17,4 +18,5 @@ export const authorizationResource: Resource = {
 			named: 'registryIds',
 		}),
 	],
+	actions: [dockerLogin],
 };

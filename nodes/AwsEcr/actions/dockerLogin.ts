@@ -1,0 +1,71 @@
+import type { IDataObject } from 'n8n-workflow';
+import { toJson } from '../engine/items';
+import { option } from '../engine/field';
+import type { Action, Tools } from '../engine/operation';
+import { flag, text } from '../fields/basic';
+
+/** What a person asks for: the forms in which the login is wanted beside its parts. */
+interface Asked {
+	readonly dockerConfig?: boolean;
+	readonly kubernetesSecretName?: string;
+	readonly kubernetesNamespace?: string;
+}
+
+async function perform(asked: Asked, { client, signal }: Tools): Promise<IDataObject[]> {
+	const { authorizationData = [] } = await client.send('GetAuthorizationToken', {}, signal);
+	return authorizationData.map(({ authorizationToken: token = '', proxyEndpoint = '', expiresAt }) => {
+		const [username = '', password = ''] = Buffer.from(token, 'base64').toString().split(':', 2);
+		const registry = proxyEndpoint.replace(/^https?:\/\//, '');
+		// See https://docs.docker.com/reference/cli/docker/login/#credential-stores for the file that Docker keeps.
+		const config = { auths: { [registry]: { auth: token } } };
+		return toJson({
+			username,
+			password,
+			registry,
+			expiresAt,
+			...(asked.dockerConfig ? { dockerConfig: config } : {}),
+			...(asked.kubernetesSecretName ? { kubernetesSecret: secretOf(asked, config) } : {}),
+		}) as IDataObject;
+	});
+}
+
+/** See https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets */
+function secretOf({ kubernetesSecretName: name, kubernetesNamespace: namespace }: Asked, config: object): object {
+	return {
+		apiVersion: 'v1',
+		kind: 'Secret',
+		metadata: { name, namespace },
+		type: 'kubernetes.io/dockerconfigjson',
+		data: { '.dockerconfigjson': Buffer.from(JSON.stringify(config)).toString('base64') },
+	};
+}
+
+/** dockerLogin gets what Docker, Podman, Kubernetes and others sign in to the registry with. */
+export const dockerLogin: Action = {
+	value: 'dockerLogin',
+	name: 'Docker Login',
+	action: 'Get authorization login',
+	description: 'Get the user name, password and registry with which Docker and other tools sign in for 12 hours',
+	notice: 'The password is part of the output and so of the saved execution.',
+	needs: '`ecr:GetAuthorizationToken`',
+	input: {
+		dockerConfig: option(
+			flag({ label: 'Docker Config', description: "Whether to add the content of Docker's config.json" }),
+		),
+		kubernetesSecretName: option(
+			text({
+				label: 'Kubernetes Secret',
+				description: 'Name of a secret to add as a Kubernetes manifest of type dockerconfigjson',
+				placeholder: 'e.g. ecr-login',
+			}),
+		),
+		kubernetesNamespace: option(
+			text({
+				label: 'Kubernetes Namespace',
+				description: 'Namespace of the Kubernetes secret',
+				placeholder: 'e.g. default',
+			}),
+		),
+	},
+	perform: async (input, tools) => await perform(input as Asked, tools),
+};

@@ -1,0 +1,42 @@
+import { openTarget, type Target } from '../support/target';
+
+let target: Target;
+beforeAll(async () => void (target = await openTarget()));
+afterAll(async () => await target.close());
+
+const decoded = (text: unknown) => Buffer.from(String(text), 'base64').toString();
+
+describe('a Docker login', () => {
+	it('is a user name, a password, the registry and when it ends', async () => {
+		const [token] = await target.items('authorization', 'getToken');
+		const [login] = await target.items('authorization', 'dockerLogin');
+		expect(Object.keys(login ?? {})).toEqual(['username', 'password', 'registry', 'expiresAt']);
+		expect(login).toMatchObject({
+			username: 'AWS',
+			password: expect.stringMatching(/.{8,}/),
+			registry: String(token?.proxyEndpoint).replace(/^https?:\/\//, ''),
+			expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+		});
+	});
+
+	it("comes as Docker's config.json and as a Kubernetes secret on request", async () => {
+		const [login] = await target.items('authorization', 'dockerLogin', {
+			options: { dockerConfig: true, kubernetesSecretName: 'ecr-login', kubernetesNamespace: 'apps' },
+		});
+		const { username, password, registry, dockerConfig, kubernetesSecret } = login as {
+			username: string;
+			password: string;
+			registry: string;
+			dockerConfig: { auths: Record<string, { auth: string }> };
+			kubernetesSecret: { data: Record<string, string> };
+		};
+		expect(decoded(dockerConfig.auths[registry]?.auth)).toBe(`${username}:${password}`);
+		expect(kubernetesSecret).toMatchObject({
+			apiVersion: 'v1',
+			kind: 'Secret',
+			type: 'kubernetes.io/dockerconfigjson',
+			metadata: { name: 'ecr-login', namespace: 'apps' },
+		});
+		expect(JSON.parse(decoded(kubernetesSecret.data['.dockerconfigjson']))).toEqual(dockerConfig);
+	});
+});
