@@ -22,7 +22,7 @@ export class AwsEcr implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'awsEcrApi', required: true, testedBy: 'awsEcrCredentialTest' }],
 		// As good as passwords: named, so that n8n can keep them out of what it shows of executions.
-		sensitiveOutputFields: ['authorizationToken', 'downloadUrl', 'password', 'dockerConfig', 'kubernetesSecret'],
+		sensitiveOutputFields: ['authorizationToken', 'password', 'dockerConfig', 'kubernetesSecret'],
 		properties: describeResources(resources),
 	};
 
