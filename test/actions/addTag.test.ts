@@ -1,14 +1,12 @@
-import { createRepository, pushImage, pushIndex } from '../support/images';
-import { byName, openTarget, type Target } from '../support/target';
+import { pushImage, pushIndex } from '../support/images';
+import { byName, useRepository, type Target } from '../support/target';
 
 let target: Target;
 let name: string;
-beforeAll(async () => void (target = await openTarget()));
-beforeEach(async () => {
-	name = target.newName();
-	await createRepository(target.client, name);
+useRepository((opened, created) => {
+	target = opened;
+	name = created;
 });
-afterAll(async () => await target.close());
 
 const addTags = async (imageId: string, newTags: unknown) =>
 	await target.run('image', 'addTag', { repositoryName: byName(name), imageId, newTags });

@@ -1,8 +1,7 @@
-import { openTarget, type Target } from '../support/target';
+import { useTarget, type Target } from '../support/target';
 
 let target: Target;
-beforeAll(async () => void (target = await openTarget()));
-afterAll(async () => await target.close());
+useTarget((opened) => (target = opened));
 
 const decoded = (text: unknown) => Buffer.from(String(text), 'base64').toString();
 

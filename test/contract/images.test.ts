@@ -1,22 +1,12 @@
-import {
-	createRepository,
-	digestOf,
-	makeImage,
-	OCI_MANIFEST,
-	pushImage,
-	pushIndex,
-	uploadBlob,
-} from '../support/images';
-import { byName, contract, openTarget, type Target } from '../support/target';
+import { digestOf, makeImage, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../support/images';
+import { byName, contract, useRepository, type Target } from '../support/target';
 
 let target: Target;
 let name: string;
-beforeAll(async () => void (target = await openTarget()));
-beforeEach(async () => {
-	name = target.newName();
-	await createRepository(target.client, name);
+useRepository((opened, created) => {
+	target = opened;
+	name = created;
 });
-afterAll(async () => await target.close());
 
 describe('image', () => {
 	contract('gets many images with their tags, size and dates', async () => {

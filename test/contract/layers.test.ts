@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { blobOf, createRepository, digestOf, pushImage, uploadBlob } from '../support/images';
-import { byName, contract, openTarget, type Target } from '../support/target';
+import { blobOf, digestOf, pushImage, uploadBlob } from '../support/images';
+import { byName, contract, useRepository, type Target } from '../support/target';
 
 const MIB = 1024 * 1024;
 
 let target: Target;
 let name: string;
-beforeAll(async () => void (target = await openTarget()));
-beforeEach(async () => {
-	name = target.newName();
-	await createRepository(target.client, name);
+useRepository((opened, created) => {
+	target = opened;
+	name = created;
 });
-afterAll(async () => await target.close());
 
 const upload = async (bytes: Buffer, partSize: number, from: 'binary' | 'base64') => {
 	const repositoryName = byName(name);

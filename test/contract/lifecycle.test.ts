@@ -1,14 +1,12 @@
-import { createRepository, pushImage } from '../support/images';
-import { byName, contract, openTarget, type Target } from '../support/target';
+import { pushImage } from '../support/images';
+import { byName, contract, useRepository, type Target } from '../support/target';
 
 let target: Target;
 let name: string;
-beforeAll(async () => void (target = await openTarget()));
-beforeEach(async () => {
-	name = target.newName();
-	await createRepository(target.client, name);
+useRepository((opened, created) => {
+	target = opened;
+	name = created;
 });
-afterAll(async () => await target.close());
 
 const keepNewest = (countNumber: number) => ({
 	rules: [

@@ -1,9 +1,8 @@
 import { createRepository, pushImage } from '../support/images';
-import { byName, contract, openTarget, type Target } from '../support/target';
+import { byName, contract, useTarget, type Target } from '../support/target';
 
 let target: Target;
-beforeAll(async () => void (target = await openTarget()));
-afterAll(async () => await target.close());
+useTarget((opened) => (target = opened));
 
 const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

@@ -1,15 +1,13 @@
 import { PutImageCommand } from '@aws-sdk/client-ecr';
-import { createRepository, makeImage, OCI_MANIFEST, pushImage, uploadBlob } from '../support/images';
-import { byName, contract, openTarget, type Target } from '../support/target';
+import { makeImage, OCI_MANIFEST, pushImage, uploadBlob } from '../support/images';
+import { byName, contract, useRepository, type Target } from '../support/target';
 
 let target: Target;
 let name: string;
-beforeAll(async () => void (target = await openTarget()));
-beforeEach(async () => {
-	name = target.newName();
-	await createRepository(target.client, name);
+useRepository((opened, created) => {
+	target = opened;
+	name = created;
 });
-afterAll(async () => await target.close());
 
 describe('image scan', () => {
 	contract('starts a scan and gets its findings, one item each', async () => {

@@ -1,9 +1,8 @@
 import { createRepository, pushImage } from '../support/images';
-import { byName, contract, openTarget, type Target } from '../support/target';
+import { byName, contract, useTarget, type Target } from '../support/target';
 
 let target: Target;
-beforeAll(async () => void (target = await openTarget()));
-afterAll(async () => await target.close());
+useTarget((opened) => (target = opened));
 
 describe('repository settings', () => {
 	contract('sets tag mutability with exclusions, given as rows and as JSON', async () => {

@@ -1,10 +1,9 @@
 import { createRepository } from '../support/images';
-import { openTarget, type Target } from '../support/target';
+import { useTarget, type Target } from '../support/target';
 import { searchList } from '../support/workflow';
 
 let target: Target;
-beforeAll(async () => void (target = await openTarget()));
-afterAll(async () => await target.close());
+useTarget((opened) => (target = opened));
 
 const by = (mode: string, value: string) => ({ __rl: true, mode, value });
 const request = async (operation: string, input: unknown, more: object = {}) =>

@@ -1,10 +1,9 @@
 import { PutImageCommand } from '@aws-sdk/client-ecr';
 import { createRepository, pushImage, pushIndex } from '../support/images';
-import { byName, openTarget, type Target } from '../support/target';
+import { byName, useTarget, type Target } from '../support/target';
 
 let target: Target;
-beforeAll(async () => void (target = await openTarget()));
-afterAll(async () => await target.close());
+useTarget((opened) => (target = opened));
 
 const callsOf = (operation: string) => (target.local?.calls ?? []).filter((call) => call.operation === operation);
 

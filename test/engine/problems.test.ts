@@ -1,12 +1,11 @@
 import { createRepository, pushImage } from '../support/images';
-import { byName, openTarget, type Target } from '../support/target';
+import { byName, useTarget, type Target } from '../support/target';
 import { entriesOf } from '../../nodes/AwsEcr/engine/operation';
 import { resources } from '../../nodes/AwsEcr/resources';
 import { labelOf, type Field } from '../../nodes/AwsEcr/engine/field';
 
 let target: Target;
-beforeAll(async () => void (target = await openTarget()));
-afterAll(async () => await target.close());
+useTarget((opened) => (target = opened));
 
 const calls = () => target.local?.calls.length;
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import type { LocalEcr } from '../../dev/local-ecr/server';
 import { misfits } from './conform';
+import { createRepository } from './images';
 import { missingIn } from './missing';
 import { runNode, type RunOptions, type RunResult } from './workflow';
 
@@ -28,7 +29,7 @@ export interface Target {
 	close(): Promise<void>;
 }
 
-/** openTarget opens the ECR to test against. The keys are those that moto and the local ECR take: any. */
+/** openTarget opens the ECR to test against. Which keys are given does not matter to moto and the local ECR. */
 export async function openTarget(): Promise<Target> {
 	const given = process.env.ECR_TEST_ENDPOINT;
 	const local = given ? undefined : await (await import('../../dev/local-ecr/server')).startLocalEcr();
@@ -73,4 +74,22 @@ export function contract(name: string, test: () => Promise<void>): void {
 	const lacks = missingIn(process.env.ECR_TEST_TARGET, name);
 	const declare = lacks ? it.skip : it;
 	declare(lacks ? `${name} (${lacks})` : name, test);
+}
+
+/** useTarget opens a target for the tests of a file, hands it over before the first, and closes it after the last. */
+export function useTarget(receive: (target: Target) => void): void {
+	let opened: Target;
+	beforeAll(async () => receive((opened = await openTarget())));
+	afterAll(async () => await opened.close());
+}
+
+/** useRepository does the same, and hands over the name of a new, empty repository before each test. */
+export function useRepository(receive: (target: Target, name: string) => void): void {
+	let opened: Target;
+	useTarget((target) => (opened = target));
+	beforeEach(async () => {
+		const name = opened.newName();
+		await createRepository(opened.client, name);
+		receive(opened, name);
+	});
 }

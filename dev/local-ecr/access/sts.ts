@@ -25,7 +25,7 @@ const HOUR = 3600;
 const MIN_DURATION = 900;
 const MAX_DURATION = 12 * HOUR;
 
-/** The roles that can be assumed when none were given: any, and those named so only with an external ID. */
+/** Which roles can be assumed when none were given: every one, and those named so only with an external ID. */
 const EXTERNAL_SUFFIX = '-external';
 const EXTERNAL_ID = 'secret-external-id';
 

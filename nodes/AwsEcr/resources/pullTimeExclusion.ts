@@ -1,12 +1,12 @@
 import { operation, type Resource } from '../engine/operation';
 import { text } from '../fields/basic';
 
-const principalArn = (description: string) =>
+const principalArn = (description: string, byDefault = '') =>
 	text({
 		label: 'Principal ARN',
 		description,
 		placeholder: 'e.g. arn:aws:iam::123456789012:role/scanner',
-		byDefault: '={{ $json.principalArn }}',
+		byDefault,
 	});
 
 export const pullTimeExclusionResource: Resource = {
@@ -28,7 +28,9 @@ export const pullTimeExclusionResource: Resource = {
 			name: 'Delete',
 			action: 'Delete pull-time exclusion',
 			description: 'Let the pulls of a user or role count again',
-			input: { principalArn: principalArn('The IAM user or role whose pulls are to count again') },
+			input: {
+				principalArn: principalArn('The IAM user or role whose pulls are to count again', '={{ $json.principalArn }}'),
+			},
 			output: { say: { deleted: true } },
 		}),
 		// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListPullTimeUpdateExclusions.html

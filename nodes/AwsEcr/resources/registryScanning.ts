@@ -10,7 +10,7 @@ const rules = () =>
 		{
 			label: 'Rules',
 			row: 'Rule',
-			description: 'Which repositories are scanned when; at most 2, one for each frequency. Without rules nothing is.',
+			description: 'Which repositories are scanned when; at most 2, one for each frequency',
 		},
 		{
 			scanFrequency: choice<ScanFrequency>(

@@ -28,7 +28,7 @@ const destination: Members<ReplicationDestination> = {
 
 const rules = () =>
 	rows<ReplicationRule>(
-		{ label: 'Rules', row: 'Rule', description: 'What is copied where; at most 10 rules' },
+		{ label: 'Rules', row: 'Rule', description: 'What is copied where; at most 25 rules' },
 		{
 			destinations: rows<ReplicationDestination>(
 				{ label: 'Destinations', row: 'Destination', description: 'Where images are copied to' },
