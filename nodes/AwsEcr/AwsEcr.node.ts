@@ -1,6 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { describeResources } from './engine/describe';
+import { describeOutputs, describeResources } from './engine/describe';
 import { run } from './engine/run';
 import { awsEcrCredentialTest } from './methods/credentialTest';
 import { searchApiOperations, searchRepositories, searchRepositoryArns } from './methods/listSearch';
@@ -19,7 +19,7 @@ export class AwsEcr implements INodeType {
 		defaults: { name: 'AWS ECR' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: describeOutputs(resources),
 		credentials: [{ name: 'awsEcrApi', required: true, testedBy: 'awsEcrCredentialTest' }],
 		// As good as passwords: named, so that n8n can keep them out of what it shows of executions.
 		sensitiveOutputFields: ['authorizationToken', 'password', 'dockerConfig', 'kubernetesSecret'],

@@ -1,9 +1,9 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
-import type { IDataObject } from 'n8n-workflow';
 import { sha256 } from '../../../ecr/digest';
 import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
 import { InvalidField } from '../engine/field';
-import type { Action, Tools } from '../engine/operation';
+import { action, type ActionItem } from '../engine/operation';
+import type { Tools } from '../engine/tools';
 import { imageId } from '../fields/imageId';
 import { writeImageId } from '../fields/imageIds';
 import { registryId } from '../fields/registryId';
@@ -18,7 +18,7 @@ interface Asked {
 	readonly newTags: readonly string[];
 }
 
-async function perform({ imageId: id, newTags, ...where }: Asked, { client, signal }: Tools): Promise<IDataObject[]> {
+async function perform({ imageId: id, newTags, ...where }: Asked, { client, signal }: Tools): Promise<ActionItem[]> {
 	const { images = [], failures = [] } = await client.send(
 		'BatchGetImage',
 		{ ...where, imageIds: [id], acceptedMediaTypes: [...MANIFEST_MEDIA_TYPES] },
@@ -31,7 +31,7 @@ async function perform({ imageId: id, newTags, ...where }: Asked, { client, sign
 	}
 	const { imageManifest, imageManifestMediaType } = image;
 	const imageDigest = sha256(imageManifest);
-	const items: IDataObject[] = [];
+	const items: ActionItem[] = [];
 	for (const imageTag of newTags) {
 		// The digest goes along so that Amazon ECR refuses bytes that changed on the way.
 		const put = { ...where, imageManifest, imageManifestMediaType, imageDigest, imageTag };
@@ -42,13 +42,13 @@ async function perform({ imageId: id, newTags, ...where }: Asked, { client, sign
 				throw cause;
 			},
 		);
-		items.push({ repositoryName: where.repositoryName, imageDigest, imageTag, added });
+		items.push({ json: { repositoryName: where.repositoryName, imageDigest, imageTag, added } });
 	}
 	return items;
 }
 
 /** addTag gives an image further tags without pulling it: its manifest is put again, byte for byte. */
-export const addTag: Action = {
+export const addTag = action<Asked>({
 	value: 'addTag',
 	name: 'Add Tag',
 	action: 'Add image tags',
@@ -65,5 +65,5 @@ export const addTag: Action = {
 		}),
 		registryId: registryId(),
 	},
-	perform: async (input, tools) => await perform(input as unknown as Asked, tools),
-};
+	perform,
+});

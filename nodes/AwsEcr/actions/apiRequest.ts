@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { listOperations } from '../../../aws/client';
 import { InvalidField, optional } from '../engine/field';
 import { toJson } from '../engine/items';
-import type { Action, Tools } from '../engine/operation';
+import { action, type ActionItem } from '../engine/operation';
+import type { Tools } from '../engine/tools';
 import { apiOperation } from '../fields/apiOperation';
 import { flag } from '../fields/basic';
 import { requestInput } from '../fields/requestInput';
@@ -12,12 +13,12 @@ type Structure = Readonly<Record<string, unknown>>;
 /** What a person asks for with an API request. */
 interface Asked {
 	readonly apiOperation: string;
-	readonly request: Structure;
-	readonly allPages: boolean;
+	readonly request?: Structure;
+	readonly allPages?: boolean;
 }
 
 /** Says which members of the input the operation does not have: they would be left out without a word. */
-async function check({ apiOperation: name, request }: Asked): Promise<void> {
+async function check({ apiOperation: name, request = {} }: Asked): Promise<void> {
 	const known = (await listOperations()).get(name);
 	if (!known) return;
 	const [unknown] = Object.keys(request).filter((member) => !known.includes(member));
@@ -39,9 +40,9 @@ function joinPages(before: Structure, page: Structure): Structure {
 }
 
 async function perform(
-	{ apiOperation: name, request, allPages }: Asked,
+	{ apiOperation: name, request = {}, allPages }: Asked,
 	{ client, signal }: Tools,
-): Promise<IDataObject[]> {
+): Promise<ActionItem[]> {
 	const call = async (input: Structure) => {
 		const page = await client.call(name, input, signal);
 		return Object.fromEntries(Object.entries(page).filter(([member]) => member !== '$metadata'));
@@ -52,11 +53,11 @@ async function perform(
 		token = answer.nextToken;
 		answer = joinPages(answer, await call({ ...request, nextToken: token }));
 	}
-	return [toJson(answer) as IDataObject];
+	return [{ json: toJson(answer) as IDataObject }];
 }
 
 /** apiRequest calls any operation of the API: the way out when AWS adds one that the package does not have yet. */
-export const apiRequest: Action = {
+export const apiRequest = action<Asked>({
 	value: 'apiRequest',
 	name: 'API Request',
 	action: 'Make custom API request',
@@ -72,6 +73,6 @@ export const apiRequest: Action = {
 			}),
 		),
 	},
-	check: async (input) => await check(input as unknown as Asked),
-	perform: async (input, tools) => await perform(input as unknown as Asked, tools),
-};
+	check,
+	perform,
+});

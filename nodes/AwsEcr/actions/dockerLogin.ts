@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { toJson } from '../engine/items';
 import { option } from '../engine/field';
-import type { Action, Tools } from '../engine/operation';
+import { action, type ActionItem } from '../engine/operation';
+import type { Tools } from '../engine/tools';
 import { flag, text } from '../fields/basic';
 
 /** What a person asks for: the forms in which the login is wanted beside its parts. */
@@ -11,21 +12,22 @@ interface Asked {
 	readonly kubernetesNamespace?: string;
 }
 
-async function perform(asked: Asked, { client, signal }: Tools): Promise<IDataObject[]> {
+async function perform(asked: Asked, { client, signal }: Tools): Promise<ActionItem[]> {
 	const { authorizationData = [] } = await client.send('GetAuthorizationToken', {}, signal);
 	return authorizationData.map(({ authorizationToken: token = '', proxyEndpoint = '', expiresAt }) => {
 		const [username = '', password = ''] = Buffer.from(token, 'base64').toString().split(':', 2);
 		const registry = proxyEndpoint.replace(/^https?:\/\//, '');
 		// See https://docs.docker.com/reference/cli/docker/login/#credential-stores for the file that Docker keeps.
 		const config = { auths: { [registry]: { auth: token } } };
-		return toJson({
+		const login = toJson({
 			username,
 			password,
 			registry,
 			expiresAt,
 			...(asked.dockerConfig ? { dockerConfig: config } : {}),
 			...(asked.kubernetesSecretName ? { kubernetesSecret: secretOf(asked, config) } : {}),
-		}) as IDataObject;
+		});
+		return { json: login as IDataObject };
 	});
 }
 
@@ -41,7 +43,7 @@ function secretOf({ kubernetesSecretName: name, kubernetesNamespace: namespace }
 }
 
 /** dockerLogin gets what Docker, Podman, Kubernetes and others sign in to the registry with. */
-export const dockerLogin: Action = {
+export const dockerLogin = action<Asked>({
 	value: 'dockerLogin',
 	name: 'Docker Login',
 	action: 'Get authorization login',
@@ -67,5 +69,5 @@ export const dockerLogin: Action = {
 			}),
 		),
 	},
-	perform: async (input, tools) => await perform(input as Asked, tools),
-};
+	perform,
+});

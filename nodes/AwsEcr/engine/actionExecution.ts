@@ -1,6 +1,7 @@
 import { Execution, lanesOf, type Plan } from './execution';
-import type { Action } from './operation';
+import { PartlyDone, type Action, type ActionItem } from './operation';
 import type { Ask } from './read';
+import { groupAlike } from './groupAlike';
 
 /** ActionExecution executes an action, for one item after the other where they are about the same repository. */
 export class ActionExecution extends Execution<Action> {
@@ -10,14 +11,20 @@ export class ActionExecution extends Execution<Action> {
 
 	protected plan(asks: readonly Ask[]): Plan {
 		const lane = lanesOf(true);
-		const jobs = asks.map(({ itemIndex, input }) => ({
-			lane: lane(input),
+		const groups = groupAlike(asks, ({ input, itemIndex }) => (this.entry.once ? JSON.stringify(input) : itemIndex));
+		const jobs = groups.map(([first, ...others]) => ({
+			lane: lane(first.input),
 			run: async () => {
+				const { itemIndex, input } = first;
+				const from = [first, ...others].map((ask) => ask.itemIndex);
+				const putOut = (items: readonly ActionItem[]) => {
+					for (const item of items) this.settle(itemIndex, { ...item, from });
+				};
 				try {
-					const items = await this.entry.perform(input, { client: this.client, signal: this.signal });
-					for (const json of items) this.settle(itemIndex, { json });
+					putOut(await this.entry.perform(input, this.tools(itemIndex)));
 				} catch (cause) {
-					this.fail(itemIndex, cause, input);
+					if (cause instanceof PartlyDone && this.continues) putOut(cause.items);
+					else this.fail(itemIndex, cause, input);
 				}
 			},
 		}));

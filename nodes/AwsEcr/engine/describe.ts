@@ -1,4 +1,9 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type ExpressionString,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
 import { pageSize } from '../../../ecr/limits';
 import { namedProperties, type Place } from './field';
 import { entriesOf, isAction, type Action, type Operation, type Resource } from './operation';
@@ -45,6 +50,23 @@ export function describeResources(resources: readonly Resource[]): INodeProperti
 		...sorted.map(operationPicker),
 		...sorted.flatMap((resource) => entriesOf(resource).flatMap((entry) => describeEntry(resource, entry))),
 	];
+}
+
+/**
+ * describeOutputs derives the node's outputs: one, but for the actions that name several. As an expression, since n8n
+ * asks for them whenever the form changes.
+ */
+export function describeOutputs(resources: readonly Resource[]): ExpressionString {
+	const named = resources.flatMap(({ value, actions = [] }) =>
+		actions.flatMap(({ value: operation, outputs }) =>
+			outputs
+				? [[`${value}.${operation}`, outputs.map((displayName) => ({ type: 'main', displayName }))] as const]
+				: [],
+		),
+	);
+	const several = JSON.stringify(Object.fromEntries(named));
+	const one = JSON.stringify([NodeConnectionTypes.Main]);
+	return `={{ (${several})[$parameter["resource"] + "." + $parameter["operation"]] ?? ${one} }}`;
 }
 
 /** The value that the form starts with: the wanted one where there is such an option, else the first. */

@@ -1,17 +1,23 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { openEcr, regionOf, type AwsEcrCredentials, type EcrClient } from '../../../aws/client';
 import type { OperationName } from '../../../aws/operations';
 import { fieldProblem, problemOf, stopError, type Asked, type Counts, type Problem } from './errors';
 import { InvalidField } from './field';
-import type { Action, Operation } from './operation';
+import { isAction, type Action, type ActionItem, type Operation } from './operation';
 import { readAsk, type Ask } from './read';
 import { runJobs, type Job } from './schedule';
+import { toolsFor, type Tools } from './tools';
 
 /** Structure is an input or an answer of the API, whatever operation it belongs to. */
 export type Structure = Readonly<Record<string, unknown>>;
 
 /** Outcome is one output item, or a problem in its place. */
-export type Outcome = { readonly json: IDataObject } | { readonly problem: Problem };
+export type Outcome = Done | { readonly problem: Problem };
+
+/** Done is one output item: what it holds, and the input items that it is for, where it is not for one alone. */
+interface Done extends ActionItem {
+	readonly from?: readonly number[];
+}
 
 /** Plan is the work for all items; `finish` deals out what the jobs gathered, in the order in which the items asked. */
 export interface Plan {
@@ -60,19 +66,33 @@ export abstract class Execution<Entry extends Operation | Action> {
 		return { done: done.length, asked: asks.length, nouns: { one: 'item', many: 'items' } };
 	}
 
-	/** The items that the node puts out. Throws a NodeApiError or NodeOperationError unless problems are items. */
-	async run(): Promise<INodeExecutionData[]> {
+	/** The items that the node puts out, by output. Throws a NodeApiError or NodeOperationError unless problems are items. */
+	async run(): Promise<INodeExecutionData[][]> {
 		const asks = await this.readAsks();
 		if (asks.length > 0) await this.work(asks);
 		if (this.problems.length > 0 && !this.setting.continues) {
 			const problems = [...this.problems].sort((one, other) => one.itemIndex - other.itemIndex);
 			throw stopError(this.node, problems, this.counts(asks));
 		}
-		return this.outcomes.flatMap((outcomes, item) => outcomes.map((outcome) => toOutput(outcome, item)));
+		const outputs = outputsOf(this.entry).map((): INodeExecutionData[] => []);
+		for (const [item, outcomes] of this.outcomes.entries()) {
+			for (const outcome of outcomes) outputs[outputOf(outcome)]?.push(toOutput(outcome, item));
+		}
+		return outputs;
 	}
 
 	protected get node() {
 		return this.setting.context.getNode();
+	}
+
+	protected get continues(): boolean {
+		return this.setting.continues;
+	}
+
+	/** What an action works with for an input item, while jobs run. */
+	protected tools(itemIndex: number): Tools {
+		const { context, credentials } = this.setting;
+		return toolsFor(context, itemIndex, { client: this.client, credentials });
 	}
 
 	/** The client, while jobs run. */
@@ -148,12 +168,25 @@ export function lanesOf(changes: boolean): (input: Structure) => string | undefi
 	return changes ? ({ repositoryName, resourceArn }) => String(repositoryName ?? resourceArn ?? '') : () => undefined;
 }
 
+/** outputsOf are the names of the outputs that the node has for an operation; of a single one it does not matter. */
+export function outputsOf(entry: Operation | Action): readonly string[] {
+	return (isAction(entry) ? entry.outputs : undefined) ?? ['Result'];
+}
+
+function outputOf(outcome: Outcome): number {
+	return 'problem' in outcome ? 0 : (outcome.output ?? 0);
+}
+
 /**
  * An item for an outcome. n8n takes an item with no other members than `error` and `details` for one of the error
  * output; the error itself as the item's `error` would make it drop the details.
  */
 function toOutput(outcome: Outcome, item: number): INodeExecutionData {
-	if (!('problem' in outcome)) return { json: outcome.json, pairedItem: { item } };
+	if (!('problem' in outcome)) {
+		const { json, binary, from = [item] } = outcome;
+		const pairedItem = from.length === 1 ? { item } : from.map((one) => ({ item: one }));
+		return { json, ...(binary ? { binary } : {}), pairedItem };
+	}
 	const { error, details } = outcome.problem;
 	return { json: { error: error.message, details }, pairedItem: { item } };
 }

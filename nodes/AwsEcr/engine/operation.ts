@@ -1,7 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { EcrClient } from '../../../aws/client';
+import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import type { Input, OperationName, Output } from '../../../aws/operations';
 import type { Field, RequiredField } from './field';
+import type { Tools } from './tools';
 
 /** OwnedMember names what the engine alone sends: the form never asks for it. */
 export type OwnedMember = 'nextToken' | 'maxResults';
@@ -109,11 +109,12 @@ export type OperationRecord<Name extends OperationName> = Omit<Operation<Name>, 
 	readonly input: InputFields<Name>;
 };
 
-/** Tools are what an action works with. */
-export interface Tools {
-	readonly client: EcrClient;
-	/** Aborts when the execution is cancelled. */
-	readonly signal?: AbortSignal;
+/** ActionItem is an item that an action puts out. */
+export interface ActionItem {
+	readonly json: IDataObject;
+	readonly binary?: IBinaryKeyData;
+	/** Index into the action's `outputs`; 0 when not given. */
+	readonly output?: number;
 }
 
 /** Action is an operation of the node that is not one operation of the API: it makes calls as it needs them. */
@@ -126,10 +127,50 @@ export interface Action {
 	readonly input: Readonly<Record<string, Field>>;
 	/** The IAM actions that it needs, in words. */
 	readonly needs: string;
+	/** What the node's outputs are called, where there are several. */
+	readonly outputs?: readonly string[];
+	/** Whether input items that ask the very same are served by doing it once. */
+	readonly once?: true;
 	/** Checks what an item asks for, before anything is sent for any item. Throws InvalidField. */
 	check?(input: Readonly<Record<string, unknown>>): void | Promise<void>;
-	/** Does what an item asks for, and answers its items. Throws InvalidField, and what the client throws. */
-	perform(input: Readonly<Record<string, unknown>>, tools: Tools): Promise<IDataObject[]>;
+	/**
+	 * Does what an item asks for, and answers its items. Throws InvalidField, PartlyDone, and what the client throws.
+	 */
+	perform(input: Readonly<Record<string, unknown>>, tools: Tools): Promise<readonly ActionItem[]>;
+}
+
+/** ActionRecord is what an action's file declares: a field for each member of what a person asks for. */
+export type ActionRecord<Asked extends object> = Omit<Action, 'input' | 'check' | 'perform'> & {
+	readonly input: {
+		readonly [Member in keyof Asked]-?: IsRequired<Asked, Member> extends true
+			? RequiredField<NonNullable<Asked[Member]>>
+			: Field<NonNullable<Asked[Member]>>;
+	};
+	check?(asked: Asked): void | Promise<void>;
+	perform(asked: Asked, tools: Tools): Promise<readonly ActionItem[]>;
+};
+
+/** action declares an action; what its fields read is what it performs. */
+export function action<Asked extends object>(record: ActionRecord<Asked>): Action {
+	// The engine treats all actions alike, so it sees them without their own types.
+	return record as unknown as Action;
+}
+
+/**
+ * PartlyDone is thrown by an action that did not get through with all that an item asked for. A node that goes on
+ * past problems puts out `items`, which tell what became of each part; one that stops ends with the message.
+ */
+export class PartlyDone extends Error {
+	override readonly name = 'PartlyDone';
+
+	constructor(
+		message: string,
+		/** What was done, what was not and why, and how to go on. */
+		readonly description: string,
+		readonly items: readonly ActionItem[],
+	) {
+		super(message);
+	}
 }
 
 /** isAction tells an action from an operation of the API. */

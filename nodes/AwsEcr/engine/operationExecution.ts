@@ -3,6 +3,7 @@ import type { Input, OperationName } from '../../../aws/operations';
 import { dealAnswers, itemOf, planBatches, splitList } from './batch';
 import { failureProblem, type Counts } from './errors';
 import { Execution, lanesOf, type Outcome, type Plan, type Structure } from './execution';
+import { groupAlike } from './groupAlike';
 import { elementsOf, toItem, toItems } from './items';
 import { isRead, type Batch, type Operation } from './operation';
 import { collectPages } from './paginate';
@@ -39,16 +40,16 @@ export class OperationExecution extends Execution<Operation> {
 
 	private planSingle(asks: readonly Ask[]): Plan {
 		const jobs = this.together(asks).map((group) => ({
-			lane: this.lane(group.first.input),
+			lane: this.lane(group[0].input),
 			run: async () => {
-				const { input, limit } = group.first;
+				const [{ input, limit }] = group;
 				try {
 					const answer = await this.answer(input, limit);
-					for (const { itemIndex, simplify } of group.all) {
+					for (const { itemIndex, simplify } of group) {
 						for (const json of toItems(this.entry, input, answer, simplify)) this.settle(itemIndex, { json });
 					}
 				} catch (cause) {
-					for (const { itemIndex } of group.all) this.fail(itemIndex, cause, input);
+					for (const { itemIndex } of group) this.fail(itemIndex, cause, input);
 				}
 			},
 		}));
@@ -56,15 +57,10 @@ export class OperationExecution extends Execution<Operation> {
 	}
 
 	/** Items that read the very same are answered by one call; what changes something is called for each item. */
-	private together(asks: readonly Ask[]): Array<{ first: Ask; all: Ask[] }> {
-		const groups = new Map<string, { first: Ask; all: Ask[] }>();
-		for (const ask of asks) {
-			const key = isRead(this.api) ? JSON.stringify([ask.input, ask.limit]) : String(ask.itemIndex);
-			const group = groups.get(key);
-			if (group) group.all.push(ask);
-			else groups.set(key, { first: ask, all: [ask] });
-		}
-		return [...groups.values()];
+	private together(asks: readonly Ask[]): Array<[Ask, ...Ask[]]> {
+		return groupAlike(asks, ({ input, limit, itemIndex }) =>
+			isRead(this.api) ? JSON.stringify([input, limit]) : itemIndex,
+		);
 	}
 
 	private planBatch(batch: Batch, asks: readonly Ask[]): Plan {

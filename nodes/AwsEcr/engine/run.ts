@@ -7,7 +7,7 @@ import { entriesOf, isAction, type Action, type Operation, type Resource } from 
 import { OperationExecution } from './operationExecution';
 
 /**
- * run executes the operation that the node's form names, for all input items, and answers the node's one output.
+ * run executes the operation that the node's form names, for all input items, and answers the node's outputs.
  * With `continues`, a problem is an item with its `error`; else run throws a NodeApiError or NodeOperationError,
  * and before any call when a field is to blame.
  */
@@ -20,7 +20,7 @@ export async function run(
 	const credentials = await context.getCredentials<AwsEcrCredentials>('awsEcrApi');
 	const setting = { context, continues, credentials };
 	const execution = isAction(entry) ? new ActionExecution(entry, setting) : new OperationExecution(entry, setting);
-	return [await execution.run()];
+	return await execution.run();
 }
 
 function findEntry(context: IExecuteFunctions, resources: readonly Resource[]): Operation | Action {
