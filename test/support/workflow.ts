@@ -26,6 +26,8 @@ export interface RunOptions {
 	readonly credentials: object;
 	readonly items?: ReadonlyArray<Pick<INodeExecutionData, 'json' | 'binary'>>;
 	readonly onError?: INode['onError'];
+	/** The node to run, where it is not the package's own. */
+	readonly nodeType?: INodeType;
 }
 
 /** RunResult is what the node put out, by output, or the error it ended with. */
@@ -55,8 +57,8 @@ class Source implements INodeType {
 class NodeTypes implements INodeTypes {
 	private readonly types: Record<string, INodeType>;
 
-	constructor(items: INodeExecutionData[]) {
-		this.types = { 'test.source': new Source(items), 'n8n-nodes-aws-ecr.awsEcr': new AwsEcr() };
+	constructor(items: INodeExecutionData[], nodeType: INodeType) {
+		this.types = { 'test.source': new Source(items), 'n8n-nodes-aws-ecr.awsEcr': nodeType };
 	}
 
 	getByName(name: string): INodeType | IVersionedNodeType {
@@ -93,7 +95,7 @@ class CredentialsHelper extends ICredentialsHelper {
 }
 
 /** The workflow of a test: a node that puts out the items, and ours after it. */
-function prepare({ parameters, credentials, items = [{ json: {} }], onError }: RunOptions) {
+function prepare({ parameters, credentials, items = [{ json: {} }], onError, nodeType = new AwsEcr() }: RunOptions) {
 	const node: INode = {
 		id: '2',
 		name: 'AWS ECR',
@@ -118,7 +120,10 @@ function prepare({ parameters, credentials, items = [{ json: {} }], onError }: R
 		nodes,
 		connections: { Source: { main: [[{ node: 'AWS ECR', type: 'main', index: 0 }]] } },
 		active: false,
-		nodeTypes: new NodeTypes(items.map((item) => structuredClone(item))),
+		nodeTypes: new NodeTypes(
+			items.map((item) => structuredClone(item)),
+			nodeType,
+		),
 		settings: { executionOrder: 'v1' },
 	});
 	Container.get(InstanceSettings);
