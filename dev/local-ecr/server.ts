@@ -17,10 +17,12 @@ import type { Decoded } from './protocol/decode';
 import { isOperation } from './protocol/schema';
 import { Registries } from './state/registries';
 import type { Registry } from './state/registry';
+import { Workloads } from './workloads/workloads';
 
 export type { AccessKey, Role } from './access/keys';
 export type { Fault } from './faults';
 export type { Registry } from './state/registry';
+export type { Workloads } from './workloads/workloads';
 
 /** LocalEcrOptions sets up a local ECR. */
 export interface LocalEcrOptions {
@@ -61,6 +63,8 @@ export interface LocalEcr {
 	readonly calls: Call[];
 	/** registry answers the registry of an account in a region, by default of 123456789012 in us-east-1. */
 	registry(region?: string, account?: string): Registry;
+	/** workloads are what runs on ECS and Lambda, by default of 123456789012 in us-east-1: nothing until it is added. */
+	workloads(region?: string, account?: string): Workloads;
 	/**
 	 * failNext answers the next requests of an operation with an error instead of carrying them out. Throws RangeError
 	 * for an operation that neither API has.
@@ -118,6 +122,7 @@ class Server implements LocalEcr {
 	readonly calls: Call[] = [];
 	private readonly http = createServer((request, response) => void this.answer(request, response));
 	private readonly faults = new Faults();
+	private readonly running = new Map<string, Workloads>();
 	private readonly keys: Keys;
 	private readonly downloads: Downloads;
 	private readonly now: () => Date;
@@ -148,6 +153,13 @@ class Server implements LocalEcr {
 
 	registry(region = DEFAULT_REGION, account = DEFAULT_ACCOUNT): Registry {
 		return this.registries.get(account, region);
+	}
+
+	workloads(region = DEFAULT_REGION, account = DEFAULT_ACCOUNT): Workloads {
+		const key = `${account}/${region}`;
+		const known = this.running.get(key) ?? new Workloads(account, region, this.now);
+		this.running.set(key, known);
+		return known;
 	}
 
 	failNext(operation: string, error: Fault, times = 1): void {
