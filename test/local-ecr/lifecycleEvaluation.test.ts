@@ -4,7 +4,7 @@ import type { LifecyclePolicy, LifecycleRule, LifecycleSelection } from '../../e
 import { validateLifecyclePolicy } from '../../ecr/lifecyclePolicy';
 import { evaluateLifecyclePolicy } from '../../dev/local-ecr/lifecycle/evaluate';
 import type { Candidate } from '../../dev/local-ecr/lifecycle/evaluate';
-import { matchesWildcards } from '../../dev/local-ecr/state/wildcards';
+import { matchesWildcards } from '../../ecr/wildcards';
 
 const NOW = new Date('2026-06-01T00:00:00.000Z');
 const DAY = 24 * 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import type { ImageStatus } from '@aws-sdk/client-ecr';
 
 import type { LifecyclePolicy, LifecycleRule, LifecycleSelection } from '../../../ecr/lifecyclePolicy';
-import { matchesWildcards } from '../state/wildcards';
+import { matchesWildcards } from '../../../ecr/wildcards';
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -1,11 +1,11 @@
 import { isIndex } from '../../../ecr/mediaTypes';
+import { matchesWildcards } from '../../../ecr/wildcards';
 import { scanningOf } from '../scanning/frequency';
 import { readManifest } from '../state/manifest';
 import type { StoredImage } from '../state/model';
 import type { Registry } from '../state/registry';
 import { copyImage, destinationKey, destinationsOf } from '../state/replication';
 import { startTask } from '../state/task';
-import { matchesWildcards } from '../state/wildcards';
 import type { Context } from './handler';
 
 /** Push is an image that has come into a repository. */

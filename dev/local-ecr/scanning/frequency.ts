@@ -1,9 +1,9 @@
 import type { RepositoryScanningConfiguration, ScanningRepositoryFilter } from '@aws-sdk/client-ecr';
 
+import { matchesWildcards } from '../../../ecr/wildcards';
 import type { Repository } from '../state/model';
 import { repositoryArn } from '../state/place';
 import type { Registry } from '../state/registry';
-import { matchesWildcards } from '../state/wildcards';
 
 /** A filter without a wildcard is for every repository whose name contains it. */
 function covers({ filter = '' }: ScanningRepositoryFilter, name: string): boolean {

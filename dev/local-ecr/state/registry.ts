@@ -1,6 +1,7 @@
 import type { ImageTagMutability } from '@aws-sdk/client-ecr';
 
 import { sha256 } from '../../../ecr/digest';
+import { matchesWildcards } from '../../../ecr/wildcards';
 import {
 	EcrError,
 	imageAlreadyExists,
@@ -18,7 +19,6 @@ import type { ManifestFacts } from './manifest';
 import type { Repository, StoredImage } from './model';
 import { newSettings } from './settings';
 import type { RegistrySettings } from './settings';
-import { matchesWildcards } from './wildcards';
 
 /** RepositorySettings is what a new repository is to be; what is left out takes ECR's default. */
 export type RepositorySettings = Pick<Repository, 'name'> &
