@@ -3,6 +3,7 @@ import type { Admission, Refusal } from './access/authenticate';
 import { EcrError } from './errors';
 import type { Faults } from './faults';
 import { operations } from './operations';
+import type { Claims } from './distribution/tokens';
 import type { Context } from './operations/handler';
 import { checkInput, decodeInput } from './protocol/decode';
 import type { Decoded } from './protocol/decode';
@@ -30,8 +31,8 @@ export interface EcrService {
 	now(): Date;
 	/** urlFor makes a presigned URL for a blob of a size in bytes. */
 	urlFor(digest: string, size: number): string;
-	/** record is told of every request whose input can be read. */
-	record(operation: OperationName, input: Decoded): void;
+	/** tokenFor makes the password that Docker signs in with. */
+	tokenFor(claims: Claims): string;
 }
 
 /** ecrRefusal is ECR's own name for why a request is not let in. */
@@ -59,7 +60,12 @@ function resourceOf({ repositoryName, resourceArn, registryId }: Decoded, { acco
 	return repositoryArn(typeof registryId === 'string' ? registryId : account, region, repositoryName);
 }
 
-function checkPermission(operation: OperationName, input: Decoded, { caller }: Admission, registry: Registry): void {
+function checkPermission(
+	operation: OperationName,
+	input: Decoded,
+	caller: Admission['caller'],
+	registry: Registry,
+): void {
 	if (!caller.denied.includes(operation)) return;
 	const resource = resourceOf(input, registry);
 	throw new EcrError(
@@ -74,15 +80,20 @@ function handlerOf(operation: OperationName): (input: Decoded, context: Context)
 	return operations[operation].handle as unknown as (input: Decoded, context: Context) => object | Promise<object>;
 }
 
-/** answerEcr carries out one request and answers its body. Throws EcrError for everything ECR refuses. */
-export async function answerEcr({ target, body, admission }: EcrRequest, service: EcrService): Promise<string> {
-	const operation = operationOf(target);
-	const input = decodeInput(operation, body);
-	service.record(operation, input);
+/**
+ * carryOut carries out an operation for somebody who was let in, and answers what it answers. Throws EcrError for
+ * everything ECR refuses.
+ */
+export async function carryOut(
+	operation: OperationName,
+	input: Decoded,
+	{ caller, region }: Admission,
+	service: EcrService,
+): Promise<object> {
 	const { registries, now, previewPolls, polls } = service;
-	const registryOf = (account: string) => registries.get(account, admission.region);
-	const own = registryOf(admission.caller.account);
-	checkPermission(operation, input, admission, own);
+	const registryOf = (account: string) => registries.get(account, region);
+	const own = registryOf(caller.account);
+	checkPermission(operation, input, caller, own);
 	const fault = service.faults.take(operation);
 	if (fault) throw new EcrError(fault.name, fault.message ?? fault.name, { status: fault.status });
 	checkInput(operation, input);
@@ -91,16 +102,32 @@ export async function answerEcr({ target, body, admission }: EcrRequest, service
 		registry,
 		registryOf,
 		registryAt: (account, region) => registries.get(account, region),
-		callerArn: admission.caller.arn,
+		callerArn: caller.arn,
 		now: now(),
 		previewPolls,
 		polls,
 		urlFor: (digest, size) => service.urlFor(digest, size),
+		tokenFor: (account, expiresAt) => service.tokenFor({ account, region, caller, expiresAt }),
 	};
 	try {
-		return encodeOutput(operation, await handlerOf(operation)(input, context));
+		return await handlerOf(operation)(input, context);
 	} finally {
 		// Answered only when it is kept, whatever the answer is.
 		await registries.save();
 	}
+}
+
+/**
+ * answerEcr carries out one request and answers its body; `record` is told of it once its input can be read. Throws
+ * EcrError for everything ECR refuses.
+ */
+export async function answerEcr(
+	{ target, body, admission }: EcrRequest,
+	service: EcrService,
+	record: (operation: OperationName, input: Decoded) => void,
+): Promise<string> {
+	const operation = operationOf(target);
+	const input = decodeInput(operation, body);
+	record(operation, input);
+	return encodeOutput(operation, await carryOut(operation, input, admission, service));
 }

@@ -8,7 +8,11 @@ import type { Admission, Refusal } from './access/authenticate';
 import type { AccessKey, Role } from './access/keys';
 import { DEFAULT_ACCOUNT, Keys } from './access/keys';
 import { answerSts, stsError, StsError, stsRefusal } from './access/sts';
+import { readBody } from './body';
+import { answerDistribution, isDistribution } from './distribution/distribution';
+import { Tokens } from './distribution/tokens';
 import { Downloads } from './downloads';
+import type { EcrService } from './ecrService';
 import { answerEcr, ecrRefusal } from './ecrService';
 import { EcrError } from './errors';
 import type { Fault } from './faults';
@@ -48,7 +52,7 @@ export interface LocalEcrOptions {
 
 /** Call is one request as the journal holds it. Blobs in its input stand as their length in bytes. */
 export interface Call {
-	service: 'ecr' | 'sts';
+	service: 'ecr' | 'sts' | 'registry';
 	operation: string;
 	input: Readonly<Record<string, unknown>>;
 	region: string;
@@ -79,22 +83,6 @@ export const DEFAULT_REGION = 'us-east-1';
 
 const STS_OPERATIONS = ['AssumeRole', 'GetCallerIdentity'];
 const LONGEST_JOURNAL = 10_000;
-/** The largest layer part takes this many bytes in base64, with room for the rest of the request. */
-const LONGEST_BODY = 32 * 1024 * 1024;
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	let length = 0;
-	for await (const chunk of request) {
-		const bytes = Buffer.from(chunk);
-		length += bytes.byteLength;
-		if (length > LONGEST_BODY) {
-			throw new EcrError('RequestEntityTooLargeException', `A request can have ${LONGEST_BODY} bytes`, { status: 413 });
-		}
-		chunks.push(bytes);
-	}
-	return Buffer.concat(chunks);
-}
 
 function isRefusal(answer: Admission | Refusal): answer is Refusal {
 	return 'reason' in answer;
@@ -125,6 +113,7 @@ class Server implements LocalEcr {
 	private readonly running = new Map<string, Workloads>();
 	private readonly keys: Keys;
 	private readonly downloads: Downloads;
+	private readonly tokens = new Tokens();
 	private readonly now: () => Date;
 
 	constructor(
@@ -186,6 +175,13 @@ class Server implements LocalEcr {
 			const url = request.url ?? '/';
 			if (request.method === 'GET' && this.downloads.isDownload(url)) {
 				await this.downloads.answer(request, response);
+			} else if (isDistribution(url)) {
+				await answerDistribution(request, response, {
+					tokens: this.tokens,
+					service: (host) => this.service(host),
+					record: (operation, input, { region, caller: { account } }) =>
+						this.record({ service: 'registry', operation, input, region, account }),
+				});
 			} else if (request.method !== 'POST') {
 				response.writeHead(404, { 'Content-Type': 'text/plain' });
 				response.end('This is the local ECR; it answers the ECR API and STS, by POST.\n');
@@ -214,18 +210,23 @@ class Server implements LocalEcr {
 		const { caller, region } = admission;
 		const answer = await answerEcr(
 			{ target: String(target), body: body.toString(), admission },
-			{
-				registries: this.registries,
-				faults: this.faults,
-				previewPolls: this.options.previewPolls ?? 1,
-				polls: this.options.polls ?? 1,
-				now: this.now,
-				urlFor: (digest, size) => this.downloads.urlFor(host, digest, size),
-				record: (operation, input) =>
-					this.record({ service: 'ecr', operation, input: withoutBytes(input), region, account: caller.account }),
-			},
+			this.service(host),
+			(operation, input) =>
+				this.record({ service: 'ecr', operation, input: withoutBytes(input), region, account: caller.account }),
 		);
 		sendJson(response, 200, answer);
+	}
+
+	private service(host: string): EcrService {
+		return {
+			registries: this.registries,
+			faults: this.faults,
+			previewPolls: this.options.previewPolls ?? 1,
+			polls: this.options.polls ?? 1,
+			now: this.now,
+			urlFor: (digest, size) => this.downloads.urlFor(host, digest, size),
+			tokenFor: (claims) => this.tokens.issue(claims),
+		};
 	}
 
 	private answerStsCall(response: ServerResponse, parameters: URLSearchParams, admission: Admission | Refusal): void {

@@ -31,6 +31,8 @@ export interface Context {
 	now: Date;
 	/** urlFor makes a presigned URL for a blob of a size in bytes, good for an hour. */
 	urlFor(digest: string, size: number): string;
+	/** tokenFor makes the password that Docker signs in to the registry of an account with. */
+	tokenFor(account: string, expiresAt: Date): string;
 	/** previewPolls is how often a preview is asked for before it is complete. */
 	previewPolls: number;
 	/** polls is how often anything else that takes time is asked for before it is done. */

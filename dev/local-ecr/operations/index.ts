@@ -187,8 +187,8 @@ export const operations: { readonly [Name in OperationName]: Operation<Name> } =
 	},
 	GetAuthorizationToken: {
 		handle: getAuthorizationToken,
-		emulates: 'A token of the real form for each registry',
-		leavesOut: 'The token opens nothing: there is no Docker endpoint',
+		emulates: "A token for each registry, which Docker's clients sign in with for 12 hours",
+		leavesOut: 'The registry is at the address of the local ECR, and not at the `proxyEndpoint`',
 	},
 	GetDownloadUrlForLayer: {
 		handle: getDownloadUrlForLayer,

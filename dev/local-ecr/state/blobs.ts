@@ -33,14 +33,24 @@ export interface BlobStore {
 	sweep(digests: ReadonlySet<string>, uploadIds: ReadonlySet<string>): Promise<void>;
 }
 
-/** MemoryBlobs keeps blobs in memory. */
+function partsIn(parts: readonly Buffer[], { start, end }: Range): Buffer[] {
+	let position = 0;
+	return parts.flatMap((part) => {
+		const from = position;
+		position += part.byteLength;
+		const wanted = part.subarray(Math.max(0, start - from), Math.max(0, end + 1 - from));
+		return wanted.byteLength > 0 ? [wanted] : [];
+	});
+}
+
+/** MemoryBlobs keeps blobs in memory, in the parts that they came in. */
 export class MemoryBlobs implements BlobStore {
-	private readonly blobs = new Map<string, Buffer>();
+	private readonly blobs = new Map<string, readonly Buffer[]>();
 	private readonly uploads = new Map<string, Buffer[]>();
 
 	async put(bytes: Uint8Array): Promise<string> {
 		const digest = sha256(bytes);
-		this.blobs.set(digest, Buffer.from(bytes));
+		this.blobs.set(digest, [Buffer.from(bytes)]);
 		return digest;
 	}
 
@@ -49,9 +59,9 @@ export class MemoryBlobs implements BlobStore {
 	}
 
 	read(digest: string, range?: Range): Readable {
-		const bytes = this.blobs.get(digest);
-		if (!bytes) throw new Error(`There is no blob ${digest}`);
-		return Readable.from([range ? bytes.subarray(range.start, range.end + 1) : bytes]);
+		const parts = this.blobs.get(digest);
+		if (!parts) throw new Error(`There is no blob ${digest}`);
+		return Readable.from(range ? partsIn(parts, range) : parts);
 	}
 
 	async write(uploadId: string, _position: number, bytes: Uint8Array): Promise<void> {
@@ -67,7 +77,7 @@ export class MemoryBlobs implements BlobStore {
 	}
 
 	async complete(uploadId: string, digest: string): Promise<void> {
-		this.blobs.set(digest, Buffer.concat(this.uploads.get(uploadId) ?? []));
+		this.blobs.set(digest, this.uploads.get(uploadId) ?? []);
 		this.uploads.delete(uploadId);
 	}
 
