@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createRepository } from '../support/images';
+import { byName, useTarget, type Target } from '../support/target';
+import { writeImageLayout } from './support/imageLayout';
+import { loginOf, skopeo } from './support/skopeo';
+
+let target: Target;
+let folder: string;
+let login: string;
+/** What skopeo pushed: the digest of the index, and the repository. */
+let digest: string;
+let name: string;
+useTarget((opened) => (target = opened));
+
+const registry = () => target.endpoint.replace('http://', '');
+const rawManifest = async (...of: string[]) => await skopeo('inspect', '--raw', ...of);
+const digestOfText = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+beforeAll(async () => {
+	folder = await mkdtemp(path.join(tmpdir(), 'image-tools-'));
+	login = await loginOf(target.endpoint, target.region);
+	name = target.newName();
+	await createRepository(target.client, name);
+	digest = await writeImageLayout(path.join(folder, 'made'), { layerBytes: 3_000_000 });
+	await skopeo(
+		...['copy', '--all', '--dest-tls-verify=false', '--dest-creds', login],
+		...[`oci:${folder}/made:v1`, `docker://${registry()}/${name}:v1`],
+	);
+});
+
+afterAll(async () => await rm(folder, { recursive: true, force: true }));
+
+describe('what skopeo pushed', () => {
+	it('is what the node finds, digest for digest', async () => {
+		const images = await target.items('image', 'getAll', { repositoryName: byName(name), returnAll: true });
+		expect(images).toHaveLength(3);
+		expect(images.find(({ imageTags }) => imageTags)).toMatchObject({ imageDigest: digest, imageTags: ['v1'] });
+		const raw = await rawManifest('--tls-verify=false', '--creds', login, `docker://${registry()}/${name}:v1`);
+		expect(digestOfText(raw)).toBe(digest);
+	});
+});
