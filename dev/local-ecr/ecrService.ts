@@ -1,7 +1,8 @@
 import type { OperationName } from '../../aws/operations';
 import type { Admission, Refusal } from './access/authenticate';
-import { EcrError } from './errors';
+import { accessDenied, EcrError } from './errors';
 import type { Faults } from './faults';
+import { faultError } from './faults';
 import { operations } from './operations';
 import type { Claims } from './distribution/tokens';
 import type { Context } from './operations/handler';
@@ -67,12 +68,7 @@ function checkPermission(
 	registry: Registry,
 ): void {
 	if (!caller.denied.includes(operation)) return;
-	const resource = resourceOf(input, registry);
-	throw new EcrError(
-		'AccessDeniedException',
-		`User: ${caller.arn} is not authorized to perform: ecr:${operation} on resource: ${resource} ` +
-			`because no identity-based policy allows the ecr:${operation} action`,
-	);
+	throw accessDenied(caller.arn, `ecr:${operation}`, resourceOf(input, registry));
 }
 
 function handlerOf(operation: OperationName): (input: Decoded, context: Context) => object | Promise<object> {
@@ -95,7 +91,7 @@ export async function carryOut(
 	const own = registryOf(caller.account);
 	checkPermission(operation, input, caller, own);
 	const fault = service.faults.take(operation);
-	if (fault) throw new EcrError(fault.name, fault.message ?? fault.name, { status: fault.status });
+	if (fault) throw faultError(fault);
 	checkInput(operation, input);
 	const registry = typeof input.registryId === 'string' ? registryOf(input.registryId) : own;
 	const context: Context = {

@@ -1,4 +1,4 @@
-/** EcrError is an exception of the ECR API: its type on the wire, its message and the further members it carries. */
+/** EcrError is an exception of the ECR API, or of ECS and Lambda beside it: its type on the wire, its message and the further members it carries. */
 export class EcrError extends Error {
 	/** status is the HTTP status it is answered with. */
 	readonly status: number;
@@ -14,6 +14,15 @@ export class EcrError extends Error {
 		this.status = status;
 		this.members = members;
 	}
+}
+
+/** accessDenied is answered for an action, such as `ecr:PutImage`, that the caller may not take. */
+export function accessDenied(callerArn: string, action: string, resource: string): EcrError {
+	return new EcrError(
+		'AccessDeniedException',
+		`User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource} ` +
+			`because no identity-based policy allows the ${action} action`,
+	);
 }
 
 /** Place is a repository of a registry, as messages name it. */

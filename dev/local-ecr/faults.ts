@@ -1,3 +1,5 @@
+import { EcrError } from './errors';
+
 /** Fault is an error that a request is to be answered with instead of being carried out. */
 export interface Fault {
 	/** name is the type of the exception: `ThrottlingException`. */
@@ -5,6 +7,11 @@ export interface Fault {
 	message?: string;
 	/** status is the HTTP status; 400 when it is left out. */
 	status?: number;
+}
+
+/** faultError is the exception that a fault makes. */
+export function faultError({ name, message = name, status }: Fault): EcrError {
+	return new EcrError(name, message, { status });
 }
 
 /** Faults holds the errors that the next requests are to be answered with, by operation. */

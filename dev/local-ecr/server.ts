@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { authenticate } from './access/authenticate';
-import type { Admission, Refusal } from './access/authenticate';
+import type { Admission, Refusal, SignedService } from './access/authenticate';
 import type { AccessKey, Role } from './access/keys';
 import { DEFAULT_ACCOUNT, Keys } from './access/keys';
 import { answerSts, stsError, StsError, stsRefusal } from './access/sts';
@@ -14,13 +14,16 @@ import { Tokens } from './distribution/tokens';
 import { Downloads } from './downloads';
 import type { EcrService } from './ecrService';
 import { answerEcr, ecrRefusal } from './ecrService';
-import { EcrError } from './errors';
+import { accessDenied, EcrError } from './errors';
 import type { Fault } from './faults';
-import { Faults } from './faults';
+import { faultError, Faults } from './faults';
 import type { Decoded } from './protocol/decode';
 import { isOperation } from './protocol/schema';
 import { Registries } from './state/registries';
 import type { Registry } from './state/registry';
+import { answerEcs, ECS_OPERATIONS, isEcs } from './workloads/ecs';
+import type { Front } from './workloads/front';
+import { answerLambda, isLambda, LAMBDA_OPERATIONS, lambdaError } from './workloads/lambda';
 import { Workloads } from './workloads/workloads';
 
 export type { AccessKey, Role } from './access/keys';
@@ -52,7 +55,9 @@ export interface LocalEcrOptions {
 
 /** Call is one request as the journal holds it. Blobs in its input stand as their length in bytes. */
 export interface Call {
-	service: 'ecr' | 'sts' | 'registry';
+	/** service is what was asked; `registry` is the distribution protocol. */
+	service: SignedService | 'registry';
+	/** operation is `PutImage` of ECR or STS, `ecs:ListTasks`, `lambda:GetFunction`, or `GET /v2/...` of the registry. */
 	operation: string;
 	input: Readonly<Record<string, unknown>>;
 	region: string;
@@ -70,8 +75,8 @@ export interface LocalEcr {
 	/** workloads are what runs on ECS and Lambda, by default of 123456789012 in us-east-1: nothing until it is added. */
 	workloads(region?: string, account?: string): Workloads;
 	/**
-	 * failNext answers the next requests of an operation with an error instead of carrying them out. Throws RangeError
-	 * for an operation that neither API has.
+	 * failNext answers the next requests of an operation, named as in `calls`, with an error instead of carrying them
+	 * out. Throws RangeError for an operation that there is not.
 	 */
 	failNext(operation: string, error: Fault, times?: number): void;
 	/** close ends the server and every connection to it, with its state kept. */
@@ -81,7 +86,13 @@ export interface LocalEcr {
 /** DEFAULT_REGION is the region of `registry()`. */
 export const DEFAULT_REGION = 'us-east-1';
 
-const STS_OPERATIONS = ['AssumeRole', 'GetCallerIdentity'];
+/** What can be made to fail beside the operations of ECR. */
+const OTHER_OPERATIONS = new Set([
+	'AssumeRole',
+	'GetCallerIdentity',
+	...ECS_OPERATIONS.map((name) => `ecs:${name}`),
+	...LAMBDA_OPERATIONS.map((name) => `lambda:${name}`),
+]);
 const LONGEST_JOURNAL = 10_000;
 
 function isRefusal(answer: Admission | Refusal): answer is Refusal {
@@ -152,8 +163,8 @@ class Server implements LocalEcr {
 	}
 
 	failNext(operation: string, error: Fault, times = 1): void {
-		if (!isOperation(operation) && !STS_OPERATIONS.includes(operation)) {
-			throw new RangeError(`Neither ECR nor STS has an operation ${operation} that could fail`);
+		if (!isOperation(operation) && !OTHER_OPERATIONS.has(operation)) {
+			throw new RangeError(`There is no operation ${operation} that could fail`);
 		}
 		this.faults.add(operation, error, times);
 	}
@@ -182,6 +193,8 @@ class Server implements LocalEcr {
 					record: (operation, input, { region, caller: { account } }) =>
 						this.record({ service: 'registry', operation, input, region, account }),
 				});
+			} else if (isLambda(url)) {
+				await this.answerLambdaCall(request, response);
 			} else if (request.method !== 'POST') {
 				response.writeHead(404, { 'Content-Type': 'text/plain' });
 				response.end('This is the local ECR; it answers the ECR API and STS, by POST.\n');
@@ -197,15 +210,17 @@ class Server implements LocalEcr {
 	private async answerCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const body = await readBody(request);
 		const target = request.headers['x-amz-target'];
-		const isSts = target === undefined;
-		const { regions } = this.options;
-		const signed = { method: 'POST', url: request.url ?? '/', headers: request.headers, body };
-		const admission = authenticate(signed, isSts ? 'sts' : 'ecr', { keys: this.keys, regions, now: this.now() });
-		if (isSts) {
+		if (target === undefined) {
+			const admission = this.authenticate('sts', request, body);
 			this.answerStsCall(response, new URLSearchParams(body.toString()), admission);
 			return;
 		}
-		if (isRefusal(admission)) throw ecrRefusal(admission);
+		if (isEcs(String(target))) {
+			const front = this.front('ecs', this.admit('ecs', request, body));
+			sendJson(response, 200, answerEcs(String(target), body.toString(), front));
+			return;
+		}
+		const admission = this.admit('ecr', request, body);
 		const host = request.headers.host ?? '';
 		const { caller, region } = admission;
 		const answer = await answerEcr(
@@ -215,6 +230,43 @@ class Server implements LocalEcr {
 				this.record({ service: 'ecr', operation, input: withoutBytes(input), region, account: caller.account }),
 		);
 		sendJson(response, 200, answer);
+	}
+
+	private authenticate(service: SignedService, request: IncomingMessage, body: Buffer): Admission | Refusal {
+		const { method = 'GET', url = '/', headers } = request;
+		const { regions } = this.options;
+		return authenticate({ method, url, headers, body }, service, { keys: this.keys, regions, now: this.now() });
+	}
+
+	private admit(service: SignedService, request: IncomingMessage, body: Buffer): Admission {
+		const admission = this.authenticate(service, request, body);
+		if (isRefusal(admission)) throw ecrRefusal(admission);
+		return admission;
+	}
+
+	private front(service: 'ecs' | 'lambda', { caller, region }: Admission): Front {
+		return {
+			workloads: this.workloads(region, caller.account),
+			start: (operation, input) => {
+				const action = `${service}:${operation}`;
+				this.record({ service, operation: action, input, region, account: caller.account });
+				if (caller.denied.includes(action)) throw accessDenied(caller.arn, action, '*');
+				const fault = this.faults.take(action);
+				if (fault) throw faultError(fault);
+			},
+		};
+	}
+
+	private async answerLambdaCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const headers = { 'Content-Type': 'application/json', 'x-amzn-RequestId': randomUUID() };
+		try {
+			const front = this.front('lambda', this.admit('lambda', request, await readBody(request)));
+			const answer = answerLambda(request.method ?? 'GET', request.url ?? '/', front);
+			response.writeHead(200, headers).end(answer);
+		} catch (error) {
+			const { status, name, body } = lambdaError(asEcrError(error));
+			response.writeHead(status, { ...headers, 'x-amzn-ErrorType': name }).end(body);
+		}
 	}
 
 	private service(host: string): EcrService {

@@ -2,6 +2,9 @@ import type { AccessKey, Caller, Keys } from './keys';
 import type { SignedRequest } from './signature';
 import { isSignedWith, parseAuthorization } from './signature';
 
+/** SignedService is a service whose requests are signed, by the name that they are signed for. */
+export type SignedService = 'ecr' | 'sts' | 'ecs' | 'lambda';
+
 /** Refusal is why a request is not let in; each protocol has its own name for it. */
 export interface Refusal {
 	reason: 'missing' | 'malformed' | 'unknown' | 'signature' | 'expired' | 'scope';
@@ -34,7 +37,7 @@ function checkKey(key: AccessKey, request: SignedRequest, now: Date): Refusal | 
  */
 export function authenticate(
 	request: SignedRequest,
-	service: 'ecr' | 'sts',
+	service: SignedService,
 	{ keys, regions, now }: { keys: Keys; regions?: readonly string[]; now: Date },
 ): Admission | Refusal {
 	const header = request.headers.authorization;

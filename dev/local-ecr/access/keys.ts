@@ -10,7 +10,7 @@ export interface AccessKey {
 	account?: string;
 	/** user is the name of the IAM user that messages give. */
 	user?: string;
-	/** denied are the ECR operations that are answered with AccessDeniedException. */
+	/** denied are the operations that are answered with AccessDeniedException: `PutImage` of ECR, `ecs:ListTasks`, `lambda:GetFunction`. */
 	denied?: string[];
 }
 

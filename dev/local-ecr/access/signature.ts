@@ -72,10 +72,8 @@ export function isSignedWith(
 	const [path = '/', query = ''] = request.url.split('?');
 	const canonicalRequest = [
 		request.method,
-		path
-			.split('/')
-			.map((part) => encode(decodeURIComponent(part)))
-			.join('/'),
+		// Encoded once more, as all services but S3 have it.
+		path.split('/').map(encode).join('/'),
 		canonicalQuery(query),
 		...signedHeaders.map((name) => `${name}:${headerValue(request.headers, name)}`),
 		'',

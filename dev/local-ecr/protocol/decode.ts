@@ -88,15 +88,20 @@ function decodeStructure(structure: Structure, value: unknown, path: string): De
 	return decoded;
 }
 
-/** decodeInput reads the body of a request. Throws EcrError (SerializationException) for what the schema does not have. */
-export function decodeInput(operation: OperationName, body: string): Decoded {
+/** decodeBody reads the body of a request. Throws EcrError (SerializationException) for what the structure does not have. */
+export function decodeBody(structure: Structure, body: string): Decoded {
 	let value: unknown;
 	try {
 		value = body === '' ? {} : JSON.parse(body);
 	} catch {
 		throw serialization('The request body is not valid JSON');
 	}
-	return decodeStructure(inputOf(operation), value, '');
+	return decodeStructure(structure, value, '');
+}
+
+/** decodeInput reads the body of a request of the ECR API. Throws as decodeBody does. */
+export function decodeInput(operation: OperationName, body: string): Decoded {
+	return decodeBody(inputOf(operation), body);
 }
 
 function checkPresence(operation: OperationName, type: Type, value: unknown, path: string): void {
