@@ -1,0 +1,66 @@
+import type { Image } from './image';
+
+/**
+ * Relation says that `follower` is of no use without `owner`, and `owner` incomplete without `follower`: a child of
+ * an index, or a referrer (a signature, an SBOM) of its subject.
+ */
+export interface Relation {
+	readonly owner: Image;
+	readonly follower: Image;
+	readonly kind: 'child' | 'referrer';
+}
+
+/**
+ * Where a registry has no referrers, a tag names the subject: see
+ * https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md#storage and
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#referrers-tag-schema
+ */
+const SUBJECT_TAG = /^sha256-([0-9a-f]{64})(?:\.(?:sig|att|sbom))?$/;
+
+function subjectsOf({ subject, tags }: Image): string[] {
+	const tagged = tags.flatMap((tag) => SUBJECT_TAG.exec(tag)?.[1] ?? []).map((hex) => `sha256:${hex}`);
+	return subject === undefined ? tagged : [subject, ...tagged];
+}
+
+/** relationsOf finds what belongs to what among the images of one repository. */
+export function relationsOf(images: readonly Image[]): Relation[] {
+	const present = new Map(images.map((image) => [image.digest, image]));
+	const others = (image: Image, digests: readonly string[]) =>
+		[...new Set(digests)].flatMap((digest) => {
+			const other = present.get(digest);
+			return other && other !== image ? [other] : [];
+		});
+	return images.flatMap((image) => [
+		...others(image, image.children).map((child): Relation => ({ owner: image, follower: child, kind: 'child' })),
+		...others(image, subjectsOf(image)).map((owner): Relation => ({ owner, follower: image, kind: 'referrer' })),
+	]);
+}
+
+/** Related finds an image's relations without going through all. */
+export class Related {
+	private readonly byOwner = new Map<Image, Relation[]>();
+	private readonly byFollower = new Map<Image, Relation[]>();
+
+	constructor(images: readonly Image[]) {
+		for (const relation of relationsOf(images)) {
+			add(this.byOwner, relation.owner, relation);
+			add(this.byFollower, relation.follower, relation);
+		}
+	}
+
+	/** The relations to what belongs to the image. */
+	followers(owner: Image): readonly Relation[] {
+		return this.byOwner.get(owner) ?? [];
+	}
+
+	/** The relations to what the image belongs to. */
+	owners(follower: Image): readonly Relation[] {
+		return this.byFollower.get(follower) ?? [];
+	}
+}
+
+function add(to: Map<Image, Relation[]>, image: Image, relation: Relation): void {
+	const known = to.get(image);
+	if (known) known.push(relation);
+	else to.set(image, [relation]);
+}
