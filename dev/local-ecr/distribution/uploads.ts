@@ -46,32 +46,37 @@ function startOf({ request }: Visit, { received }: Upload): number {
 	return Number(first);
 }
 
-/** Receives the body as parts of the size that the API has them in, so that no more of it than one is in memory. */
+/**
+ * Receives the body as parts of the size that the API has them in, so that no more of it than one is in memory. The
+ * last part is no smaller than parts may be, unless the whole body is: there may be more to come.
+ */
 async function receive(visit: Visit): Promise<void> {
 	const { name, reference, request, call } = visit;
 	let position = startOf(visit, uploadOf(visit));
-	let waiting: Buffer[] = [];
-	let length = 0;
-	const send = async () => {
-		const partLastByte = position + length - 1;
+	const send = async (part: Buffer) => {
+		const partLastByte = position + part.byteLength - 1;
 		await call('UploadLayerPart', {
 			repositoryName: name,
 			uploadId: reference,
 			partFirstByte: position,
 			partLastByte,
-			layerPartBlob: Buffer.concat(waiting),
+			layerPartBlob: part,
 		});
 		position = partLastByte + 1;
-		waiting = [];
-		length = 0;
 	};
+	let waiting: Buffer[] = [];
+	let length = 0;
 	for await (const chunk of request) {
 		const bytes = Buffer.from(chunk);
 		waiting.push(bytes);
 		length += bytes.byteLength;
-		if (length >= PART_SIZE) await send();
+		if (length < PART_SIZE + MIN_PART_SIZE) continue;
+		const received = Buffer.concat(waiting);
+		await send(received.subarray(0, PART_SIZE));
+		waiting = [received.subarray(PART_SIZE)];
+		length -= PART_SIZE;
 	}
-	if (length > 0) await send();
+	if (length > 0) await send(Buffer.concat(waiting));
 }
 
 async function complete({ name, reference, query, call }: Visit): Promise<Reply> {
