@@ -3,22 +3,18 @@ import { Container } from '@n8n/di';
 import { ExecutionLifecycleHooks, InstanceSettings, LoadOptionsContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
-	ICredentialsHelper,
 	Workflow,
 	type ICredentialDataDecryptedObject,
-	type ICredentials,
 	type IDataObject,
-	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
 	type INodeListSearchResult,
 	type INodeParameters,
 	type INodeType,
-	type INodeTypes,
-	type IVersionedNodeType,
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import { AwsEcr } from '../../nodes/AwsEcr/AwsEcr.node';
+import { CredentialsHelper, NodeTypes } from './n8n';
 
 /** RunOptions is one execution of the node, after a node that puts out `items`. */
 export interface RunOptions {
@@ -54,46 +50,6 @@ class Source implements INodeType {
 	execute = async () => await Promise.resolve([this.items]);
 }
 
-class NodeTypes implements INodeTypes {
-	private readonly types: Record<string, INodeType>;
-
-	constructor(items: INodeExecutionData[], nodeType: INodeType) {
-		this.types = { 'test.source': new Source(items), 'n8n-nodes-aws-ecr.awsEcr': nodeType };
-	}
-
-	getByName(name: string): INodeType | IVersionedNodeType {
-		return this.getByNameAndVersion(name);
-	}
-
-	getByNameAndVersion(name: string): INodeType {
-		const type = this.types[name];
-		if (!type) throw new Error(`No node type ${name}`);
-		return type;
-	}
-
-	getKnownTypes(): IDataObject {
-		return {};
-	}
-}
-
-class CredentialsHelper extends ICredentialsHelper {
-	constructor(private readonly data: ICredentialDataDecryptedObject) {
-		super();
-	}
-
-	getParentTypes = () => [];
-	isCredentialUsableByNode = () => true;
-	authenticate = async (_: unknown, __: unknown, options: unknown) =>
-		await Promise.resolve(options as IHttpRequestOptions);
-	preAuthentication = async () => await Promise.resolve(undefined);
-	runPreAuthentication = async () => await Promise.resolve(undefined);
-	getCredentials = async (): Promise<ICredentials> => await Promise.reject(new Error('Not used'));
-	getDecrypted = async () => await Promise.resolve(this.data);
-	updateCredentials = async () => await Promise.resolve();
-	updateCredentialsOauthTokenData = async () => await Promise.resolve();
-	getCredentialsProperties = () => [];
-}
-
 /** The workflow of a test: a node that puts out the items, and ours after it. */
 function prepare({ parameters, credentials, items = [{ json: {} }], onError, nodeType = new AwsEcr() }: RunOptions) {
 	const node: INode = {
@@ -120,10 +76,10 @@ function prepare({ parameters, credentials, items = [{ json: {} }], onError, nod
 		nodes,
 		connections: { Source: { main: [[{ node: 'AWS ECR', type: 'main', index: 0 }]] } },
 		active: false,
-		nodeTypes: new NodeTypes(
-			items.map((item) => structuredClone(item)),
-			nodeType,
-		),
+		nodeTypes: new NodeTypes({
+			'test.source': new Source(items.map((item) => structuredClone(item))),
+			'n8n-nodes-aws-ecr.awsEcr': nodeType,
+		}),
 		settings: { executionOrder: 'v1' },
 	});
 	Container.get(InstanceSettings);

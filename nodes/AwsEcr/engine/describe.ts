@@ -104,7 +104,8 @@ function describeEntry(resource: Resource, entry: Operation | Action): INodeProp
 	}));
 }
 
-function fieldsIn({ input }: Operation | Action, place: Place): INodeProperties[] {
+/** fieldsIn are the form's properties of the fields that stand in one place. */
+export function fieldsIn({ input }: Pick<Operation | Action, 'input'>, place: Place): INodeProperties[] {
 	return Object.entries(input).flatMap(([member, field]) =>
 		field.place === place ? namedProperties(member, field) : [],
 	);
@@ -150,7 +151,8 @@ function simplify({ output }: Operation): INodeProperties[] {
 	];
 }
 
-function collection(displayName: string, placeholder: string, properties: INodeProperties[]): INodeProperties[] {
+/** collection is a collection of properties to choose from, sorted by label; none where there is nothing to choose. */
+export function collection(displayName: string, placeholder: string, properties: INodeProperties[]): INodeProperties[] {
 	if (properties.length === 0) return [];
 	return [
 		{

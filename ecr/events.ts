@@ -1,0 +1,111 @@
+import type { FindingSeverity } from '@aws-sdk/client-ecr';
+import { registryHost } from './place';
+import { matchesWildcards } from './wildcards';
+
+/** Where is the repository that an event is about. */
+export interface Where {
+	readonly region: string;
+	/** Account that owns the registry, 12 digits. */
+	readonly registryId: string;
+	readonly repositoryName: string;
+}
+
+/**
+ * EcrEvent is what an item of the triggers holds, whatever way the event came. Members that do not apply, or that the
+ * way does not tell, are left out.
+ */
+export interface EcrEvent extends Where {
+	readonly event: string;
+	readonly via: 'polling' | 'eventBridge';
+	/** When it happened, ISO 8601; for what Amazon ECR gives no time of, when a poll saw it. */
+	readonly time: string;
+	/** What tools push to and pull from: the registry's host and the repository's name. */
+	readonly repositoryUri: string;
+	readonly imageDigest?: string;
+	/** The tags that the event is about: all of a new image, those that were added or moved, those that went. */
+	readonly imageTags?: readonly string[];
+	/** The first of `imageTags` that the tag pattern lets through. */
+	readonly imageTag?: string;
+	/** The image by its digest, ready to be pulled. */
+	readonly imageUri?: string;
+	/** The image that a moved tag named before. */
+	readonly previousImageDigest?: string;
+	readonly imageSizeInBytes?: number;
+	readonly imageManifestMediaType?: string;
+	readonly artifactMediaType?: string;
+	readonly imageScanStatus?: string;
+	readonly findingSeverityCounts?: Readonly<Partial<Record<FindingSeverity, number>>>;
+	/** The highest severity that the scan found. */
+	readonly highestSeverity?: FindingSeverity;
+	/** Whether what EventBridge tells of came about: `SUCCESS` or `FAILED`. */
+	readonly result?: string;
+	/** EventBridge's own ID of the event. */
+	readonly eventId?: string;
+	/** What EventBridge says besides, as it came. */
+	readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** EventFilter says which events are wanted. Patterns have `*` for any characters; without patterns all are wanted. */
+export interface EventFilter {
+	readonly events: readonly string[];
+	readonly repositoryPatterns?: readonly string[];
+	readonly tagPatterns?: readonly string[];
+	/** Least severity that a scan must have found; undefined for any scan. */
+	readonly minSeverity?: FindingSeverity;
+}
+
+/** SEVERITIES are the severities of findings, the least first. */
+export const SEVERITIES: readonly FindingSeverity[] = [
+	'UNDEFINED',
+	'INFORMATIONAL',
+	'LOW',
+	'MEDIUM',
+	'HIGH',
+	'CRITICAL',
+];
+
+/** severityRank orders severities: 0 for none at all, then from 1 by {@link SEVERITIES}. */
+export function severityRank(severity: FindingSeverity | undefined): number {
+	return severity === undefined ? 0 : SEVERITIES.indexOf(severity) + 1;
+}
+
+/** highestSeverity is the highest severity of which there are findings. */
+export function highestSeverity(counts: EcrEvent['findingSeverityCounts'] = {}): FindingSeverity | undefined {
+	return SEVERITIES.findLast((severity) => (counts[severity] ?? 0) > 0);
+}
+
+/** repositoryPlace is what an event says of the repository that it is about. */
+export function repositoryPlace({ region, registryId, repositoryName }: Where): Where & { repositoryUri: string } {
+	return { region, registryId, repositoryName, repositoryUri: `${registryHost(registryId, region)}/${repositoryName}` };
+}
+
+/** imagePlace is what an event says of the image that it is about, and of its repository. */
+export function imagePlace(where: Where, imageDigest: string | undefined, imageTags: readonly string[]) {
+	const place = repositoryPlace(where);
+	return {
+		...place,
+		...(imageDigest ? { imageDigest } : {}),
+		imageTags,
+		...(imageDigest ? { imageUri: `${place.repositoryUri}@${imageDigest}` } : {}),
+	};
+}
+
+const matches = (patterns: readonly string[], text: string) =>
+	patterns.some((pattern) => matchesWildcards(pattern, text));
+
+/**
+ * selectEvent answers an event that is wanted, with its `imageTag` chosen, and undefined for any other. A tag pattern
+ * asks nothing of an event that is about no image, and a severity nothing of one that is about no scan.
+ */
+export function selectEvent(event: EcrEvent, filter: EventFilter): EcrEvent | undefined {
+	const { events, repositoryPatterns, tagPatterns, minSeverity } = filter;
+	if (!events.includes(event.event)) return undefined;
+	if (repositoryPatterns && !matches(repositoryPatterns, event.repositoryName)) return undefined;
+	if (minSeverity && event.imageScanStatus !== undefined) {
+		if (severityRank(event.highestSeverity) < severityRank(minSeverity)) return undefined;
+	}
+	if (event.imageTags === undefined) return event;
+	const imageTag = event.imageTags.find((tag) => !tagPatterns || matches(tagPatterns, tag));
+	if (tagPatterns && imageTag === undefined) return undefined;
+	return imageTag === undefined ? event : { ...event, imageTag };
+}

@@ -1,0 +1,32 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
+import { awsEcrCredentialTest } from '../AwsEcr/methods/credentialTest';
+import { searchRepositories } from '../AwsEcr/methods/listSearch';
+import { describeFields } from './form';
+import { FIELDS } from './polling/asked';
+import { poll } from './polling/poll';
+
+/** AwsEcrTrigger is the trigger that asks Amazon ECR, again and again, what has changed. */
+export class AwsEcrTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'AWS ECR Trigger',
+		name: 'awsEcrTrigger',
+		icon: { light: 'file:../../icons/awsEcr.svg', dark: 'file:../../icons/awsEcr.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when polling finds that images, scans or repositories in Amazon ECR changed',
+		defaults: { name: 'AWS ECR Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'awsEcrApi', required: true, testedBy: 'awsEcrCredentialTest' }],
+		properties: describeFields(FIELDS),
+	};
+
+	methods = { credentialTest: { awsEcrCredentialTest }, listSearch: { searchRepositories } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await poll(this);
+	}
+}

@@ -1,0 +1,53 @@
+import type { FindingSeverity } from '@aws-sdk/client-ecr';
+import { InvalidField, type RequiredField } from '../AwsEcr/engine/field';
+import { choice, choices, type Choice } from '../AwsEcr/fields/basic';
+import { texts } from '../AwsEcr/fields/texts';
+
+/** events chooses the events that start the workflow; the form starts with `byDefault`. */
+export function events<Name extends string>(all: Readonly<Record<Name, Choice>>, byDefault: Name) {
+	const field = choices<Name>({ label: 'Events', description: 'What starts the workflow' }, all);
+	return { ...field, properties: field.properties.map((property) => ({ ...property, default: [byDefault] })) };
+}
+
+function patterns(label: string, what: string, characters: RegExp, placeholder: string): RequiredField<string[]> {
+	const field = texts({ label, description: `${what}, with * for any characters`, placeholder });
+	return {
+		...field,
+		read: async (source) => {
+			const given = await field.read(source);
+			const wrong = given?.find((pattern) => !characters.test(pattern));
+			if (wrong === undefined) return given;
+			throw new InvalidField(`holds ${JSON.stringify(wrong)}`, `Give patterns such as ${placeholder.slice(5)}.`);
+		},
+	};
+}
+
+/** repositoryPatterns choose repositories by their names. */
+export const repositoryPatterns = () =>
+	patterns('Repository Patterns', 'Names of repositories', /^[a-z0-9._/*-]+$/, 'e.g. team/*');
+
+/** tagPatterns choose images by their tags. */
+export const tagPatterns = () =>
+	patterns(
+		'Tag Patterns',
+		'Start only for images with such a tag. Leave it empty for all images, also untagged ones. Patterns are tags',
+		/^[\w.*-]+$/,
+		'e.g. v*, release-*',
+	);
+
+const SEVERITY: Readonly<Record<FindingSeverity, Choice>> = {
+	CRITICAL: { name: 'Critical' },
+	HIGH: { name: 'High' },
+	MEDIUM: { name: 'Medium' },
+	LOW: { name: 'Low' },
+	INFORMATIONAL: { name: 'Informational' },
+	UNDEFINED: { name: 'Undefined', description: 'Any finding' },
+};
+
+/** minSeverity is the least severity of a scan's worst finding. */
+export const minSeverity = () =>
+	choice<FindingSeverity>(
+		{ label: 'Minimum Severity', description: 'How severe the worst finding of a scan must be at least' },
+		SEVERITY,
+		'HIGH',
+	);

@@ -1,0 +1,101 @@
+import type { FindingSeverity } from '@aws-sdk/client-ecr';
+import { option, optional, shownWhen, type Field } from '../../AwsEcr/engine/field';
+import { choice, flag, type Choice } from '../../AwsEcr/fields/basic';
+import { registryId } from '../../AwsEcr/fields/registryId';
+import { repository } from '../../AwsEcr/fields/repository';
+import { texts } from '../../AwsEcr/fields/texts';
+import { events, minSeverity, repositoryPatterns, tagPatterns } from '../fields';
+import { openForm, type Parameters } from '../form';
+import type { Change } from './compare';
+
+/** PollingEvent is an event that polling finds. */
+export type PollingEvent = Change['event'] | 'repositoryCreated' | 'repositoryDeleted';
+
+/** Asked is what a person asks the polling trigger for. */
+export interface Asked {
+	readonly events: readonly PollingEvent[];
+	/** The repositories by name; undefined where they are chosen by pattern, or all are. */
+	readonly names?: readonly string[];
+	/** Patterns of the names of repositories; undefined for all of the registry. */
+	readonly repositoryPatterns?: readonly string[];
+	readonly tagPatterns?: readonly string[];
+	readonly minSeverity?: FindingSeverity;
+	/** Whether what is there at first is new. */
+	readonly emitExisting: boolean;
+	readonly registryId?: string;
+}
+
+type Watch = 'list' | 'pattern' | 'registry' | 'repository';
+
+const EVENTS: Readonly<Record<PollingEvent, Choice>> = {
+	imagePushed: {
+		name: 'Image Pushed',
+		description: 'An image is new, or one that was there gets a tag that no other had',
+	},
+	tagMoved: { name: 'Tag Moved', description: 'A tag names another image than before' },
+	imageDeleted: { name: 'Image Deleted', description: 'An image is no longer there' },
+	scanFinished: { name: 'Scan Finished', description: 'A scan of an image is over' },
+	severityReached: {
+		name: 'Severity Reached',
+		description: 'A scan found something at least as severe as you choose, and the scan before had not',
+	},
+	repositoryCreated: { name: 'Repository Created', description: 'A repository is new' },
+	repositoryDeleted: { name: 'Repository Deleted', description: 'A repository is no longer there' },
+};
+
+const WATCH: Readonly<Record<Watch, Choice>> = {
+	repository: { name: 'One Repository' },
+	list: { name: 'List of Repositories' },
+	pattern: { name: 'Repositories by Pattern', description: 'Those whose names match, also ones that are new' },
+	registry: { name: 'Whole Registry', description: 'All repositories, also ones that are new' },
+};
+
+const watching = <Of extends Field>(field: Of, watch: Watch) => shownWhen(field, { watch: [watch] });
+
+/** FIELDS are the fields of the polling trigger. */
+export const FIELDS = {
+	events: events<PollingEvent>(EVENTS, 'imagePushed'),
+	watch: choice<Watch>({ label: 'Watch', description: 'Which repositories to look at' }, WATCH, 'repository'),
+	repositoryName: watching(repository(), 'repository') as Field<string>,
+	repositoryNames: watching(
+		texts({
+			label: 'Repositories',
+			description: 'Names of the repositories to look at',
+			placeholder: 'e.g. team/app, team/web',
+		}),
+		'list',
+	) as Field<string[]>,
+	repositoryPatterns: watching(repositoryPatterns(), 'pattern') as Field<string[]>,
+	tagPatterns: optional(tagPatterns()),
+	minSeverity: shownWhen(minSeverity(), { events: ['severityReached'] }),
+	emitExisting: option(
+		flag({
+			label: 'Start With What Is There',
+			description:
+				'Whether the first poll starts the workflow for everything that is there already. Otherwise it counts as known.',
+		}),
+	),
+	registryId: registryId(),
+};
+
+/** readAsked reads the form. Throws InvalidField, naming the field by its label. */
+export async function readAsked(context: Parameters, region: string): Promise<Asked> {
+	const { read, offered } = openForm(context, FIELDS, region);
+	const chosen = (await read('events')) ?? [];
+	const watch = await read('watch');
+	const name = watch === 'repository' ? await read('repositoryName') : undefined;
+	const names = watch === 'list' ? await read('repositoryNames') : name && [name];
+	const patterns = watch === 'pattern' ? await read('repositoryPatterns') : undefined;
+	const tags = await read('tagPatterns');
+	const severity = chosen.includes('severityReached') ? await read('minSeverity') : undefined;
+	const registry = (await read('registryId')) ?? (offered('registryId') as string | undefined);
+	return {
+		events: chosen,
+		emitExisting: (await read('emitExisting')) === true,
+		...(names ? { names } : {}),
+		...(patterns ? { repositoryPatterns: patterns } : {}),
+		...(tags ? { tagPatterns: tags } : {}),
+		...(severity ? { minSeverity: severity } : {}),
+		...(registry ? { registryId: registry } : {}),
+	};
+}

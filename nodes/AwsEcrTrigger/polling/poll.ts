@@ -1,0 +1,55 @@
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { openEcr, regionOf, type AwsEcrCredentials } from '../../../aws/client';
+import type { EcrEvent } from '../../../ecr/events';
+import { problemOf } from '../../AwsEcr/engine/errors';
+import { readAsked } from './asked';
+import { CallRefused, Calls } from './calls';
+import { decodeMemory, encodeMemory } from './encoding';
+import { look, type Setting } from './look';
+import { recentEvents } from './recent';
+
+/** Name under which n8n keeps what polling remembers, with the workflow. */
+const KEPT = 'memory';
+
+/**
+ * poll looks at the repositories once and answers an item for each event since the last poll, or null without any. What
+ * it remembers is set last, all at once: a poll that fails or ends with n8n is as if it had not been. Throws a
+ * NodeApiError or NodeOperationError.
+ */
+export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const credentials = await context.getCredentials<AwsEcrCredentials>('awsEcrApi');
+	const region = regionOf(credentials);
+	const { endpoint } = credentials;
+	try {
+		const asked = await readAsked(context, region);
+		const client = await openEcr(credentials);
+		try {
+			const account = context.getNode().credentials?.awsEcrApi?.id;
+			const registry = JSON.stringify([account, region, endpoint, asked.registryId]);
+			const setting: Setting = { asked, calls: new Calls(client, asked.registryId), region, registry };
+			const events = context.getMode() === 'manual' ? await recentEvents(setting) : await news(context, setting);
+			return events.length > 0 ? [events.map(toItem)] : null;
+		} finally {
+			client.close();
+		}
+	} catch (cause) {
+		const { api, input, cause: thrown } = cause instanceof CallRefused ? cause : { input: {}, cause };
+		throw problemOf(context.getNode(), thrown, { itemIndex: 0, api, region, endpoint, input }).error;
+	}
+}
+
+function toItem(event: EcrEvent): INodeExecutionData {
+	return { json: event as unknown as IDataObject };
+}
+
+/** The events since the last poll. Of polls that overlap, the first to end has them, and the others have none. */
+async function news(context: IPollFunctions, setting: Setting): Promise<readonly EcrEvent[]> {
+	const kept = context.getWorkflowStaticData('node');
+	const text = kept[KEPT];
+	const remembered = decodeMemory(text);
+	const { events, memory } = await look(setting, remembered?.registry === setting.registry ? remembered : undefined);
+	if (kept[KEPT] !== text) return [];
+	const after = encodeMemory(memory);
+	if (after !== text) kept[KEPT] = after;
+	return events;
+}

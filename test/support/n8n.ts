@@ -1,0 +1,48 @@
+import {
+	ICredentialsHelper,
+	type ICredentialDataDecryptedObject,
+	type ICredentials,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type INodeType,
+	type INodeTypes,
+	type IVersionedNodeType,
+} from 'n8n-workflow';
+
+/** NodeTypes are the node types that n8n knows of in a test. */
+export class NodeTypes implements INodeTypes {
+	constructor(private readonly types: Readonly<Record<string, INodeType>>) {}
+
+	getByName(name: string): INodeType | IVersionedNodeType {
+		return this.getByNameAndVersion(name);
+	}
+
+	getByNameAndVersion(name: string): INodeType {
+		const type = this.types[name];
+		if (!type) throw new Error(`No node type ${name}`);
+		return type;
+	}
+
+	getKnownTypes(): IDataObject {
+		return {};
+	}
+}
+
+/** CredentialsHelper has the same data for whatever credential is asked for. */
+export class CredentialsHelper extends ICredentialsHelper {
+	constructor(private readonly data: ICredentialDataDecryptedObject) {
+		super();
+	}
+
+	getParentTypes = () => [];
+	isCredentialUsableByNode = () => true;
+	authenticate = async (_: unknown, __: unknown, options: unknown) =>
+		await Promise.resolve(options as IHttpRequestOptions);
+	preAuthentication = async () => await Promise.resolve(undefined);
+	runPreAuthentication = async () => await Promise.resolve(undefined);
+	getCredentials = async (): Promise<ICredentials> => await Promise.reject(new Error('Not used'));
+	getDecrypted = async () => await Promise.resolve(this.data);
+	updateCredentials = async () => await Promise.resolve();
+	updateCredentialsOauthTokenData = async () => await Promise.resolve();
+	getCredentialsProperties = () => [];
+}
