@@ -61,6 +61,10 @@ With the AWS CLI:
   aws ecr describe-repositories
   aws ecr describe-images --repository-name team/app
 
+With image tools, over plain HTTP:
+  skopeo list-tags --tls-verify=false --creds AWS:$(aws ecr get-login-password) \\
+    docker://${new URL(server.endpoint).host}/team/app
+
 Ctrl-C ends it.
 `);
 		const end = () => void server.close().then(() => process.exit(0));

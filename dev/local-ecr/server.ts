@@ -197,7 +197,7 @@ class Server implements LocalEcr {
 				await this.answerLambdaCall(request, response);
 			} else if (request.method !== 'POST') {
 				response.writeHead(404, { 'Content-Type': 'text/plain' });
-				response.end('This is the local ECR; it answers the ECR API and STS, by POST.\n');
+				response.end('This is the local ECR; it answers the ECR API and STS by POST, and image tools under /v2/.\n');
 			} else {
 				await this.answerCall(request, response);
 			}

@@ -354,3 +354,19 @@ describe("AWS's own example of Signature Version 4", () => {
 		expect(isSignedWith(secret, { ...request, method: 'POST' }, authorization)).toBe(false);
 	});
 });
+
+it("a signature of a path is found right: AWS's Python SDK has made it", () => {
+	const url =
+		'/2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Aweb?Qualifier=%24LATEST';
+	const headers = { host: 'lambda.us-east-1.amazonaws.com', 'x-amz-date': '20260304T050607Z' };
+	const request = { method: 'GET', url, headers, body: new Uint8Array() };
+	const authorization = parseAuthorization(
+		'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260304/us-east-1/lambda/aws4_request, ' +
+			'SignedHeaders=host;x-amz-date, ' +
+			'Signature=2eec0f4655433a0cc2054c595f11bcb803894056165ade994f9cfc5cdb832a93',
+	);
+	if (!authorization) throw new Error('The header is well formed');
+	expect(isSignedWith(KEY.secretAccessKey, request, authorization)).toBe(true);
+	const other = { ...request, url: url.replace('web', 'job') };
+	expect(isSignedWith(KEY.secretAccessKey, other, authorization)).toBe(false);
+});

@@ -248,7 +248,7 @@ export const operations: { readonly [Name in OperationName]: Operation<Name> } =
 	PutAccountSetting: {
 		handle: putAccountSetting,
 		emulates: 'Names and values, checked',
-		leavesOut: 'Settings change nothing',
+		leavesOut: 'Only BLOB_MOUNTING changes something',
 	},
 	PutImage: {
 		handle: putImage,
