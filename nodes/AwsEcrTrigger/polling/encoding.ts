@@ -25,6 +25,18 @@ function transpose(rows: Buffer, width: number): Buffer {
 	return columns;
 }
 
+/** The first `count` bytes, each as what it differs from the one before it, which for sorted keys is little. */
+function toDifferences(columns: Buffer, count: number): Buffer {
+	for (let at = count - 1; at > 0; at -= 1) columns[at] = ((columns[at] ?? 0) - (columns[at - 1] ?? 0)) & 255;
+	return columns;
+}
+
+/** Undoes toDifferences. */
+function fromDifferences(columns: Buffer, count: number): Buffer {
+	for (let at = 1; at < count; at += 1) columns[at] = ((columns[at] ?? 0) + (columns[at - 1] ?? 0)) & 255;
+	return columns;
+}
+
 /** Numbers in bytes of 7 bits, the last of each without the eighth. */
 function writeCounts(counts: readonly number[]): Buffer {
 	const bytes: number[] = [];
@@ -73,7 +85,7 @@ export function encodeMemory({ repositories, ...rest }: Memory): string {
 		);
 	}
 	const columns = [
-		transpose(keys, entries.length > 0 ? keys.length / entries.length : 1),
+		toDifferences(transpose(keys, entries.length > 0 ? keys.length / entries.length : 1), entries.length),
 		writeCounts(entries.map(([, { tags }]) => tags.length)),
 		writeTags(
 			rest,
@@ -110,7 +122,7 @@ function read(bytes: Buffer): Memory {
 	const counts = readCounts(countBytes ?? Buffer.alloc(0));
 	const total = counts.length;
 	const width = total > 0 ? (keyBytes?.length ?? 0) / total : 1;
-	const keys = transpose(keyBytes ?? Buffer.alloc(0), total || 1);
+	const keys = transpose(fromDifferences(keyBytes ?? Buffer.alloc(0), total), total || 1);
 	const tagCount = counts.reduce((sum, count) => sum + count, 0);
 	const tags = readTags(rest, tagBytes ?? Buffer.alloc(0), tagCount);
 	let image = 0;
