@@ -1,8 +1,8 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
 
-import { EcrError } from '../errors';
-import { readBody } from '../body';
 import { sha256 } from '../../../ecr/digest';
+import { readBody } from '../body';
+import { EcrError } from '../errors';
 import { readManifest } from '../state/manifest';
 import { RegistryError } from './errors';
 import type { Visited } from './visit';

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { EcrError, uploadNotFound } from '../errors';
 import { MIN_PART_SIZE } from '../operations/completeLayerUpload';
 import { PART_SIZE } from '../operations/initiateLayerUpload';
@@ -116,7 +114,7 @@ async function isMounted({ name, query, registry, call }: Visit): Promise<boolea
 export const startUpload: Visited = async (visit) => {
 	const { name, query, call } = visit;
 	if (query.has('mount') && (await isMounted(visit))) return done(name, query.get('mount') ?? '');
-	const { uploadId = randomUUID() } = await call('InitiateLayerUpload', { repositoryName: name });
+	const { uploadId = '' } = await call('InitiateLayerUpload', { repositoryName: name });
 	if (!query.has('digest')) return progress(202, name, uploadId, 0);
 	return finishUpload({ ...visit, reference: uploadId });
 };
