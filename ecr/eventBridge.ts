@@ -46,13 +46,6 @@ export const BRIDGE_EVENTS = {
 /** BridgeEventName is the name of a kind of event; `other` is what Amazon ECR may come to send besides. */
 export type BridgeEventName = keyof typeof BRIDGE_EVENTS | 'other';
 
-/** eventPattern is the pattern of an EventBridge rule for some kinds of events. */
-export function eventPattern(names: readonly BridgeEventName[]): object {
-	if (names.includes('other')) return { source: ['aws.ecr'] };
-	const types = names.flatMap((name) => (name === 'other' ? [] : BRIDGE_EVENTS[name].detailType));
-	return { source: ['aws.ecr'], 'detail-type': [...new Set(types)] };
-}
-
 function isStructure(value: unknown): value is Readonly<Record<string, unknown>> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
