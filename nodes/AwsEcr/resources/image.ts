@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { sha256 } from '../../../ecr/digest';
 import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
 import { addTag } from '../actions/addTag';
+import { cleanUp } from '../actions/cleanUp';
 import { filter, option, optional } from '../engine/field';
 import { operation, type Batch, type Element, type Resource } from '../engine/operation';
 import { choice, text } from '../fields/basic';
@@ -239,5 +240,5 @@ export const imageResource: Resource = {
 			output: { flatten: 'imageId' },
 		}),
 	],
-	actions: [addTag],
+	actions: [addTag, cleanUp],
 };

@@ -1,0 +1,272 @@
+import { listLimit } from '../../../ecr/limits';
+import { InvalidField, option, optional, shownWhen, type Field } from '../engine/field';
+import { action, PartlyDone, type ActionItem } from '../engine/operation';
+import type { Tools } from '../engine/tools';
+import { choice, flag, whole } from '../fields/basic';
+import { registryId } from '../fields/registryId';
+import { texts } from '../fields/texts';
+import { explain } from '../../../aws/explain';
+import type { Image } from './cleanUp/image';
+import { deleteInOrder, type Failure } from './cleanUp/order';
+import { plan, type Verdict } from './cleanUp/plan';
+import { readContents, type Contents, type Where } from './cleanUp/read';
+import { fateOf, report, type Detail, type Fated } from './cleanUp/report';
+import { findRepositories, repositories, type Repositories } from './cleanUp/repositories';
+import type { Rules } from './cleanUp/rules';
+
+/** What a person asks for: where, the rules, and how far to go. */
+interface Asked extends Omit<Rules, 'inUse'> {
+	readonly repositories: Repositories;
+	readonly dryRun: boolean;
+	readonly mostDeletions?: number;
+	readonly detail?: Detail;
+	readonly registryId?: string;
+}
+
+/** What is planned for a repository. */
+interface Planned {
+	readonly contents: Contents;
+	readonly verdicts: readonly Verdict[];
+}
+
+const doomedOf = ({ verdicts }: Planned) => verdicts.filter(({ fate }) => fate === 'delete');
+
+/** Refuses what would let everything go: that is what deleting a repository is for. */
+function check({ keepNewest, olderThanDays, notPulledForDays, images, tagsToInclude = [], countNewest }: Asked): void {
+	if (images === 'tagged' && tagsToInclude.length === 0) {
+		throw new InvalidField('is empty', 'Give patterns such as pr-*, or choose other Images.', 'Tags to Include');
+	}
+	if (countNewest === 'pattern' && images !== 'tagged') {
+		throw new InvalidField(
+			'counts by tag pattern, but no tag patterns are given',
+			'Set Images to Tags That Match, or count in each repository.',
+			'Count Newest',
+		);
+	}
+	const limits = [keepNewest, olderThanDays, notPulledForDays].some((value) => value !== undefined && value > 0);
+	const chooses = images === 'untagged' || (images === 'tagged' && !tagsToInclude.some((tag) => /^\*+$/.test(tag)));
+	if (limits || chooses) return;
+	throw new InvalidField(
+		'and the other rules are off, which would delete every image',
+		'Set Keep Newest, Older Than or Not Pulled For to more than 0, or choose the images by their tags.',
+		'Keep Newest',
+	);
+}
+
+/** An index that cannot be read may name any image: then nothing of the repository goes. */
+function planFor(contents: Contents, rules: Rules, now: Date): Planned {
+	const verdicts = plan(contents.images, rules, now);
+	const [unknown] = contents.unreadable;
+	if (!unknown) return { contents, verdicts };
+	const reason = `what the index ${unknown[0]} names is not known`;
+	return {
+		contents,
+		verdicts: verdicts.map((verdict) => (verdict.fate === 'keep' ? verdict : { ...verdict, fate: 'keep', reason })),
+	};
+}
+
+/** The contents of a repository; undefined for one that matched a pattern and was deleted since. */
+async function contentsOf(where: Where, wanted: Repositories, tools: Tools): Promise<Contents | undefined> {
+	return await readContents(where, tools).catch((cause: unknown) => {
+		const isGone = cause instanceof Error && cause.name === 'RepositoryNotFoundException';
+		if (isGone && 'patterns' in wanted) return undefined;
+		if (!isGone || ('names' in wanted && wanted.names.length === 1)) throw cause;
+		throw new InvalidField(
+			`holds ${where.repositoryName}, which is not there`,
+			'Nothing was deleted. Correct the name, or take it out.',
+			'Repository Names',
+		);
+	});
+}
+
+async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
+	const { registryId: account, dryRun, mostDeletions = 0, detail = 'all', repositories: wanted, ...rules } = asked;
+	const now = new Date();
+	const names = await findRepositories(wanted, account, tools);
+	const planned: Planned[] = [];
+	for (const repositoryName of names) {
+		const contents = await contentsOf({ repositoryName, registryId: account }, wanted, tools);
+		if (contents) planned.push(planFor(contents, rules, now));
+		tools.tell(`${planned.length} of ${names.length} repositories read`);
+	}
+	const doomed = planned.reduce((sum, one) => sum + doomedOf(one).length, 0);
+	const exceeded = mostDeletions > 0 && doomed > mostDeletions;
+	if (exceeded && !dryRun) {
+		throw new InvalidField(
+			`is ${mostDeletions}, but ${doomed} images would be deleted, so none was`,
+			'See with Dry Run which they are, then change the rules or the limit.',
+			'Most Deletions',
+		);
+	}
+	const fated = dryRun ? planned.flatMap(foreseen) : await carryOut(planned, tools);
+	const items = report(fated, detail, dryRun, {
+		repositories: names.length,
+		...(mostDeletions > 0 ? { mostDeletions, mostDeletionsExceeded: exceeded } : {}),
+	});
+	complain(planned, fated, items);
+	return items;
+}
+
+function foreseen({ contents, verdicts }: Planned): Fated[] {
+	return verdicts.map((verdict) => fateOf(contents, verdict, 'dryRun'));
+}
+
+/** Deletes what is planned, one repository after the other, and says what became of each image. */
+async function carryOut(planned: readonly Planned[], tools: Tools): Promise<Fated[]> {
+	const outcomes = new Map<Image, Failure | undefined>();
+	let stoppedBy: Failure | undefined;
+	for (const one of planned) {
+		stoppedBy ??= await deleteFrom(one, tools, outcomes).then(
+			() => undefined,
+			(cause: unknown) => {
+				// Where nothing has happened yet the exception tells all.
+				if (outcomes.size === 0) throw cause;
+				return failureOf(cause, one.contents, tools);
+			},
+		);
+	}
+	const notTried = stoppedBy ?? { code: 'NotTried', reason: 'the clean-up ended before' };
+	return planned.flatMap(({ contents, verdicts }) =>
+		verdicts.map((verdict) => {
+			const failure = outcomes.has(verdict.image) ? outcomes.get(verdict.image) : notTried;
+			return fateOf(contents, verdict, failure ?? 'deleted');
+		}),
+	);
+}
+
+function failureOf(cause: unknown, { where }: Contents, { client }: Tools): Failure {
+	const { region, endpoint } = client;
+	const { code, message } = explain(cause, { operation: 'BatchDeleteImage', region, endpoint, ...where });
+	return { code, reason: message };
+}
+
+async function deleteFrom(one: Planned, tools: Tools, outcomes: Map<Image, Failure | undefined>): Promise<void> {
+	const { where } = one.contents;
+	const deleteAll = async (digests: readonly string[]) => {
+		const imageIds = digests.map((imageDigest) => ({ imageDigest }));
+		const { failures = [] } = await tools.client.send('BatchDeleteImage', { ...where, imageIds }, tools.signal);
+		tools.tell(`${outcomes.size + digests.length} images of ${where.repositoryName} done`);
+		return new Map(
+			failures
+				// What is gone already is what was wanted.
+				.filter(({ failureCode }) => failureCode !== 'ImageNotFound')
+				.map(({ imageId, failureCode: code = 'Unknown', failureReason: reason = '' }) => [
+					imageId?.imageDigest ?? '',
+					{ code, reason },
+				]),
+		);
+	};
+	const images = doomedOf(one).map(({ image }) => image);
+	const limit = listLimit('BatchDeleteImage', 'imageIds');
+	await deleteInOrder(images, deleteAll, limit, (image, failure) => outcomes.set(image, failure));
+}
+
+/** Says what did not go through, where something did not. Throws PartlyDone. */
+function complain(planned: readonly Planned[], fated: readonly Fated[], items: readonly ActionItem[]): void {
+	const unread = planned.flatMap(({ contents: { where, unreadable } }) =>
+		[...unreadable].map(
+			([digest, reason]) => `${where.repositoryName}: the index ${digest} could not be read (${reason}).`,
+		),
+	);
+	const failed = fated.filter(({ fate }) => fate === 'notDeleted');
+	if (unread.length === 0 && failed.length === 0) return;
+	const left = failed.map(
+		({ contents: { where }, image, code, reason }) => `${where.repositoryName}@${image.digest}: ${code}: ${reason}.`,
+	);
+	const deleted = fated.filter(({ fate }) => fate === 'deleted').length;
+	const message =
+		failed.length > 0
+			? `${failed.length} of ${failed.length + deleted} images were not deleted`
+			: `Nothing was deleted in ${unread.length === 1 ? 'a repository' : 'repositories'} whose indexes could not be read`;
+	throw new PartlyDone(message, [...left, ...unread, 'Run it again once that is settled.'].join('\n'), items);
+}
+
+const days = (label: string, description: string): Field<number> => optional(whole({ label, description }));
+
+/** cleanUp deletes the images that no rule keeps, and nothing that an image that stays needs. */
+export const cleanUp = action<Asked>({
+	value: 'cleanUp',
+	name: 'Clean Up',
+	action: 'Clean up images',
+	description: 'Delete old, unused or untagged images, and leave whole what stays',
+	notice:
+		'An image goes only if every rule below that is set lets it go. Children, signatures and SBOMs stay and go with what they belong to. While Dry Run is on, nothing is deleted.',
+	needs: '`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`',
+	once: true,
+	input: {
+		dryRun: flag(
+			{
+				label: 'Dry Run',
+				description: 'Whether to say only what would be deleted. Turn it off once the result is what you want.',
+			},
+			true,
+		),
+		repositories: repositories(),
+		images: choice<Rules['images']>(
+			{ label: 'Images', description: 'The images that may go, by their tags' },
+			{
+				any: { name: 'Any' },
+				tagged: { name: 'Tags That Match', description: 'Images all of whose tags match patterns' },
+				untagged: { name: 'Untagged Only' },
+			},
+			'any',
+		),
+		tagsToInclude: shownWhen(
+			optional(
+				texts({
+					label: 'Tags to Include',
+					description:
+						'Patterns in which * stands for any characters. An image stays unless each of its tags matches one',
+					placeholder: 'e.g. pr-*, dev-*',
+				}),
+			),
+			{ images: ['tagged'] },
+		),
+		tagsToKeep: optional(
+			texts({
+				label: 'Tags to Keep',
+				description: 'Patterns in which * stands for any characters. An image with a tag that matches one stays',
+				placeholder: 'e.g. latest, release-*',
+			}),
+		),
+		keepNewest: days(
+			'Keep Newest',
+			'How many of the newest of these images stay. A multi-arch image counts as one. Use 0 to turn the rule off.',
+		),
+		olderThanDays: days('Older Than (Days)', 'Images that were pushed later stay. Use 0 to turn the rule off.'),
+		notPulledForDays: days(
+			'Not Pulled For (Days)',
+			'Images that were pulled later stay, and those never pulled that were pushed later. A multi-arch image counts as pulled when one of its children was. Use 0 to turn the rule off.',
+		),
+		countNewest: option(
+			choice<NonNullable<Rules['countNewest']>>(
+				{ label: 'Count Newest', description: 'Among which images Keep Newest counts' },
+				{
+					pattern: { name: 'For Each Tag Pattern', description: 'As many of each pattern of Tags to Include' },
+					repository: { name: 'In Each Repository' },
+				},
+				'repository',
+			),
+		),
+		mostDeletions: option(
+			whole({
+				label: 'Most Deletions',
+				description: 'If more images would be deleted, none is, and the node stops. Use 0 for any number.',
+			}),
+		),
+		detail: option(
+			choice<Detail>(
+				{ label: 'Output', description: 'The items to put out' },
+				{
+					all: { name: 'Each Image and the Summary' },
+					changes: { name: 'Images That Go and the Summary' },
+					summary: { name: 'Only the Summary' },
+				},
+				'all',
+			),
+		),
+		registryId: registryId(),
+	},
+	check,
+	perform,
+});
