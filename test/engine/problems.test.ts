@@ -1,5 +1,6 @@
 import { createRepository, pushImage } from '../support/images';
 import { byName, useTarget, type Target } from '../support/target';
+import { EVENT_SAMPLES } from '../../ecr/eventSamples';
 import { entriesOf } from '../../nodes/AwsEcr/engine/operation';
 import { resources } from '../../nodes/AwsEcr/resources';
 import { labelOf, type Field } from '../../nodes/AwsEcr/engine/field';
@@ -34,6 +35,8 @@ const VALID: Readonly<Record<string, unknown>> = {
 		],
 	}),
 	imageId: 'v1',
+	event: JSON.stringify(EVENT_SAMPLES.imagePushed),
+	blockFrom: 'HIGH',
 	newTags: 'v2',
 	subjectId: `sha256:${'0'.repeat(64)}`,
 	targetStorageClass: 'ARCHIVE',

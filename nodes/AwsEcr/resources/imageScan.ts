@@ -1,3 +1,4 @@
+import { scanAndWait } from '../actions/scanAndWait';
 import { operation, type Resource } from '../engine/operation';
 import { imageId } from '../fields/imageId';
 import { registryId } from '../fields/registryId';
@@ -33,4 +34,5 @@ export const imageScanResource: Resource = {
 			output: { flatten: 'imageId' },
 		}),
 	],
+	actions: [scanAndWait],
 };

@@ -1,0 +1,59 @@
+import { SEVERITIES, type Finding, type Severity } from './finding';
+
+/** Allowance lets a finding be, for a reason, and until a time where one is given (ISO 8601). */
+export interface Allowance {
+	readonly name: string;
+	readonly reason: string;
+	readonly expiresOn?: string;
+}
+
+/** Threshold is how many findings of a severity are let through; one that is not named has no limit. */
+export type Threshold = Readonly<Partial<Record<Severity, number>>>;
+
+/** Judged is a finding, and why it does not count where it does not. */
+export type Judged = Finding & { readonly allowed?: string };
+
+/** Verdict is what the gate says to the findings of an image. */
+export interface Verdict {
+	/** What is over the threshold: `2 HIGH where 0 are let through`; empty when the image passes. */
+	readonly blockedBy: readonly string[];
+	/** Findings by severity, without those that are allowed. */
+	readonly severityCounts: Readonly<Record<Severity, number>>;
+	readonly findings: readonly Judged[];
+	/** Allowances that ran out but would have let a finding be. */
+	readonly expiredAllowances: readonly Allowance[];
+}
+
+/** thresholdFrom lets nothing through from a severity on, but for what `most` says of single severities. */
+export function thresholdFrom(from: Severity | 'NEVER', most: Threshold = {}): Threshold {
+	const blocked = from === 'NEVER' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(from) + 1);
+	return { ...Object.fromEntries(blocked.map((severity) => [severity, 0])), ...most };
+}
+
+/** judge holds findings against a threshold, at a time in milliseconds. */
+export function judge(
+	findings: readonly Finding[],
+	allowances: readonly Allowance[],
+	threshold: Threshold,
+	now: number,
+): Verdict {
+	const isExpired = ({ expiresOn }: Allowance) => expiresOn !== undefined && Date.parse(expiresOn) <= now;
+	const names = new Set(findings.map(({ name }) => name));
+	const holds = allowances.filter((one) => !isExpired(one));
+	const judged = findings.map((finding): Judged => {
+		const allowed = finding.suppressed
+			? 'suppressed in Amazon Inspector'
+			: holds.find(({ name }) => name === finding.name)?.reason;
+		return allowed === undefined ? finding : { ...finding, allowed };
+	});
+	const countOf = (severity: Severity) =>
+		judged.filter((one) => one.severity === severity && one.allowed === undefined).length;
+	const counts = Object.fromEntries(SEVERITIES.map((one) => [one, countOf(one)])) as Record<Severity, number>;
+	const over = SEVERITIES.filter((severity) => counts[severity] > (threshold[severity] ?? Infinity));
+	return {
+		blockedBy: over.map((severity) => `${counts[severity]} ${severity} where ${threshold[severity]} are let through`),
+		severityCounts: counts,
+		findings: judged,
+		expiredAllowances: allowances.filter((one) => isExpired(one) && names.has(one.name)),
+	};
+}
