@@ -13,7 +13,7 @@ const scan = async (imageId: string, parameters: object = {}, more: object = {})
 	await target.run(
 		'imageScan',
 		'scanAndWait',
-		{ repositoryName: byName(name), imageId, blockFrom: 'NEVER', ...parameters },
+		{ repositoryName: byName(name), imageId, blockedSeverity: 'NEVER', ...parameters },
 		more,
 	);
 const scanOf = async (imageId: string, parameters: object = {}) => {
@@ -67,14 +67,14 @@ describe('scanning and waiting', () => {
 
 	it('lets an image leave by Blocked, unless what it has is allowed', async () => {
 		const { item } = await pushVulnerable('v1');
-		const blocked = await scanOf('v1', { blockFrom: 'UNDEFINED' });
+		const blocked = await scanOf('v1', { blockedSeverity: 'UNDEFINED' });
 		expect(blocked.output).toBe(1);
 		expect(blocked.item).toMatchObject({ gate: 'blocked' });
 		expect(blocked.item.blockedBy).not.toEqual([]);
 
 		const names = (item.findings as Array<{ name: string }>).map((finding) => finding.name);
 		const allowedJson = names.map((one) => ({ name: one, reason: 'known', expiresOn: '2999-01-01' }));
-		const allowed = await scanOf('v1', { blockFrom: 'UNDEFINED', options: { allowedJson } });
+		const allowed = await scanOf('v1', { blockedSeverity: 'UNDEFINED', options: { allowedJson } });
 		expect(allowed.output).toBe(0);
 		expect(allowed.item).toMatchObject({ gate: 'passed', allowedFindings: names.length, expiredAllowances: [] });
 	});

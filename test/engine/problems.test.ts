@@ -36,7 +36,7 @@ const VALID: Readonly<Record<string, unknown>> = {
 	}),
 	imageId: 'v1',
 	event: JSON.stringify(EVENT_SAMPLES.imagePushed),
-	blockFrom: 'HIGH',
+	blockedSeverity: 'HIGH',
 	newTags: 'v2',
 	subjectId: `sha256:${'0'.repeat(64)}`,
 	targetStorageClass: 'ARCHIVE',

@@ -20,7 +20,7 @@ interface Asked {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly imageId: ImageIdentifier;
-	readonly blockFrom: Severity | 'NEVER';
+	readonly blockedSeverity: Severity | 'NEVER';
 	readonly most?: Threshold;
 	readonly allowed?: readonly Allowance[];
 	readonly notScanned?: 'block' | 'pass';
@@ -74,7 +74,7 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	const image = await findImage(where, asked.imageId, tools);
 	const parts = await scanParts(where, await platformsOf(where, image, tools), asked, tools);
 
-	const threshold = thresholdFrom(asked.blockFrom, asked.most);
+	const threshold = thresholdFrom(asked.blockedSeverity, asked.most);
 	const verdict = judge(mergeFindings(parts), asked.allowed ?? [], threshold, Date.now());
 	const { status: scanStatus = 'UNSUPPORTED_IMAGE', description, scanType } = leading(parts) ?? {};
 	const unscanned = isReady(scanStatus) || notScanned === 'pass' ? [] : [`the scan has no result: ${scanStatus}`];
@@ -127,7 +127,7 @@ export const scanAndWait = action<Asked>({
 	input: {
 		repositoryName: repository(),
 		imageId: imageId('The image to scan; of a multi-arch image, each platform is scanned'),
-		blockFrom: choice(
+		blockedSeverity: choice(
 			{ label: 'Block From', description: 'The least severity of a finding that makes the image leave by Blocked' },
 			{
 				CRITICAL: { name: 'Critical' },
