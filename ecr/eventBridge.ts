@@ -15,7 +15,7 @@ export interface BridgeEvent {
 	readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** NotAnEvent is thrown for what is no event of Amazon ECR; its message says why, and nothing of the content. */
+/** NotAnEvent stands for what is no event of Amazon ECR; its message says why, and nothing of the content. */
 export class NotAnEvent extends Error {
 	override readonly name = 'NotAnEvent';
 }
@@ -131,9 +131,13 @@ function unwrap(given: unknown): unknown {
 
 /**
  * parseEvents reads an event as EventBridge sends it, or what SQS or SNS have put around it: one event, but one for each
- * repository whose scan settings changed. Throws {@link NotAnEvent}.
+ * repository whose scan settings changed. Answers {@link NotAnEvent} for anything else, and throws nothing.
  */
-export function parseEvents(given: unknown): EcrEvent[] {
-	const bridge = toBridgeEvent(unwrap(given));
-	return aboutOf(bridge).map((detail) => toEvent(bridge, detail));
+export function parseEvents(given: unknown): EcrEvent[] | NotAnEvent {
+	try {
+		const bridge = toBridgeEvent(unwrap(given));
+		return aboutOf(bridge).map((detail) => toEvent(bridge, detail));
+	} catch (cause) {
+		return cause instanceof NotAnEvent ? cause : new NotAnEvent('It cannot be read');
+	}
 }

@@ -20,7 +20,8 @@ const start = (events: readonly EcrEvent[]): IWebhookResponseData => ({
 /** An event as EventBridge would send it, of the first kind that is chosen. */
 function example(names: readonly BridgeEventName[]): EcrEvent[] {
 	const name = names.find((one) => one !== 'other') ?? 'imagePushed';
-	return parseEvents(EVENT_SAMPLES[name]);
+	const events = parseEvents(EVENT_SAMPLES[name]);
+	return events instanceof NotAnEvent ? [] : events;
 }
 
 /**
@@ -38,13 +39,10 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	if (!isAuthorized(credentials, context.getHeaderData() as IDataObject)) {
 		return refuse(context, 401, 'The key is not that of the credential');
 	}
-	let events: EcrEvent[];
-	try {
-		events = parseEvents(context.getBodyData());
-	} catch (cause) {
-		const why = cause instanceof NotAnEvent ? cause.message : 'It cannot be read';
-		context.logger.warn(`A request was no event of Amazon ECR: ${why}`);
-		return refuse(context, 400, `This is no event of Amazon ECR: ${why}`);
+	const events = parseEvents(context.getBodyData());
+	if (events instanceof NotAnEvent) {
+		context.logger.warn(`A request was no event of Amazon ECR: ${events.message}`);
+		return refuse(context, 400, `This is no event of Amazon ECR: ${events.message}`);
 	}
 	const wanted = events.flatMap((event) => selectEvent(event, filter) ?? []);
 	if (wanted.length === 0) return { webhookResponse: { message: 'Not wanted' } };

@@ -2,6 +2,7 @@ import type { Resource } from '../engine/operation';
 import { accountSettingResource } from './accountSetting';
 import { authorizationResource } from './authorization';
 import { customResource } from './custom';
+import { eventResource } from './event';
 import { imageResource } from './image';
 import { imageScanResource } from './imageScan';
 import { layerResource } from './layer';
@@ -23,6 +24,7 @@ export const resources: readonly Resource[] = [
 	accountSettingResource,
 	authorizationResource,
 	customResource,
+	eventResource,
 	imageResource,
 	imageScanResource,
 	layerResource,

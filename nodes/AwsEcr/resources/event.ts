@@ -1,0 +1,9 @@
+import { parseEvent } from '../actions/parseEvent';
+import type { Resource } from '../engine/operation';
+
+export const eventResource: Resource = {
+	value: 'event',
+	name: 'Event',
+	operations: [],
+	actions: [parseEvent],
+};
