@@ -28,8 +28,8 @@ export interface EcrClient {
 	close(): void;
 }
 
-/** A call is tried this often in all; the SDK's own 3 give up on a second of throttling at full concurrency. */
-const MAX_ATTEMPTS = 5;
+/** MAX_ATTEMPTS is how often a call is tried in all; the SDK's own 3 give up on a second of throttling at full concurrency. */
+export const MAX_ATTEMPTS = 5;
 /** After these the identity at hand is of no more use, whatever its expiration says. */
 const IDENTITY_REFUSED = [
 	'ExpiredTokenException',

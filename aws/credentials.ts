@@ -18,6 +18,8 @@ export interface AwsEcrCredentials {
 	customRegion?: string;
 	endpoint?: string;
 	stsEndpoint?: string;
+	ecsEndpoint?: string;
+	lambdaEndpoint?: string;
 	useFips?: boolean;
 	useDualStack?: boolean;
 }
@@ -46,6 +48,9 @@ export interface Settings {
 	readonly region: string;
 	readonly endpoint?: string;
 	readonly stsEndpoint?: string;
+	/** Addresses for reading what is in use. */
+	readonly ecsEndpoint?: string;
+	readonly lambdaEndpoint?: string;
 	readonly useFips: boolean;
 	readonly useDualStack: boolean;
 	readonly base: Base;
@@ -206,6 +211,8 @@ export function readSettings(credentials: AwsEcrCredentials): Settings {
 	const signIn = readSignIn(credentials);
 	const endpoint = readEndpoint('Endpoint', credentials.endpoint);
 	const stsEndpoint = signIn.role ? readEndpoint('STS Endpoint', credentials.stsEndpoint) : undefined;
+	const ecsEndpoint = readEndpoint('ECS Endpoint', credentials.ecsEndpoint);
+	const lambdaEndpoint = readEndpoint('Lambda Endpoint', credentials.lambdaEndpoint);
 	const useFips = credentials.useFips === true;
 	const useDualStack = credentials.useDualStack === true;
 	// The SDK refuses both, in words that speak of its own configuration.
@@ -216,5 +223,5 @@ export function readSettings(credentials: AwsEcrCredentials): Settings {
 			'Turn it off, or leave Endpoint empty to let AWS choose the address.',
 		);
 	}
-	return { region, endpoint, stsEndpoint, useFips, useDualStack, ...signIn };
+	return { region, endpoint, stsEndpoint, ecsEndpoint, lambdaEndpoint, useFips, useDualStack, ...signIn };
 }

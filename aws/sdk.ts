@@ -1,6 +1,31 @@
+import {
+	DescribeServicesCommand,
+	DescribeTaskDefinitionCommand,
+	DescribeTasksCommand,
+	ECSClient,
+	ListClustersCommand,
+	ListServicesCommand,
+	ListTasksCommand,
+} from '@aws-sdk/client-ecs';
+import { GetFunctionCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+
 /**
  * Everything the package runs of the AWS SDK. The build bundles this file into one, and the rest of the code
  * requires it on the first call only, so that n8n's start pays nothing for it.
  */
 export * from '@aws-sdk/client-ecr';
 export { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+
+/** ecs is what is read of Amazon ECS; not among the exports, whose names are taken for operations of Amazon ECR. */
+export const ecs = {
+	Client: ECSClient,
+	ListClusters: ListClustersCommand,
+	ListServices: ListServicesCommand,
+	DescribeServices: DescribeServicesCommand,
+	ListTasks: ListTasksCommand,
+	DescribeTasks: DescribeTasksCommand,
+	DescribeTaskDefinition: DescribeTaskDefinitionCommand,
+};
+
+/** lambda is what is read of AWS Lambda. */
+export const lambda = { Client: LambdaClient, ListFunctions: ListFunctionsCommand, GetFunction: GetFunctionCommand };

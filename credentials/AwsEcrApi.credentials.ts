@@ -54,6 +54,18 @@ function systemNotice(show: Show): INodeProperties {
 	};
 }
 
+/** The address of a service that is asked only for which images it uses. */
+function inUseEndpoint(displayName: string, name: string, host: string, service: string): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'string',
+		default: '',
+		placeholder: `e.g. https://vpce-0123.${host}.eu-west-1.vpce.amazonaws.com`,
+		description: `Address to ask ${service} at which images are in use, in place of the public one. Only Image > Clean Up does so. Leave empty for the public one.`,
+	};
+}
+
 /** AwsEcrApi is the credential of the package's nodes: who signs, in which region, and by which address. */
 export class AwsEcrApi implements ICredentialType {
 	name = 'awsEcrApi';
@@ -181,6 +193,8 @@ export class AwsEcrApi implements ICredentialType {
 				'Address to assume the role at, in place of the public one of AWS STS in the region. Leave empty for the public one.',
 			displayOptions: { show: ROLE },
 		},
+		inUseEndpoint('ECS Endpoint', 'ecsEndpoint', 'ecs', 'Amazon ECS'),
+		inUseEndpoint('Lambda Endpoint', 'lambdaEndpoint', 'lambda', 'AWS Lambda'),
 		{
 			displayName: 'Use FIPS Endpoint',
 			name: 'useFips',

@@ -22,6 +22,8 @@ describe('readSettings', () => {
 			region: 'eu-west-1',
 			endpoint: undefined,
 			stsEndpoint: undefined,
+			ecsEndpoint: undefined,
+			lambdaEndpoint: undefined,
 			useFips: false,
 			useDualStack: false,
 			base: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: SECRET },
@@ -109,6 +111,8 @@ describe('readSettings', () => {
 		['Session Duration (Seconds)', { ...role, durationSeconds: 899 }, /900 to 43200/],
 		['Session Duration (Seconds)', { ...role, durationSeconds: 43201 }, /900 to 43200/],
 		['STS Endpoint', { ...role, stsEndpoint: 'sts' }, /http or https/],
+		['ECS Endpoint', { ...role, ecsEndpoint: 'ecs' }, /http or https/],
+		['Lambda Endpoint', { ...role, lambdaEndpoint: 'lambda' }, /http or https/],
 	];
 
 	it.each(refused)('refuses %s: %j', (field, change, says) => {

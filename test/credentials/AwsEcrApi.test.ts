@@ -14,7 +14,7 @@ function filledIn(typed: INodeParameters): INodeParameters {
 }
 
 const shown = (typed: INodeParameters) => Object.keys(filledIn(typed)).sort();
-const always = ['endpoint', 'region', 'signInWith', 'useDualStack', 'useFips'];
+const always = ['ecsEndpoint', 'endpoint', 'lambdaEndpoint', 'region', 'signInWith', 'useDualStack', 'useFips'];
 const key = ['accessKeyId', 'secretAccessKey', 'sessionToken'];
 const role = ['baseSignIn', 'durationSeconds', 'externalId', 'roleArn', 'sessionName', 'stsEndpoint'];
 
@@ -33,6 +33,8 @@ const read: Record<keyof AwsEcrCredentials, true> = {
 	customRegion: true,
 	endpoint: true,
 	stsEndpoint: true,
+	ecsEndpoint: true,
+	lambdaEndpoint: true,
 	useFips: true,
 	useDualStack: true,
 };

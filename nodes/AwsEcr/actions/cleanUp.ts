@@ -1,12 +1,14 @@
+import { explain } from '../../../aws/explain';
+import type { Workload } from '../../../aws/workloads';
 import { listLimit } from '../../../ecr/limits';
 import { InvalidField, option, optional, shownWhen, type Field } from '../engine/field';
 import { action, PartlyDone, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
-import { choice, flag, whole } from '../fields/basic';
+import { choice, choices, flag, whole } from '../fields/basic';
 import { registryId } from '../fields/registryId';
 import { texts } from '../fields/texts';
-import { explain } from '../../../aws/explain';
 import type { Image } from './cleanUp/image';
+import { findInUse, imagesInUse, PROTECT_LABEL } from './cleanUp/inUse';
 import { deleteInOrder, type Failure } from './cleanUp/order';
 import { plan, type Verdict } from './cleanUp/plan';
 import { readContents, type Contents, type Where } from './cleanUp/read';
@@ -19,6 +21,8 @@ interface Asked extends Omit<Rules, 'inUse'> {
 	readonly repositories: Repositories;
 	readonly dryRun: boolean;
 	readonly mostDeletions?: number;
+	readonly protect?: readonly Workload[];
+	readonly imagesInUse?: readonly string[];
 	readonly detail?: Detail;
 	readonly registryId?: string;
 }
@@ -79,16 +83,27 @@ async function contentsOf(where: Where, wanted: Repositories, tools: Tools): Pro
 	});
 }
 
+/** The account whose images these are. */
+function registryOf({ details }: Contents): string | undefined {
+	return [...details.values()].find(({ registryId }) => registryId !== undefined)?.registryId;
+}
+
 async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
-	const { registryId: account, dryRun, mostDeletions = 0, detail = 'all', repositories: wanted, ...rules } = asked;
+	const { registryId: account, repositories: wanted, dryRun, mostDeletions = 0, detail = 'all', ...more } = asked;
+	const { protect = [], imagesInUse: named = [], ...rules } = more;
 	const now = new Date();
 	const names = await findRepositories(wanted, account, tools);
-	const planned: Planned[] = [];
+	const read: Contents[] = [];
 	for (const repositoryName of names) {
 		const contents = await contentsOf({ repositoryName, registryId: account }, wanted, tools);
-		if (contents) planned.push(planFor(contents, rules, now));
-		tools.tell(`${planned.length} of ${names.length} repositories read`);
+		if (contents) read.push(contents);
+		tools.tell(`${read.length} of ${names.length} repositories read`);
 	}
+	// Last, so that what was deployed meanwhile is known.
+	const inUse = await findInUse(named, protect, tools);
+	const planned = read.map((contents) =>
+		planFor(contents, { ...rules, inUse: inUse.of(contents.where, registryOf(contents)) }, now),
+	);
 	const doomed = planned.reduce((sum, one) => sum + doomedOf(one).length, 0);
 	const exceeded = mostDeletions > 0 && doomed > mostDeletions;
 	if (exceeded && !dryRun) {
@@ -100,7 +115,7 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	}
 	const fated = dryRun ? planned.flatMap(foreseen) : await carryOut(planned, tools);
 	const items = report(fated, detail, dryRun, {
-		repositories: names.length,
+		repositories: planned.length,
 		...(mostDeletions > 0 ? { mostDeletions, mostDeletionsExceeded: exceeded } : {}),
 	});
 	complain(planned, fated, items);
@@ -191,7 +206,8 @@ export const cleanUp = action<Asked>({
 	description: 'Delete old, unused or untagged images, and leave whole what stays',
 	notice:
 		'An image goes only if every rule below that is set lets it go. Children, signatures and SBOMs stay and go with what they belong to. While Dry Run is on, nothing is deleted.',
-	needs: '`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`',
+	needs:
+		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`; `ecr:DescribeRepositories` for patterns; with Protect Images in Use `ecs:ListClusters`, `ecs:ListServices`, `ecs:DescribeServices`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:DescribeTaskDefinition`, `lambda:ListFunctions`, `lambda:GetFunction`',
 	once: true,
 	input: {
 		dryRun: flag(
@@ -254,6 +270,20 @@ export const cleanUp = action<Asked>({
 				description: 'If more images would be deleted, none is, and the node stops. Use 0 for any number.',
 			}),
 		),
+		protect: option(
+			choices<Workload>(
+				{
+					label: PROTECT_LABEL,
+					description:
+						'Services to ask which images they use, in the account and region of the credential: those images stay. If one does not answer all, nothing is deleted.',
+				},
+				{
+					ecs: { name: 'ECS', description: 'Services, tasks that run or start, and their task definitions' },
+					lambda: { name: 'Lambda', description: 'All versions of all functions' },
+				},
+			),
+		),
+		imagesInUse: option(imagesInUse()),
 		detail: option(
 			choice<Detail>(
 				{ label: 'Output', description: 'The items to put out' },

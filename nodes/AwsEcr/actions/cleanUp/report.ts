@@ -65,7 +65,6 @@ export function report(fated: readonly Fated[], detail: Detail, dryRun: boolean,
 	const summary: IDataObject = {
 		summary: true,
 		dryRun,
-		repositories: new Set(fated.map(({ contents }) => contents)).size,
 		images: fated.length,
 		kept: count('kept'),
 		[gone]: count(gone),
