@@ -17,6 +17,8 @@ export interface Editor {
 	/** Settles when n8n ends by itself. */
 	readonly ended: Promise<Ended>;
 	stop(): Promise<void>;
+	/** Ends n8n at once, as when the power goes. */
+	kill(): Promise<void>;
 }
 
 /** Nothing that n8n could ask the network for, show a newcomer, or keep from a browser on this machine. */
@@ -119,5 +121,5 @@ export async function startEditor(userFolder: string, port: number): Promise<Edi
 		await running.stop();
 		throw error;
 	}
-	return { address, ended: running.ended, stop: async () => running.stop() };
+	return { address, ended: running.ended, stop: async () => running.stop(), kill: async () => running.kill() };
 }

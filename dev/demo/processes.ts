@@ -23,6 +23,8 @@ export interface Running {
 	readonly ended: Promise<Ended>;
 	/** Ends the process and what it started: asks first, kills what does not listen. */
 	stop(): Promise<void>;
+	/** Kills the process and what it started, without asking. */
+	kill(): Promise<void>;
 }
 
 /** Launch says how to start a process. */
@@ -91,6 +93,10 @@ export function launch(command: string, args: readonly string[], { cwd, env, onL
 			const kill = setTimeout(() => signal(child, 'SIGKILL'), patience);
 			await ended.catch(() => undefined);
 			clearTimeout(kill);
+		},
+		async kill() {
+			signal(child, 'SIGKILL');
+			await ended.catch(() => undefined);
 		},
 	};
 	started.set(child, running);
