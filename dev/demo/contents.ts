@@ -28,6 +28,8 @@ const credentialFor = (endpoint: string) => ({
 		secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 		region,
 		endpoint,
+		ecsEndpoint: endpoint,
+		lambdaEndpoint: endpoint,
 	},
 });
 

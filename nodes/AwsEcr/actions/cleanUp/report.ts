@@ -65,12 +65,12 @@ export function report(fated: readonly Fated[], detail: Detail, dryRun: boolean,
 	const summary: IDataObject = {
 		summary: true,
 		dryRun,
+		...more,
 		images: fated.length,
 		kept: count('kept'),
 		[gone]: count(gone),
 		notDeleted: count('notDeleted'),
 		imageBytes: bytes,
-		...more,
 	};
 	return [...shown.map(toItem), { json: summary }];
 }

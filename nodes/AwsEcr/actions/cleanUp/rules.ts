@@ -82,14 +82,21 @@ function lastPull(image: Image, related: Related, seen = new Set<Image>()): Date
 	return pulls.reduce<Date | undefined>((last, one) => (last && last > one ? last : one), undefined);
 }
 
-function judgePulls({ notPulledForDays = 0 }: Rules, image: Image, related: Related, now: Date): Judgement | undefined {
+function judgePulls(
+	{ notPulledForDays = 0, olderThanDays = 0 }: Rules,
+	image: Image,
+	related: Related,
+	now: Date,
+): Judgement | undefined {
 	if (notPulledForDays === 0) return undefined;
 	const pulledAt = lastPull(image, related);
 	const from = pulledAt ?? image.pushedAt;
 	if (!from) return stays('its pull date is not known');
 	const age = now.getTime() - from.getTime();
 	const reason = pulledAt ? `pulled ${daysAgo(age)}` : `never pulled, pushed ${daysAgo(age)}`;
-	return age > notPulledForDays * DAY_MS ? mayGo(reason) : stays(reason);
+	if (age <= notPulledForDays * DAY_MS) return stays(reason);
+	// The rule of the push has said when that was.
+	return mayGo(!pulledAt && olderThanDays > 0 ? 'never pulled' : reason);
 }
 
 /** The newest first; what has no date counts as new. */
