@@ -20,7 +20,16 @@ export class AwsEcr implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: describeOutputs(resources),
-		credentials: [{ name: 'awsEcrApi', required: true, testedBy: 'awsEcrCredentialTest' }],
+		credentials: [
+			{ name: 'awsEcrApi', required: true, testedBy: 'awsEcrCredentialTest' },
+			{
+				name: 'awsEcrDestinationApi',
+				displayName: 'Credential for the Destination',
+				required: true,
+				testedBy: 'awsEcrCredentialTest',
+				displayOptions: { show: { resource: ['image'], operation: ['copy'], destinationAccount: ['other'] } },
+			},
+		],
 		// As good as passwords: named, so that n8n can keep them out of what it shows of executions.
 		sensitiveOutputFields: ['authorizationToken', 'password', 'dockerConfig', 'kubernetesSecret'],
 		properties: describeResources(resources),

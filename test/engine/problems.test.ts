@@ -37,6 +37,8 @@ const VALID: Readonly<Record<string, unknown>> = {
 	imageId: 'v1',
 	event: JSON.stringify(EVENT_SAMPLES.imagePushed),
 	blockedSeverity: 'HIGH',
+	select: 'ids',
+	destinationAccount: 'same',
 	newTags: 'v2',
 	subjectId: `sha256:${'0'.repeat(64)}`,
 	targetStorageClass: 'ARCHIVE',

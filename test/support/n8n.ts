@@ -30,7 +30,11 @@ export class NodeTypes implements INodeTypes {
 
 /** CredentialsHelper has the same data for whatever credential is asked for. */
 export class CredentialsHelper extends ICredentialsHelper {
-	constructor(private readonly data: ICredentialDataDecryptedObject) {
+	constructor(
+		private readonly data: ICredentialDataDecryptedObject,
+		/** The data of credentials of other types than the node's first. */
+		private readonly others: Readonly<Record<string, ICredentialDataDecryptedObject>> = {},
+	) {
 		super();
 	}
 
@@ -41,7 +45,7 @@ export class CredentialsHelper extends ICredentialsHelper {
 	preAuthentication = async () => await Promise.resolve(undefined);
 	runPreAuthentication = async () => await Promise.resolve(undefined);
 	getCredentials = async (): Promise<ICredentials> => await Promise.reject(new Error('Not used'));
-	getDecrypted = async () => await Promise.resolve(this.data);
+	getDecrypted = async (_: unknown, __: unknown, type: string) => await Promise.resolve(this.others[type] ?? this.data);
 	updateCredentials = async () => await Promise.resolve();
 	updateCredentialsOauthTokenData = async () => await Promise.resolve();
 	getCredentialsProperties = () => [];

@@ -20,6 +20,8 @@ import { CredentialsHelper, NodeTypes } from './n8n';
 export interface RunOptions {
 	readonly parameters: object;
 	readonly credentials: object;
+	/** The credential of the destination, where there is one. */
+	readonly destination?: object;
 	readonly items?: ReadonlyArray<Pick<INodeExecutionData, 'json' | 'binary'>>;
 	readonly onError?: INode['onError'];
 	/** The node to run, where it is not the package's own. */
@@ -51,7 +53,14 @@ class Source implements INodeType {
 }
 
 /** The workflow of a test: a node that puts out the items, and ours after it. */
-function prepare({ parameters, credentials, items = [{ json: {} }], onError, nodeType = new AwsEcr() }: RunOptions) {
+function prepare({
+	parameters,
+	credentials,
+	destination,
+	items = [{ json: {} }],
+	onError,
+	nodeType = new AwsEcr(),
+}: RunOptions) {
 	const node: INode = {
 		id: '2',
 		name: 'AWS ECR',
@@ -59,7 +68,10 @@ function prepare({ parameters, credentials, items = [{ json: {} }], onError, nod
 		typeVersion: 1,
 		position: [200, 0],
 		parameters: structuredClone(parameters) as INodeParameters,
-		credentials: { awsEcrApi: { id: '1', name: 'Test' } },
+		credentials: {
+			awsEcrApi: { id: '1', name: 'Test' },
+			...(destination ? { awsEcrDestinationApi: { id: '2', name: 'Destination' } } : {}),
+		},
 		...(onError ? { onError } : {}),
 	};
 	const source: INode = {
@@ -93,7 +105,10 @@ function prepare({ parameters, credentials, items = [{ json: {} }], onError, nod
 		connections: {},
 	};
 	const additionalData = {
-		credentialsHelper: new CredentialsHelper(credentials as ICredentialDataDecryptedObject),
+		credentialsHelper: new CredentialsHelper(
+			credentials as ICredentialDataDecryptedObject,
+			destination ? { awsEcrDestinationApi: destination as ICredentialDataDecryptedObject } : {},
+		),
 		hooks: new ExecutionLifecycleHooks('manual', 'test', { ...saved, createdAt: new Date(), updatedAt: new Date() }),
 		currentNodeExecutionIndex: 0,
 		variables: {},

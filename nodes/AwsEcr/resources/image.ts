@@ -4,6 +4,7 @@ import { sha256 } from '../../../ecr/digest';
 import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
 import { addTag } from '../actions/addTag';
 import { cleanUp } from '../actions/cleanUp';
+import { copyImages } from '../actions/copyImages';
 import { filter, option, optional } from '../engine/field';
 import { operation, type Batch, type Element, type Resource } from '../engine/operation';
 import { choice, text } from '../fields/basic';
@@ -240,5 +241,5 @@ export const imageResource: Resource = {
 			output: { flatten: 'imageId' },
 		}),
 	],
-	actions: [addTag, cleanUp],
+	actions: [addTag, cleanUp, copyImages],
 };

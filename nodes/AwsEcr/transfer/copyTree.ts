@@ -56,7 +56,8 @@ export async function copyTree({ manifests }: Tree, route: Route, tools: Tools):
 	const moved: Moved = { bytesMoved: 0, layersMoved: 0, layersSkipped: digests.length - missing.length };
 	const jobs = missing.map((digest) => ({
 		run: async () => {
-			moved.bytesMoved += await uploadLayer(openFrom(source, digest, tools), digest, destination);
+			const bytes = await uploadLayer(openFrom(source, digest, tools), digest, destination);
+			moved.bytesMoved += bytes;
 			moved.layersMoved += 1;
 			there.add(digest);
 			tools.tell(`Layer ${moved.layersMoved} of ${missing.length} copied to ${destination.where.repositoryName}`);
