@@ -21,10 +21,14 @@ let client: ECRClient;
 let editor: Editor;
 let executions: Listing;
 
+/** Starts n8n, and waits until the workflow is active: then it has polled. */
 async function start(): Promise<void> {
+	const before = instance.ecr.calls.length;
 	editor = await startEditor(instance.userFolder, await freePort());
 	await setUpOwner(editor.address);
 	executions = await openListing(editor.address);
+	const polled = () => instance.ecr.calls.slice(before).some(({ operation }) => operation === 'ListImages');
+	while (!polled()) await sleep(100);
 }
 
 beforeAll(async () => {
