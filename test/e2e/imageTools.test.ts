@@ -42,3 +42,34 @@ describe('what skopeo pushed', () => {
 		expect(digestOfText(raw)).toBe(digest);
 	});
 });
+
+describe('what the node copied', () => {
+	it('is what skopeo reads, digest for digest, with every platform', async () => {
+		const destinationRepository = target.newName();
+		const [item] = await target.items('image', 'copy', {
+			repositoryName: byName(name),
+			select: 'ids',
+			imageIds: 'v1',
+			destinationRepository,
+			destinationRegion: 'us-east-1',
+			destinationAccount: 'same',
+			options: { createRepository: true },
+		});
+		// The layer that both platforms have went over the line once.
+		expect(item).toMatchObject({ fate: 'copied', imageDigest: digest, layersMoved: 5 });
+
+		const login = await loginOf(target.endpoint, 'us-east-1');
+		const there = ['--tls-verify=false', '--creds', login];
+		const address = `docker://${registry()}/${destinationRepository}`;
+		const index = await rawManifest(...there, `${address}:v1`);
+		expect(digestOfText(index)).toBe(digest);
+		const { manifests } = JSON.parse(index) as { manifests: Array<{ digest: string }> };
+		for (const child of manifests) {
+			expect(digestOfText(await rawManifest(...there, `${address}@${child.digest}`))).toBe(child.digest);
+		}
+		await skopeo(
+			...['copy', '--all', '--src-tls-verify=false', '--src-creds', login],
+			...[`${address}:v1`, `dir:${folder}/read`],
+		);
+	});
+});
