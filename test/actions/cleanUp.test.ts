@@ -137,6 +137,29 @@ describe('cleaning up', () => {
 		expect(await fates('summary')).toEqual([undefined]);
 	});
 
+	it('counts each layer once that only images that go consist of, where that is asked for', async () => {
+		const [shared, own] = [await pushImage(target.client, name), await pushImage(target.client, name)];
+		const both = [...shared.blobs, ...own.blobs];
+		const layersOf = (blobs: typeof own.blobs) =>
+			blobs.map(({ digest, bytes }) => ({ mediaType: 'application/octet-stream', digest, size: bytes.length }));
+		const [config] = layersOf(own.blobs.slice(1));
+		for (const [imageTag, layers] of [
+			['pr-1', layersOf(both)],
+			['pr-2', layersOf(own.blobs)],
+		] as const) {
+			const manifest = { schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers };
+			const imageManifest = JSON.stringify({ ...manifest, annotations: { imageTag } });
+			await target.client.send(new PutImageCommand({ repositoryName: name, imageManifest, imageTag }));
+		}
+		await target.items('image', 'delete', { repositoryName: byName(name), imageIds: own.imageDigest });
+		const asked = { images: 'tagged', tagsToInclude: 'pr-*', options: { countBytesByLayer: true, detail: 'summary' } };
+		const freed = own.blobs.reduce((sum, { bytes }) => sum + bytes.length, 0);
+		for (const dryRun of [true, false]) {
+			expect(summaryOf(await jsonOf({ ...asked, dryRun }))).toMatchObject({ layerBytes: freed });
+		}
+		expect(summaryOf(await jsonOf(asked))).toMatchObject({ layerBytes: 0 });
+	});
+
 	it('deletes once for input items that ask the very same', async () => {
 		await pushImage(target.client, name);
 		const { outputs } = await target.run(
@@ -291,6 +314,11 @@ describe('what holds a clean-up back', () => {
 			'a wrong pattern',
 			{ keepNewest: 1, repositoriesFrom: 'matching', repositoryPatterns: 'Team/*' },
 			/^Repository Patterns holds "Team\/\*"/,
+		],
+		[
+			'to read what must not seem pulled',
+			{ notPulledForDays: 1, options: { countBytesByLayer: true } },
+			/^Count Bytes by Layer cannot be on together with Not Pulled For/,
 		],
 		['patterns without tags', { keepNewest: 1, options: { countNewest: 'pattern' } }, /^Count Newest counts by tag/],
 	])('refuses %s before any call', async (_, more, message) => {

@@ -9,6 +9,7 @@ import { registryId } from '../fields/registryId';
 import { texts } from '../fields/texts';
 import type { Image } from './cleanUp/image';
 import { findInUse, imagesInUse, PROTECT_LABEL } from './cleanUp/inUse';
+import { freedBytes, readLayers, type Layers } from './cleanUp/layerBytes';
 import { deleteInOrder, type Failure } from './cleanUp/order';
 import { plan, type Verdict } from './cleanUp/plan';
 import { readContents, type Contents, type Where } from './cleanUp/read';
@@ -23,6 +24,7 @@ interface Asked extends Omit<Rules, 'inUse'> {
 	readonly mostDeletions?: number;
 	readonly protect?: readonly Workload[];
 	readonly imagesInUse?: readonly string[];
+	readonly countBytesByLayer?: boolean;
 	readonly detail?: Detail;
 	readonly registryId?: string;
 }
@@ -36,7 +38,8 @@ interface Planned {
 const doomedOf = ({ verdicts }: Planned) => verdicts.filter(({ fate }) => fate === 'delete');
 
 /** Refuses what would let everything go: that is what deleting a repository is for. */
-function check({ keepNewest, olderThanDays, notPulledForDays, images, tagsToInclude = [], countNewest }: Asked): void {
+function check(asked: Asked): void {
+	const { keepNewest, olderThanDays, notPulledForDays, images, tagsToInclude = [], countNewest } = asked;
 	if (images === 'tagged' && tagsToInclude.length === 0) {
 		throw new InvalidField('is empty', 'Give patterns such as pr-*, or choose other Images.', 'Tags to Include');
 	}
@@ -45,6 +48,13 @@ function check({ keepNewest, olderThanDays, notPulledForDays, images, tagsToIncl
 			'counts by tag pattern, but no tag patterns are given',
 			'Set Images to Tags That Match, or count in each repository.',
 			'Count Newest',
+		);
+	}
+	if (asked.countBytesByLayer && notPulledForDays) {
+		throw new InvalidField(
+			'cannot be on together with Not Pulled For, since reading the manifests counts as a pull',
+			'Turn it off, or set Not Pulled For to 0.',
+			'Count Bytes by Layer',
 		);
 	}
 	const limits = [keepNewest, olderThanDays, notPulledForDays].some((value) => value !== undefined && value > 0);
@@ -90,7 +100,7 @@ function registryOf({ details }: Contents): string | undefined {
 
 async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	const { registryId: account, repositories: wanted, dryRun, mostDeletions = 0, detail = 'all', ...more } = asked;
-	const { protect = [], imagesInUse: named = [], ...rules } = more;
+	const { protect = [], imagesInUse: named = [], countBytesByLayer = false, ...rules } = more;
 	const now = new Date();
 	const names = await findRepositories(wanted, account, tools);
 	const read: Contents[] = [];
@@ -113,13 +123,35 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 			'Most Deletions',
 		);
 	}
+	const layers = countBytesByLayer ? await layersOf(planned, tools) : undefined;
 	const fated = dryRun ? planned.flatMap(foreseen) : await carryOut(planned, tools);
 	const items = report(fated, detail, dryRun, {
 		repositories: planned.length,
+		...(layers ? { layerBytes: layerBytes(layers, fated) } : {}),
 		...(mostDeletions > 0 ? { mostDeletions, mostDeletionsExceeded: exceeded } : {}),
 	});
 	complain(planned, fated, items);
 	return items;
+}
+
+/** What the images consist of, of the repositories from which some go: read before they are gone. */
+async function layersOf(planned: readonly Planned[], tools: Tools): Promise<Map<Contents, Layers | undefined>> {
+	const layers = new Map<Contents, Layers | undefined>();
+	for (const one of planned) {
+		if (doomedOf(one).length > 0) layers.set(one.contents, await readLayers(one.contents, tools));
+	}
+	return layers;
+}
+
+/** Null where it is not known of one of the repositories. */
+function layerBytes(layers: ReadonlyMap<Contents, Layers | undefined>, fated: readonly Fated[]): number | null {
+	let bytes = 0;
+	for (const [contents, known] of layers) {
+		if (!known) return null;
+		const ofThis = fated.filter((one) => one.contents === contents);
+		bytes += freedBytes(known, ofThis);
+	}
+	return bytes;
 }
 
 function foreseen({ contents, verdicts }: Planned): Fated[] {
@@ -284,6 +316,13 @@ export const cleanUp = action<Asked>({
 			),
 		),
 		imagesInUse: option(imagesInUse()),
+		countBytesByLayer: option(
+			flag({
+				label: 'Count Bytes by Layer',
+				description:
+					'Whether to add to the summary how much is freed, each layer once. It reads the manifests of all images, which counts as a pull of each; so not together with Not Pulled For.',
+			}),
+		),
 		detail: option(
 			choice<Detail>(
 				{ label: 'Output', description: 'The items to put out' },
