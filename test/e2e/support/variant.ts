@@ -6,7 +6,11 @@ import { importInto } from '../../../dev/demo/n8n';
 /** Workflow is an exported workflow, as far as a test changes one. */
 export interface Workflow {
 	readonly id: string;
-	readonly nodes: ReadonlyArray<{ readonly name: string; readonly disabled?: boolean }>;
+	readonly nodes: ReadonlyArray<{
+		readonly name: string;
+		readonly disabled?: boolean;
+		readonly parameters?: Readonly<Record<string, unknown>>;
+	}>;
 }
 
 /** importVariant imports an example workflow with a change made to it, and gives its id. */
