@@ -1,3 +1,4 @@
+import { ensureRepository } from '../actions/ensureRepository';
 import { filter, option, optional, shownWhen } from '../engine/field';
 import { operation, type Resource } from '../engine/operation';
 import { flag, text } from '../fields/basic';
@@ -149,4 +150,5 @@ export const repositoryResource: Resource = {
 			output: {},
 		}),
 	],
+	actions: [ensureRepository],
 };

@@ -1,0 +1,158 @@
+import type { EncryptionConfiguration } from '@aws-sdk/client-ecr';
+import { parsed, type Present } from './present';
+import { sameDocument } from './sameDocument';
+import type { Wanted } from './wanted';
+
+/** Change is a setting that is not as wanted. `before` is undefined where there was none. */
+export interface Change {
+	readonly setting: string;
+	/** What a person calls the setting. */
+	readonly label: string;
+	readonly before: unknown;
+	readonly after: unknown;
+	/** Whether creating the repository makes it so. */
+	readonly byCreation: boolean;
+	/** Makes it so, in one call; undefined where Amazon ECR cannot change it. */
+	readonly apply?: () => Promise<unknown>;
+}
+
+/** Look finds out whether a setting is as wanted: undefined where it is, and where nothing is wanted. */
+type Look = (wanted: Wanted, present: Present) => Promise<Change | undefined>;
+
+interface Setting<Value> {
+	readonly setting: string;
+	readonly label: string;
+	readonly byCreation?: true;
+	wanted(wanted: Wanted): Value | undefined;
+	present(present: Present, wanted: Wanted): unknown;
+	isSame?(wanted: Value, present: unknown): boolean;
+	change?(present: Present, to: Value, from: unknown): Promise<unknown>;
+}
+
+function setting<Value>(of: Setting<Value>): Look {
+	const { setting, label, byCreation = false, isSame = sameDocument, change } = of;
+	return async (wanted, present) => {
+		const after = of.wanted(wanted);
+		if (after === undefined) return undefined;
+		const before = await of.present(present, wanted);
+		if (before !== undefined && isSame(after, before)) return undefined;
+		const apply = change && (async () => await change(present, after, before));
+		return { setting, label, before, after, byCreation, apply };
+	};
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+const tagsOf = ({ tags }: Wanted): Tags | undefined =>
+	tags && Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+
+/** The tags that are there, of those that are wanted or of the others. What AWS itself put on nobody can remove. */
+async function tagsThere(present: Present, wanted: Wanted, which: 'wanted' | 'others'): Promise<Tags> {
+	const keys = new Set(wanted.tags?.map(({ Key }) => Key));
+	const isOurs = (key: string) => (which === 'wanted' ? keys.has(key) : !keys.has(key) && !key.startsWith('aws:'));
+	return Object.fromEntries(Object.entries(await present.tags()).filter(([key]) => isOurs(key)));
+}
+
+const arnOf = ({ repository }: Present) => repository?.repositoryArn;
+
+/** Amazon ECR answers a key by its ARN: an ID is its end, and an alias cannot be compared. */
+function isSameEncryption({ encryptionType, kmsKey }: EncryptionConfiguration, present: unknown): boolean {
+	const { encryptionType: type, kmsKey: key = '' } = present as EncryptionConfiguration;
+	if (encryptionType !== type) return false;
+	return kmsKey === undefined || /(^|:)alias\//.test(kmsKey) || key === kmsKey || key.endsWith(`/${kmsKey}`);
+}
+
+/** All settings, in the order in which they are changed: what lets images expire comes last. */
+const SETTINGS: readonly Look[] = [
+	setting({
+		setting: 'encryption',
+		label: 'Encryption',
+		byCreation: true,
+		wanted: ({ encryptionConfiguration }) => encryptionConfiguration,
+		present: ({ repository }) => repository?.encryptionConfiguration,
+		isSame: isSameEncryption,
+	}),
+	setting({
+		setting: 'tagMutability',
+		label: 'Tag Mutability',
+		byCreation: true,
+		wanted: ({ imageTagMutability, imageTagMutabilityExclusionFilters }) =>
+			imageTagMutability && { imageTagMutability, imageTagMutabilityExclusionFilters },
+		present: ({ repository }) =>
+			repository && {
+				imageTagMutability: repository.imageTagMutability,
+				// Without exclusions there may be none or an empty list.
+				imageTagMutabilityExclusionFilters: repository.imageTagMutabilityExclusionFilters?.length
+					? repository.imageTagMutabilityExclusionFilters
+					: undefined,
+			},
+		change: async ({ where, tools: { client, signal } }, to) =>
+			await client.send('PutImageTagMutability', { ...where, ...to }, signal),
+	}),
+	setting({
+		setting: 'scanOnPush',
+		label: 'Scan on Push',
+		byCreation: true,
+		wanted: ({ imageScanningConfiguration }) => imageScanningConfiguration?.scanOnPush,
+		present: ({ repository }) => repository?.imageScanningConfiguration?.scanOnPush,
+		change: async ({ where, tools: { client, signal } }, scanOnPush) =>
+			await client.send(
+				'PutImageScanningConfiguration',
+				{ ...where, imageScanningConfiguration: { scanOnPush } },
+				signal,
+			),
+	}),
+	setting({
+		setting: 'tags',
+		label: 'Tags',
+		byCreation: true,
+		wanted: tagsOf,
+		present: async (present, wanted) => await tagsThere(present, wanted, 'wanted'),
+		change: async (present, to, from) => {
+			const { client, signal } = present.tools;
+			const differing = Object.entries(to).filter(([key, value]) => (from as Tags)[key] !== value);
+			const tags = differing.map(([Key, Value]) => ({ Key, Value }));
+			return await client.send('TagResource', { resourceArn: arnOf(present), tags }, signal);
+		},
+	}),
+	setting({
+		setting: 'otherTags',
+		label: 'Remove Other Tags',
+		wanted: ({ removeOtherTags }): Tags | undefined => (removeOtherTags ? {} : undefined),
+		present: async (present, wanted) => await tagsThere(present, wanted, 'others'),
+		change: async (present, _, from) => {
+			const { client, signal } = present.tools;
+			const tagKeys = Object.keys(from as Tags);
+			return await client.send('UntagResource', { resourceArn: arnOf(present), tagKeys }, signal);
+		},
+	}),
+	setting({
+		setting: 'repositoryPolicy',
+		label: 'Repository Policy',
+		wanted: ({ policyText }) => parsed(policyText),
+		present: async (present) => await present.repositoryPolicy(),
+		change: async ({ where, tools: { client, signal } }, policy) =>
+			await client.send('SetRepositoryPolicy', { ...where, policyText: JSON.stringify(policy) }, signal),
+	}),
+	setting({
+		setting: 'lifecyclePolicy',
+		label: 'Lifecycle Policy',
+		wanted: ({ lifecyclePolicyText }) => parsed(lifecyclePolicyText),
+		present: async (present) => await present.lifecyclePolicy(),
+		change: async ({ where, tools: { client, signal } }, policy) =>
+			await client.send('PutLifecyclePolicy', { ...where, lifecyclePolicyText: JSON.stringify(policy) }, signal),
+	}),
+];
+
+/**
+ * changesOf finds out what is not as wanted, with a call only for what takes one. Of a repository that is not there
+ * that is all that is wanted. Throws what the client throws.
+ */
+export async function changesOf(wanted: Wanted, present: Present): Promise<Change[]> {
+	const changes: Change[] = [];
+	for (const look of SETTINGS) {
+		const change = await look(wanted, present);
+		if (change) changes.push(change);
+	}
+	return changes;
+}
