@@ -27,7 +27,8 @@ export interface Asked {
 
 type Watch = 'list' | 'pattern' | 'registry' | 'repository';
 
-const EVENTS: Readonly<Record<PollingEvent, Choice>> = {
+/** POLLING_EVENTS is what the form says of each event. */
+export const POLLING_EVENTS: Readonly<Record<PollingEvent, Choice>> = {
 	imagePushed: {
 		name: 'Image Pushed',
 		description: 'An image is new, or one that was there gets a tag that no other had',
@@ -54,7 +55,7 @@ const watching = <Of extends Field>(field: Of, watch: Watch) => shownWhen(field,
 
 /** FIELDS are the fields of the polling trigger. */
 export const FIELDS = {
-	events: events<PollingEvent>(EVENTS, 'imagePushed'),
+	events: events<PollingEvent>(POLLING_EVENTS, 'imagePushed'),
 	watch: choice<Watch>({ label: 'Watch', description: 'Which repositories to look at' }, WATCH, 'repository'),
 	repositoryName: watching(repository(), 'repository') as Field<string>,
 	repositoryNames: watching(
