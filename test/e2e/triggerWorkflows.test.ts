@@ -9,7 +9,7 @@ import { freePort, host } from '../../dev/demo/ports';
 import { pushImage } from '../support/images';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { clientFor } from './support/registry';
-import { importVariant } from './support/variant';
+import { importVariant, type Workflow } from './support/variant';
 
 const LIMIT_MS = 60_000;
 
@@ -26,16 +26,16 @@ const pollTimes = {
 };
 
 /** Imports an example as it is, but for the channel's address and how often it polls. */
-async function importExample(id: string): Promise<string> {
+async function importExample(id: string, change = (nodes: Workflow['nodes']) => nodes): Promise<string> {
 	const address = channel.address();
 	const url = `http://${host}:${typeof address === 'object' ? address?.port : ''}`;
 	return await importVariant(instance.userFolder, id, (workflow) => {
-		const told = JSON.stringify(workflow).replace('https://hooks.slack.com/services/YOUR/CHANNEL/URL', url);
-		const { nodes, ...rest } = JSON.parse(told) as typeof workflow;
+		const changed = JSON.stringify(workflow).replace('https://hooks.slack.com/services/YOUR/CHANNEL/URL', url);
+		const { nodes, ...rest } = JSON.parse(changed) as typeof workflow;
 		const faster = nodes.map((node) =>
 			node.parameters?.pollTimes ? { ...node, parameters: { ...node.parameters, pollTimes } } : node,
 		);
-		return { ...rest, nodes: faster };
+		return { ...rest, nodes: change(faster) };
 	});
 }
 
@@ -109,7 +109,11 @@ describe('the example Promote after Approval', () => {
 describe('the examples, tried out by hand', () => {
 	it('scans an image of the sample data', async () => {
 		await editor.stop();
-		const execution = await execute(instance.userFolder, 'ecrGatePushedVariant');
+		// n8n's command starts with a trigger that polls, where there is one.
+		const id = await importExample('ecrGatePushed', (nodes) =>
+			nodes.map((node) => (node.name === 'Pushed' ? { ...node, disabled: true } : node)),
+		);
+		const execution = await execute(instance.userFolder, id);
 		expect([...execution.items('Tell Passed'), ...execution.items('Tell Blocked')]).toHaveLength(1);
 	});
 });
