@@ -1,4 +1,6 @@
 import type { LayerFailure } from '@aws-sdk/client-ecr';
+import { downloadLayer } from '../actions/downloadLayer';
+import { uploadLayer } from '../actions/uploadLayer';
 import { operation, type Resource } from '../engine/operation';
 import { text, whole } from '../fields/basic';
 import { layerPart } from '../fields/layerPart';
@@ -127,4 +129,5 @@ export const layerResource: Resource = {
 			output: {},
 		}),
 	],
+	actions: [downloadLayer, uploadLayer],
 };

@@ -1,6 +1,7 @@
 import { runJobs } from '../engine/schedule';
 import type { Tools } from '../engine/tools';
 import type { Place } from './place';
+import { resuming } from './resuming';
 import type { Manifest, Tree } from './tree';
 import { missingLayers, uploadLayer } from './uploadLayer';
 
@@ -56,7 +57,7 @@ export async function copyTree({ manifests }: Tree, route: Route, tools: Tools):
 	const moved: Moved = { bytesMoved: 0, layersMoved: 0, layersSkipped: digests.length - missing.length };
 	const jobs = missing.map((digest) => ({
 		run: async () => {
-			const bytes = await uploadLayer(openFrom(source, digest, tools), digest, destination);
+			const bytes = await uploadLayer(resuming(openFrom(source, digest, tools)), digest, destination);
 			moved.bytesMoved += bytes;
 			moved.layersMoved += 1;
 			there.add(digest);

@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream';
+import { isDigest } from '../../../ecr/digest';
+import { InvalidField, option } from '../engine/field';
+import { action, type ActionItem } from '../engine/operation';
+import type { Tools } from '../engine/tools';
+import { text } from '../fields/basic';
+import { registryId } from '../fields/registryId';
+import { repository } from '../fields/repository';
+import { openFrom } from '../transfer/copyTree';
+import { resuming, verified } from '../transfer/resuming';
+
+/** What a person asks for: a layer, and where its file goes. */
+interface Asked {
+	readonly repositoryName: string;
+	readonly registryId?: string;
+	readonly layerDigest: string;
+	readonly outputBinaryField: string;
+	readonly fileName?: string;
+}
+
+function check({ layerDigest }: Asked): void {
+	if (isDigest(layerDigest)) return;
+	throw new InvalidField('is not a digest', 'It looks like sha256: and 64 hexadecimal digits.', 'Layer Digest');
+}
+
+async function perform(
+	{ layerDigest, outputBinaryField, fileName, ...where }: Asked,
+	tools: Tools,
+): Promise<ActionItem[]> {
+	const { client, signal } = tools;
+	const name = fileName ?? `${layerDigest.slice('sha256:'.length, 'sha256:'.length + 12)}.tar.gz`;
+	let sizeInBytes = 0;
+	const content = verified(resuming(openFrom({ client, signal, where }, layerDigest, tools)), layerDigest);
+	const counted = async function* () {
+		for await (const chunk of content) {
+			sizeInBytes += chunk.length;
+			yield chunk;
+		}
+	};
+	const file = await tools.keep(Readable.from(counted(), { objectMode: false }), name, 'application/octet-stream');
+	const json = { repositoryName: where.repositoryName, layerDigest, sizeInBytes };
+	return [{ json, binary: { [outputBinaryField]: file } }];
+}
+
+/** downloadLayer downloads a layer into a file, streamed, and compares its digest. */
+export const downloadLayer = action<Asked>({
+	value: 'download',
+	name: 'Download',
+	action: 'Download layer',
+	description: 'Download a layer, or the configuration of an image, as a file whose digest is compared',
+	needs: '`ecr:GetDownloadUrlForLayer`',
+	input: {
+		repositoryName: repository(),
+		layerDigest: text({
+			label: 'Layer Digest',
+			description: 'Digest of the layer to download',
+			placeholder: 'e.g. sha256:9834...',
+			byDefault: '={{ $json.layerDigest }}',
+		}),
+		outputBinaryField: text({
+			label: 'Put Output File in Field',
+			description: 'The name of the output field to put the file in',
+			byDefault: 'data',
+		}),
+		fileName: option(
+			text({
+				label: 'File Name',
+				description: 'Name of the file; made of the digest when not given',
+				placeholder: 'e.g. layer.tar.gz',
+			}),
+		),
+		registryId: registryId(),
+	},
+	check,
+	perform,
+});
