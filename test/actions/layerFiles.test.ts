@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { PutImageCommand } from '@aws-sdk/client-ecr';
-import { blobOf, OCI_MANIFEST, uploadBlob, type Blob } from '../support/images';
+import { blobOf, OCI_MANIFEST, pushImage, uploadBlob, type Blob } from '../support/images';
 import { byName, useRepository, type Target } from '../support/target';
+import type { RunOptions } from '../support/workflow';
 
 let target: Target;
 let name: string;
@@ -31,8 +34,13 @@ const upload = async (bytes: Buffer, options: object = {}) =>
 		{ repositoryName: byName(name), binaryPropertyName: 'data', options },
 		{ items: fileOf(bytes) },
 	);
-const download = async (layerDigest: string) =>
-	await target.run('layer', 'download', { repositoryName: byName(name), layerDigest, outputBinaryField: 'layer' });
+const download = async (layerDigest: string, more: Partial<RunOptions> = {}) =>
+	await target.run(
+		'layer',
+		'download',
+		{ repositoryName: byName(name), layerDigest, outputBinaryField: 'layer' },
+		more,
+	);
 
 describe('a layer as a file', () => {
 	it('is uploaded in parts, and downloaded the same', async () => {
@@ -70,6 +78,32 @@ describe('a layer as a file', () => {
 		const { error } = await upload(randomBytes(100), { expectedDigest });
 		expect(error?.message).toContain(`Expected Digest is ${expectedDigest}, but that of the file is sha256:`);
 		expect(calls()).toHaveLength(before);
+	});
+
+	it('is not put out where its content is damaged', async () => {
+		const { blobs } = await pushImage(target.client, name, 'v1');
+		const { hostname, port } = new URL(target.endpoint);
+		// What stands between passes calls on, and answers downloads by itself.
+		const server = createServer((incoming, response) => {
+			if (incoming.method === 'GET') return response.end('damaged');
+			const { method, url: path, headers } = incoming;
+			const passedOn = request({ hostname, port, method, path, headers }, (answer) => {
+				response.writeHead(answer.statusCode ?? 500, answer.headers);
+				answer.pipe(response);
+			});
+			return incoming.pipe(passedOn);
+		});
+		await new Promise<void>((listening) => server.listen(0, listening));
+		const endpoint = `http://localhost:${(server.address() as AddressInfo).port}`;
+		const { error, outputs } = await download(blobs[0]?.digest ?? '', {
+			credentials: { ...target.credentials, endpoint },
+		});
+		server.closeAllConnections();
+		server.close();
+		expect(error?.message).toBe(
+			`The content of layer ${blobs[0]?.digest} has the digest ${blobOf(Buffer.from('damaged')).digest}`,
+		);
+		expect(outputs.flat()).toEqual([]);
 	});
 
 	it('that is not there is said', async () => {

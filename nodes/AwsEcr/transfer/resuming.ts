@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { InvalidField } from '../engine/field';
 
 /** How often in a row a source may break off without a byte having come. */
 const MOST_BREAKS = 3;
@@ -35,11 +36,12 @@ export async function* resuming(open: OpenLayer): AsyncGenerator<Uint8Array> {
 }
 
 /** LayerDiffers is thrown for content that has another digest than was said. */
-export class LayerDiffers extends Error {
-	override readonly name = 'LayerDiffers';
-
+export class LayerDiffers extends InvalidField {
 	constructor(wanted: string, found: string) {
-		super(`The content of layer ${wanted} has the digest ${found}`);
+		super(
+			`The content of layer ${wanted} has the digest ${found}`,
+			'It was not kept. Try again; if it stays so, the content is damaged where it comes from.',
+		);
 	}
 }
 
