@@ -1,6 +1,6 @@
 import { BRIDGE_EVENTS, type BridgeEventName } from '../../ecr/eventBridge';
 import type { EventFilter } from '../../ecr/events';
-import { option, optional, type Field, type RequiredField } from '../AwsEcr/engine/field';
+import { option, optional, type Field } from '../AwsEcr/engine/field';
 import type { Choice } from '../AwsEcr/fields/basic';
 import { events, minSeverity, repositoryPatterns, tagPatterns } from '../AwsEcrTrigger/fields';
 import { openForm, type Parameters } from '../AwsEcrTrigger/form';
@@ -27,37 +27,36 @@ const EVENTS: Readonly<Record<BridgeEventName, Choice>> = {
 	},
 };
 
-/** The pattern for the events that are chosen, where n8n works out expressions. Two closing braces would end it. */
-function patternExpression(): string {
-	const types = JSON.stringify(
-		Object.fromEntries(Object.entries(BRIDGE_EVENTS).map(([name, { detailType }]) => [name, detailType])),
-	);
-	const chosen = `[...new Set($parameter.events.map((event) => (${types})[event]))]`;
-	const ofChosen = `$parameter.events.includes("other") ? undefined : ${chosen}`;
-	return `={{ JSON.stringify({ source: ["aws.ecr"], "detail-type": ${ofChosen} }) }}`;
-}
+/** What the form says of each event: also its detail type, for who wants a rule that lets through no other. */
+const CHOICES = Object.fromEntries(
+	(Object.keys(EVENTS) as BridgeEventName[]).map((name) => {
+		const { description, ...rest } = EVENTS[name];
+		const type = name === 'other' ? '' : ` (${BRIDGE_EVENTS[name].detailType})`;
+		return [name, { ...rest, description: `${description}${type}` }];
+	}),
+) as Readonly<Record<BridgeEventName, Choice>>;
 
-/** The pattern is to be copied, not read. */
-const pattern: RequiredField<string> = {
-	required: true,
+/** What is to be done in AWS, which no field of the form can do. */
+const setUp: Field<never> = {
+	required: false,
 	place: 'main',
 	properties: [
 		{
-			displayName: 'Event Pattern',
-			type: 'string',
-			default: patternExpression(),
-			description: 'The event pattern of the EventBridge rule for the events above: copy the result',
+			displayName:
+				'Event pattern of the EventBridge rule: <code>{"source": ["aws.ecr"]}</code>. Its target is an API destination with the production URL: <a href="https://github.com/n8n-nodes-aws-ecr/n8n-nodes-aws-ecr/blob/main/docs/eventbridge.md">how to set it up</a>.',
+			type: 'notice',
+			default: '',
 		},
 	],
-	read: () => 'read by people',
+	read: () => undefined,
 };
 
 /** FIELDS are the fields of the EventBridge trigger. */
 export const FIELDS = {
-	events: events<BridgeEventName>(EVENTS, 'imagePushed'),
+	setUp,
+	events: events<BridgeEventName>(CHOICES, 'imagePushed'),
 	repositoryPatterns: optional(repositoryPatterns()),
 	tagPatterns: optional(tagPatterns()),
-	eventPattern: optional(pattern),
 	minSeverity: option(minSeverity()),
 } satisfies Readonly<Record<string, Field>>;
 

@@ -200,13 +200,14 @@ describe('the EventBridge trigger', () => {
 		expect(Object.keys(kept().seen ?? {})).toEqual([event.id]);
 	});
 
-	it.each([
-		[['imagePushed', 'imageDeleted', 'scanFinished'], { 'detail-type': ['ECR Image Action', 'ECR Image Scan'] }],
-		[['imagePushed', 'other'], {}],
-	])('offers the pattern of the rule for %j', (events, more) => {
-		const { workflow, node } = triggerOf(type, { events }, {});
-		const { eventPattern } = node.parameters;
-		const shown = workflow.expression.getSimpleParameterValue(node, String(eventPattern), 'manual', {});
-		expect(JSON.parse(String(shown))).toEqual({ source: ['aws.ecr'], ...more });
+	it('says which pattern the rule has, and the detail type of each event', () => {
+		const [notice, events] = type.description.properties;
+		expect(notice?.displayName).toContain('{"source": ["aws.ecr"]}');
+		const described = Object.fromEntries(
+			(events?.options ?? []).flatMap((one) => ('value' in one ? [[one.value, one.description]] : [])),
+		) as Record<string, string>;
+		for (const [name, { 'detail-type': detailType }] of Object.entries(EVENT_SAMPLES)) {
+			expect(described[name]).toContain(`(${detailType})`);
+		}
 	});
 });
