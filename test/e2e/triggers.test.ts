@@ -1,17 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import { importInto, n8nCommand, startEditor, type Editor } from '../../dev/demo/n8n';
+import { n8nCommand, startEditor, type Editor } from '../../dev/demo/n8n';
 import { setUpOwner } from '../../dev/demo/owner';
 import { freePort } from '../../dev/demo/ports';
 import { EVENT_SAMPLES } from '../../ecr/eventSamples';
 import { createRepository, pushImage } from '../support/images';
+import { eventBridgeKey, importTriggers } from './support/eventBridge';
 import { openListing, type Listing, type Started } from './support/executions';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { clientFor } from './support/registry';
 
-const KEY = 'a-key-that-nobody-guesses';
 const WEBHOOK = 'webhook/8b1c7c1e-4d33-4f56-9a52-6f3f0b9b7e11/ecr';
 /** Two polls of the workflow, which has one every six seconds. */
 const TWO_POLLS_MS = 13_000;
@@ -36,13 +34,7 @@ beforeAll(async () => {
 	client = clientFor(instance.endpoint);
 	await createRepository(client, 'e2e/app');
 	await pushImage(client, 'e2e/app', 'old');
-	const folder = path.join(instance.userFolder, 'event-bridge');
-	await mkdir(folder, { mode: 0o700 });
-	const data = { authorization: 'apiKey', keyName: 'x-api-key', keyValue: KEY };
-	const credential = { id: 'ecrEventBridgeTest', name: 'EventBridge', type: 'awsEcrEventBridgeApi', data };
-	await writeFile(path.join(folder, 'credential.json'), JSON.stringify(credential), { mode: 0o600 });
-	await importInto(instance.userFolder, 'credentials', { from: folder, count: 1 });
-	await importInto(instance.userFolder, 'workflow', { from: path.join(__dirname, 'triggers'), count: 2 });
+	await importTriggers(instance.userFolder);
 	for (const id of ['ecrPollingTest', 'ecrEventBridgeTest']) {
 		await n8nCommand(instance.userFolder, ['publish:workflow', `--id=${id}`]);
 	}
@@ -91,7 +83,7 @@ describe('an active workflow with the polling trigger', () => {
 
 describe('an active workflow with the EventBridge trigger', () => {
 	const event = { ...EVENT_SAMPLES.imagePushed, id: 'e2e-1' };
-	const post = async (body: object, headers: Readonly<Record<string, string>> = { 'x-api-key': KEY }) =>
+	const post = async (body: object, headers: Readonly<Record<string, string>> = { 'x-api-key': eventBridgeKey }) =>
 		await fetch(`${editor.address}/${WEBHOOK}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
@@ -112,7 +104,7 @@ describe('an active workflow with the EventBridge trigger', () => {
 
 	it('refuses what has not the key, and what is no event', async () => {
 		expect((await post(event, {})).status).toBe(401);
-		expect((await post(event, { 'x-api-key': `${KEY}!` })).status).toBe(401);
+		expect((await post(event, { 'x-api-key': `${eventBridgeKey}!` })).status).toBe(401);
 		expect((await post({ hello: 'n8n' })).status).toBe(400);
 		expect((await fetch(`${editor.address}/${WEBHOOK}`)).status).toBe(405);
 		expect(await executions.of('ecrEventBridgeTest')).toHaveLength(2);
