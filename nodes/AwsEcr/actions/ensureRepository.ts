@@ -5,6 +5,7 @@ import { toJson } from '../engine/items';
 import { action, PartlyDone, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
 import { flag, text } from '../fields/basic';
+import { described } from '../fields/described';
 import { lifecyclePolicy } from '../fields/lifecyclePolicy';
 import { PERMISSIONS, policy } from '../fields/policy';
 import { registryId } from '../fields/registryId';
@@ -144,7 +145,7 @@ const input = {
 		label: 'Check Only',
 		description: 'Whether to say only what is not as wanted, and to change nothing',
 	}),
-	repositoryName: named('Name of the repository, which is created where it is not there'),
+	repositoryName: described(newRepository(), 'Name of the repository, which is created where it is not there'),
 	imageTagMutability: option(imageTagMutability()),
 	imageTagMutabilityExclusionFilters: optionOrJson(
 		'imageTagMutabilityExclusionFilters',
@@ -170,11 +171,6 @@ const input = {
 	),
 	registryId: registryId(),
 };
-
-function named(description: string) {
-	const field = newRepository();
-	return { ...field, properties: field.properties.map((property) => ({ ...property, description })) };
-}
 
 /** ensureRepository creates a repository or brings it to the wanted state, and touches only what differs. */
 export const ensureRepository = action<Asked>({

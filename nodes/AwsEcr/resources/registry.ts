@@ -1,3 +1,4 @@
+import { inventory } from '../actions/inventory';
 import { operation, type Resource } from '../engine/operation';
 
 export const registryResource: Resource = {
@@ -14,4 +15,5 @@ export const registryResource: Resource = {
 			output: {},
 		}),
 	],
+	actions: [inventory],
 };

@@ -1,11 +1,7 @@
 import type { Repository } from '@aws-sdk/client-ecr';
 import type { Tools } from '../../engine/tools';
-
-/** Where is a repository that may not be there yet, in the account of the credential or in another. */
-export interface Where {
-	readonly repositoryName: string;
-	readonly registryId?: string;
-}
+import type { Where } from '../cleanUp/read';
+import { unless } from '../unless';
 
 /** Present is what a repository is set to now. What takes a call of its own is asked for when it is needed, and once. */
 export class Present {
@@ -61,12 +57,4 @@ export class Present {
 /** parsed is the document of a policy's text. */
 export function parsed(text: string | undefined): unknown {
 	return text === undefined ? undefined : JSON.parse(text);
-}
-
-/** Undefined where a call is answered with the exception of this name. */
-async function unless<Answer>(exception: string, answer: Promise<Answer>): Promise<Answer | undefined> {
-	return await answer.catch((cause: unknown) => {
-		if (cause instanceof Error && cause.name === exception) return undefined;
-		throw cause;
-	});
 }

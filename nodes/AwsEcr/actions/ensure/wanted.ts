@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-ecr';
 import { findViolations } from '../../../../ecr/constraints';
 import { InvalidField } from '../../engine/field';
-import type { Where } from './present';
+import type { Where } from '../cleanUp/read';
 
 /** Wanted is what a repository is to be set to, by the members of the API; what is not given stays as it is. */
 export interface Wanted extends Where {

@@ -1,0 +1,164 @@
+import type { Repository } from '@aws-sdk/client-ecr';
+import type { IDataObject } from 'n8n-workflow';
+import { pageSize } from '../../../ecr/limits';
+import { matchesWildcards } from '../../../ecr/wildcards';
+import { repositoryPatterns } from '../../AwsEcrTrigger/fields';
+import { option, optional } from '../engine/field';
+import { toJson } from '../engine/items';
+import { action, type ActionItem } from '../engine/operation';
+import { runJobs } from '../engine/schedule';
+import type { Tools } from '../engine/tools';
+import { choice, flag } from '../fields/basic';
+import { callsAtOnce } from '../fields/callsAtOnce';
+import { described } from '../fields/described';
+import { registryId } from '../fields/registryId';
+import { pages } from './cleanUp/pages';
+import type { Where } from './cleanUp/read';
+import { sum, tally, type Tally } from './inventory/tally';
+import { unless } from './unless';
+
+/** Which items are wanted: one a repository, one for all of them together, or both. */
+type Detail = 'repositories' | 'both' | 'total';
+
+/** What a person asks for: which repositories, and what of them. */
+interface Asked {
+	readonly repositoryPatterns?: readonly string[];
+	readonly policies: boolean;
+	readonly detail?: Detail;
+	readonly registryId?: string;
+	readonly concurrency?: number;
+}
+
+/** Whether a repository has policies; empty where nobody wants to know. */
+interface Policies {
+	readonly hasPolicy?: boolean;
+	readonly hasLifecyclePolicy?: boolean;
+}
+
+/** What was found of a repository. */
+interface Found {
+	readonly repository: Repository;
+	readonly images: Tally;
+	readonly policies: Policies;
+}
+
+const CALLS_AT_ONCE = 5;
+
+async function repositoriesOf({ registryId: account, repositoryPatterns: patterns }: Asked, tools: Tools) {
+	const all = await pages(async (nextToken) => {
+		const asked = { registryId: account, nextToken, maxResults: pageSize('DescribeRepositories') };
+		const { repositories = [], ...answer } = await tools.client.send('DescribeRepositories', asked, tools.signal);
+		return { elements: repositories, next: answer.nextToken };
+	});
+	const nameOf = ({ repositoryName = '' }: Repository) => repositoryName;
+	return all
+		.filter((one) => patterns?.some((pattern) => matchesWildcards(pattern, nameOf(one))) ?? true)
+		.sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+}
+
+async function imagesOf(where: Where, { client, signal }: Tools): Promise<Tally> {
+	// Without a filter Amazon ECR leaves out what is archived.
+	const asked = { ...where, filter: { imageStatus: 'ANY' as const }, maxResults: pageSize('DescribeImages') };
+	// Page by page, so that the images of a large registry are not held all at once.
+	const tallies = await pages(async (nextToken) => {
+		const answer = await client.send('DescribeImages', { ...asked, nextToken }, signal);
+		return { elements: [tally(answer.imageDetails ?? [])], next: answer.nextToken };
+	});
+	return sum(tallies);
+}
+
+async function policiesOf(where: Where, { client, signal }: Tools): Promise<Policies> {
+	const policy = await unless('RepositoryPolicyNotFoundException', client.send('GetRepositoryPolicy', where, signal));
+	const lifecycle = await unless('LifecyclePolicyNotFoundException', client.send('GetLifecyclePolicy', where, signal));
+	return { hasPolicy: policy !== undefined, hasLifecyclePolicy: lifecycle !== undefined };
+}
+
+async function look(repository: Repository, withPolicies: boolean, tools: Tools): Promise<Found> {
+	const { repositoryName = '', registryId: account } = repository;
+	const where = { repositoryName, registryId: account };
+	const images = await imagesOf(where, tools);
+	return { repository, images, policies: withPolicies ? await policiesOf(where, tools) : {} };
+}
+
+function rowOf({ repository, images, policies }: Found): IDataObject {
+	return toJson({
+		repositoryName: repository.repositoryName,
+		repositoryUri: repository.repositoryUri,
+		createdAt: repository.createdAt,
+		...images,
+		tagMutability: repository.imageTagMutability,
+		scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,
+		encryption: repository.encryptionConfiguration?.encryptionType,
+		...policies,
+	}) as IDataObject;
+}
+
+function totalOf(found: readonly Found[], withPolicies: boolean): IDataObject {
+	const having = (name: keyof Policies) => found.filter(({ policies }) => policies[name]).length;
+	return toJson({
+		total: true,
+		repositories: found.length,
+		...sum(found.map(({ images }) => images)),
+		...(withPolicies ? { withPolicy: having('hasPolicy'), withLifecyclePolicy: having('hasLifecyclePolicy') } : {}),
+	}) as IDataObject;
+}
+
+async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
+	const { policies, detail = 'repositories', concurrency = CALLS_AT_ONCE } = asked;
+	const repositories = await repositoriesOf(asked, tools);
+	const looked = new Map<Repository, Found | undefined>();
+	const jobs = repositories.map((repository) => ({
+		run: async () => {
+			// One that was deleted since it was listed is not part of the inventory.
+			looked.set(repository, await unless('RepositoryNotFoundException', look(repository, policies, tools)));
+			tools.tell(`${looked.size} of ${repositories.length} repositories read`);
+		},
+	}));
+	await runJobs(jobs, Math.max(1, concurrency), () => tools.signal?.aborted === true);
+	tools.signal?.throwIfAborted();
+	const found = repositories.flatMap((repository) => looked.get(repository) ?? []);
+	return [
+		...(detail === 'total' ? [] : found.map(rowOf)),
+		...(detail === 'repositories' ? [] : [totalOf(found, policies)]),
+	].map((json) => ({ json }));
+}
+
+/** inventory is a table of repositories with what is in them. */
+export const inventory = action<Asked>({
+	value: 'inventory',
+	name: 'Inventory',
+	action: 'Take inventory of registry',
+	description: 'Get a table of repositories: how many images, how large, pushed and pulled when, settings and findings',
+	needs:
+		'`ecr:DescribeRepositories`, `ecr:DescribeImages`; with Policies `ecr:GetRepositoryPolicy`, `ecr:GetLifecyclePolicy`',
+	once: true,
+	input: {
+		repositoryPatterns: optional(
+			described(
+				repositoryPatterns(),
+				'Names of the repositories, with * for any characters. Leave it empty for all. Separate several by commas or line breaks, or give an array by an expression.',
+			),
+		),
+		policies: flag(
+			{
+				label: 'Policies',
+				description: 'Whether to say which repositories have a policy and a lifecycle policy: two calls a repository',
+			},
+			true,
+		),
+		detail: option(
+			choice<Detail>(
+				{ label: 'Output', description: 'The items to put out' },
+				{
+					repositories: { name: 'Each Repository' },
+					both: { name: 'Each Repository and the Total' },
+					total: { name: 'Only the Total' },
+				},
+				'repositories',
+			),
+		),
+		registryId: registryId(),
+		concurrency: callsAtOnce(),
+	},
+	perform,
+});
