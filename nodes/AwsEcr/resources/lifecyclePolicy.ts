@@ -1,3 +1,4 @@
+import { previewAndWait } from '../actions/previewAndWait';
 import { filter, option, optional } from '../engine/field';
 import { operation, type Resource } from '../engine/operation';
 import { imageIds } from '../fields/imageIds';
@@ -85,4 +86,5 @@ export const lifecyclePolicyResource: Resource = {
 			output: { parse },
 		}),
 	],
+	actions: [previewAndWait],
 };
