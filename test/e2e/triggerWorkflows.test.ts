@@ -50,6 +50,20 @@ async function untilTold(what: string): Promise<string> {
 	}
 }
 
+/** Opens a form until n8n shows it: the message that names it is on its way before the workflow waits. */
+async function untilShown(form: string): Promise<void> {
+	const limit = Date.now() + LIMIT_MS;
+	for (;;) {
+		const page = await fetch(form, { signal: AbortSignal.timeout(2_000) }).then(
+			async (answer) => await answer.text(),
+			() => '',
+		);
+		if (page.includes('Decision')) return;
+		if (Date.now() > limit) throw new Error(`There is no form at ${form}`);
+		await sleep(200);
+	}
+}
+
 async function tagsOf(imageDigest: string): Promise<string[]> {
 	const imageIds = [{ imageDigest }];
 	const { imageDetails } = await client.send(new DescribeImagesCommand({ repositoryName: 'team/api', imageIds }));
@@ -94,12 +108,13 @@ describe('the example Promote after Approval', () => {
 		const asked = await untilTold(`To production? team/api:staging (${imageDigest.slice(0, 19)})`);
 		expect(await tagsOf(imageDigest)).toEqual(['staging']);
 		const form = /http\S+/.exec(asked)?.[0] ?? '';
-		expect((await fetch(form)).status).toBe(200);
+		await untilShown(form);
 		// Looking at it decides nothing.
 		expect(await tagsOf(imageDigest)).toEqual(['staging']);
 		const decision = new FormData();
 		decision.set('field-0', 'Promote');
-		expect((await fetch(form, { method: 'POST', body: decision })).status).toBe(200);
+		const answer = await fetch(form, { method: 'POST', body: decision, signal: AbortSignal.timeout(LIMIT_MS) });
+		expect(answer.status).toBe(200);
 		const limit = Date.now() + LIMIT_MS;
 		while ((await tagsOf(imageDigest)).length < 2 && Date.now() < limit) await sleep(200);
 		expect((await tagsOf(imageDigest)).sort()).toEqual(['production', 'staging']);
