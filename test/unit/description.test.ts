@@ -1,10 +1,13 @@
 import { isINodeProperties, isINodePropertyOptions } from 'n8n-workflow';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { AwsEcr } from '../../nodes/AwsEcr/AwsEcr.node';
+import { AwsEcrEventBridgeTrigger } from '../../nodes/AwsEcrEventBridgeTrigger/AwsEcrEventBridgeTrigger.node';
+import { AwsEcrTrigger } from '../../nodes/AwsEcrTrigger/AwsEcrTrigger.node';
 import { entriesOf } from '../../nodes/AwsEcr/engine/operation';
 import { resources } from '../../nodes/AwsEcr/resources';
 
 const { properties } = new AwsEcr().description;
+const triggers = [new AwsEcrTrigger(), new AwsEcrEventBridgeTrigger()].flatMap((one) => one.description.properties);
 
 type Entry = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 const isGroup = (entry: Entry): entry is INodePropertyCollection => 'values' in entry;
@@ -20,7 +23,7 @@ function allProperties(given: readonly Entry[], path: string[] = []): Array<[str
 	});
 }
 
-const every = allProperties(properties);
+const every = allProperties([...properties, ...triggers]);
 const fields = every.filter(([, { type }]) => type !== 'notice');
 const optionLists = every.filter(([, { type }]) => type === 'options' || type === 'multiOptions');
 const valuesOf = ({ options = [] }: INodeProperties) => options.filter(isINodePropertyOptions);
