@@ -90,6 +90,18 @@ describe('copying images', () => {
 		there.destroy();
 	});
 
+	it('copies a whole repository, each manifest once', async () => {
+		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
+		await pushIndex(target.client, name, children, 'v1');
+		const destinationRepository = await emptyRepository();
+		const before = callsTo('PutImage');
+		const items = await copied({ select: 'all', destinationRepository });
+		expect(items).toHaveLength(3);
+		expect(await tagsIn(destinationRepository)).toEqual(await tagsIn(name));
+		// Three manifests, and the tag.
+		expect(callsTo('PutImage') - before).toBe(4);
+	});
+
 	it('makes a new index of the platforms that are chosen, and says that its digest differs', async () => {
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		const imageDigest = await pushIndex(target.client, name, children, 'v1');
@@ -147,7 +159,8 @@ describe('copying images', () => {
 		const other = await pushImage(target.client, destinationRepository, 'v1');
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		const leave = { imageIds: 'v1', destinationRepository, options: { existingTags: 'leave' } };
-		expect(await copied(leave)).toEqual([expect.objectContaining({ tagsLeft: ['v1'] })]);
+		expect(await copied(leave)).toEqual([expect.objectContaining({ fate: 'copied', tagsLeft: ['v1'] })]);
+		expect(await copied(leave)).toEqual([expect.objectContaining({ fate: 'alreadyThere', tagsLeft: ['v1'] })]);
 		expect(await tagsIn(destinationRepository)).toContain(`v1@${other.imageDigest}`);
 		expect(await copied({ imageIds: 'v1', destinationRepository })).toEqual([
 			expect.objectContaining({ tagsLeft: [] }),

@@ -33,8 +33,9 @@ interface Work {
 	readonly asked: Asked;
 	readonly source: Place;
 	readonly destination: Place;
-	/** Changes as images get there. */
+	/** Its tags change as images get there. */
 	readonly present: Present;
+	/** Digests that are at the destination by now. */
 	readonly there: Set<string>;
 	readonly tools: Tools;
 }
@@ -69,8 +70,12 @@ async function copyOne({ digest, tags }: Selected, work: Work): Promise<ActionIt
 	const started = Date.now();
 	const all = { referrers: asked.includeReferrers === true, platforms: asked.platforms };
 	const tree = await readTree(digest, source, all);
-	const isThere = tree.manifests.every((manifest) => present.digests.has(manifest.digest));
-	const isTagged = tags.every((tag) => present.tags.get(tag) === tree.digest);
+	const isThere = tree.manifests.every((manifest) => there.has(manifest.digest));
+	const isWanted = (tag: string) => {
+		const holder = present.tags.get(tag);
+		return holder === tree.digest || (holder !== undefined && asked.existingTags === 'leave');
+	};
+	const isTagged = tags.every(isWanted);
 	const route = { source, destination, there, layersAtOnce: asked.layersAtOnce ?? LAYERS_AT_ONCE };
 	const moved = isThere || asked.dryRun ? NOTHING_MOVED : await copyTree(tree, route, tools);
 	// The tags come last: whoever pulls by them finds the image whole.
@@ -166,7 +171,7 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 		}
 		const selected = await selectImages(asked, source);
 		const present = await prepare(asked, destination);
-		return await copyAll(selected, { asked, source, destination, present, there: new Set(), tools });
+		return await copyAll(selected, { asked, source, destination, present, there: new Set(present.digests), tools });
 	} finally {
 		client.close();
 	}

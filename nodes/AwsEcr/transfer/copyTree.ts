@@ -18,7 +18,7 @@ export interface Route {
 	readonly source: Place;
 	readonly destination: Place;
 	readonly layersAtOnce: number;
-	/** Layers that are known to be at the destination; copying adds to them. */
+	/** Digests of the layers and manifests that are known to be at the destination; copying adds to them. */
 	readonly there: Set<string>;
 }
 
@@ -66,6 +66,10 @@ export async function copyTree({ manifests }: Tree, route: Route, tools: Tools):
 	}));
 	await runJobs(jobs, layersAtOnce, () => tools.signal?.aborted === true);
 	tools.signal?.throwIfAborted();
-	for (const manifest of manifests) await putManifest(manifest, destination);
+	for (const manifest of manifests) {
+		if (there.has(manifest.digest)) continue;
+		await putManifest(manifest, destination);
+		there.add(manifest.digest);
+	}
 	return moved;
 }
