@@ -1,4 +1,5 @@
-import { highestSeverity, imagePlace, repositoryPlace, type EcrEvent } from './events';
+import { imagePlace, repositoryPlace, type EcrEvent } from './events';
+import { highestSeverity, type SeverityCounts } from './severities';
 
 /** BridgeEvent is the envelope that EventBridge puts around every event. */
 export interface BridgeEvent {
@@ -94,7 +95,7 @@ function toEvent(bridge: BridgeEvent, detail: Readonly<Record<string, unknown>>)
 	const digest = text(detail['image-digest']);
 	const tags = tagsOf(detail);
 	const counts = detail['finding-severity-counts'];
-	const findingSeverityCounts = isStructure(counts) ? (counts as EcrEvent['findingSeverityCounts']) : undefined;
+	const findingSeverityCounts = isStructure(counts) ? (counts as SeverityCounts) : undefined;
 	const about: Partial<EcrEvent> = {
 		imageManifestMediaType: text(detail['manifest-media-type']),
 		artifactMediaType: text(detail['artifact-media-type']),

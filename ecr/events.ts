@@ -1,5 +1,5 @@
-import type { FindingSeverity } from '@aws-sdk/client-ecr';
 import { registryHost } from './place';
+import { severityRank, type Severity, type SeverityCounts } from './severities';
 import { matchesWildcards } from './wildcards';
 
 /** Where is the repository that an event is about. */
@@ -34,9 +34,9 @@ export interface EcrEvent extends Where {
 	readonly imageManifestMediaType?: string;
 	readonly artifactMediaType?: string;
 	readonly imageScanStatus?: string;
-	readonly findingSeverityCounts?: Readonly<Partial<Record<FindingSeverity, number>>>;
+	readonly findingSeverityCounts?: SeverityCounts;
 	/** The highest severity that the scan found. */
-	readonly highestSeverity?: FindingSeverity;
+	readonly highestSeverity?: Severity;
 	/** Whether what EventBridge tells of came about: `SUCCESS` or `FAILED`. */
 	readonly result?: string;
 	/** EventBridge's own ID of the event. */
@@ -51,27 +51,7 @@ export interface EventFilter {
 	readonly repositoryPatterns?: readonly string[];
 	readonly tagPatterns?: readonly string[];
 	/** Least severity that a scan must have found; undefined for any scan. */
-	readonly minSeverity?: FindingSeverity;
-}
-
-/** SEVERITIES are the severities of findings, the least first. */
-export const SEVERITIES: readonly FindingSeverity[] = [
-	'UNDEFINED',
-	'INFORMATIONAL',
-	'LOW',
-	'MEDIUM',
-	'HIGH',
-	'CRITICAL',
-];
-
-/** severityRank orders severities: 0 for none at all, then from 1 by {@link SEVERITIES}. */
-export function severityRank(severity: FindingSeverity | undefined): number {
-	return severity === undefined ? 0 : SEVERITIES.indexOf(severity) + 1;
-}
-
-/** highestSeverity is the highest severity of which there are findings. */
-export function highestSeverity(counts: EcrEvent['findingSeverityCounts'] = {}): FindingSeverity | undefined {
-	return SEVERITIES.findLast((severity) => (counts[severity] ?? 0) > 0);
+	readonly minSeverity?: Severity;
 }
 
 /** repositoryPlace is what an event says of the repository that it is about. */

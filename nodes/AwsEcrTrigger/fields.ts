@@ -1,4 +1,4 @@
-import type { FindingSeverity } from '@aws-sdk/client-ecr';
+import type { Severity } from '../../ecr/severities';
 import { InvalidField, type RequiredField } from '../AwsEcr/engine/field';
 import { choice, choices, type Choice } from '../AwsEcr/fields/basic';
 import { texts } from '../AwsEcr/fields/texts';
@@ -35,18 +35,19 @@ export const tagPatterns = () =>
 		'e.g. v*, release-*',
 	);
 
-const SEVERITY: Readonly<Record<FindingSeverity, Choice>> = {
+const SEVERITY: Readonly<Record<Severity, Choice>> = {
 	CRITICAL: { name: 'Critical' },
 	HIGH: { name: 'High' },
 	MEDIUM: { name: 'Medium' },
 	LOW: { name: 'Low' },
 	INFORMATIONAL: { name: 'Informational' },
+	UNTRIAGED: { name: 'Untriaged', description: 'Amazon Inspector has not judged it yet' },
 	UNDEFINED: { name: 'Undefined', description: 'Any finding' },
 };
 
 /** minSeverity is the least severity of a scan's worst finding. */
 export const minSeverity = () =>
-	choice<FindingSeverity>(
+	choice<Severity>(
 		{ label: 'Minimum Severity', description: 'How severe the worst finding of a scan must be at least' },
 		SEVERITY,
 		'HIGH',

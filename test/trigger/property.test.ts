@@ -112,7 +112,7 @@ describe.each([true, false])('polling, with whole digests and tags: %s', (exact)
 const hex = (bytes: number) =>
 	fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((all) => Buffer.from(all).toString('hex'));
 const memory = fc.record({ exact: fc.boolean(), scans: fc.boolean() }).chain(({ exact, scans }) => {
-	const scan = fc.record({ mark: fc.integer({ min: 1, max: 2 ** 21 - 1 }), rank: fc.integer({ min: 0, max: 6 }) });
+	const scan = fc.record({ mark: fc.integer({ min: 1, max: 2 ** 21 - 1 }), rank: fc.integer({ min: 0, max: 7 }) });
 	const tags = fc.array(exact ? fc.stringMatching(/^[\w.-]{1,20}$/) : hex(3), { maxLength: 200 });
 	const known = scans ? fc.oneof(fc.record({ tags }), fc.record({ tags, scan })) : fc.record({ tags });
 	const images = fc.array(fc.tuple(hex(exact ? 32 : 5), known), { maxLength: 10 }).map((entries) => new Map(entries));

@@ -1,4 +1,4 @@
-import type { FindingSeverity } from '@aws-sdk/client-ecr';
+import type { Severity } from '../../../ecr/severities';
 import { option, optional, shownWhen, type Field } from '../../AwsEcr/engine/field';
 import { choice, flag, type Choice } from '../../AwsEcr/fields/basic';
 import { registryId } from '../../AwsEcr/fields/registryId';
@@ -19,7 +19,7 @@ export interface Asked {
 	/** Patterns of the names of repositories; undefined for all of the registry. */
 	readonly repositoryPatterns?: readonly string[];
 	readonly tagPatterns?: readonly string[];
-	readonly minSeverity?: FindingSeverity;
+	readonly minSeverity?: Severity;
 	/** Whether what is there at first is new. */
 	readonly emitExisting: boolean;
 	readonly registryId?: string;

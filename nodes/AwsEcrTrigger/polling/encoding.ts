@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Detail, KnownImage, KnownImages, Memory } from './memory';
 
-/** How many bytes the key of a digest or tag has where its length is fixed. */
+/** A scan takes 21 bits of its mark, and 3 of its rank. */
 const SCAN_BYTES = 3;
 
 /** What stands before the columns; a repository's count of images is -1 for one that was not there. */

@@ -1,13 +1,6 @@
 import type { ImageDetail, Repository } from '@aws-sdk/client-ecr';
-import {
-	highestSeverity,
-	imagePlace,
-	repositoryPlace,
-	selectEvent,
-	severityRank,
-	type EcrEvent,
-	type Where,
-} from '../../../ecr/events';
+import { imagePlace, repositoryPlace, selectEvent, type EcrEvent, type Where } from '../../../ecr/events';
+import { highestSeverity, severityRank } from '../../../ecr/severities';
 import { matchesWildcards } from '../../../ecr/wildcards';
 import { InvalidField } from '../../AwsEcr/engine/field';
 import { toJson } from '../../AwsEcr/engine/items';

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export interface KnownScan {
 	/** Tells one scan from another: 21 bits of a hash, never 0. */
 	readonly mark: number;
-	/** Rank of the highest severity found, from 0 for none to 6. */
+	/** Rank of the highest severity found, from 0 for none to 7. */
 	readonly rank: number;
 }
 

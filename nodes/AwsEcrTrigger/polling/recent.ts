@@ -1,11 +1,5 @@
-import {
-	imagePlace,
-	repositoryPlace,
-	selectEvent,
-	severityRank,
-	highestSeverity,
-	type EcrEvent,
-} from '../../../ecr/events';
+import { imagePlace, repositoryPlace, selectEvent, type EcrEvent } from '../../../ecr/events';
+import { highestSeverity, severityRank } from '../../../ecr/severities';
 import type { PollingEvent } from './asked';
 import type { ListedImage } from './compare';
 import { imageEvent, watched, type Setting } from './look';

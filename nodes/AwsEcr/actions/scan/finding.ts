@@ -1,18 +1,7 @@
-import type { EnhancedImageScanFinding, FindingSeverity, ImageScanFinding } from '@aws-sdk/client-ecr';
+import type { EnhancedImageScanFinding, ImageScanFinding } from '@aws-sdk/client-ecr';
+import { SEVERITIES, type Severity } from '../../../../ecr/severities';
 
-/** SEVERITIES are the severities of findings, the worst first; of the last two nobody knows how bad they are. */
-export const SEVERITIES = [
-	'CRITICAL',
-	'HIGH',
-	'MEDIUM',
-	'LOW',
-	'INFORMATIONAL',
-	'UNTRIAGED',
-	'UNDEFINED',
-] as const satisfies readonly (FindingSeverity | 'UNTRIAGED')[];
-
-/** Severity is how bad a finding is. */
-export type Severity = (typeof SEVERITIES)[number];
+export { SEVERITIES, type Severity } from '../../../../ecr/severities';
 
 /** Finding is a vulnerability of an image, in one shape for basic and enhanced scanning. */
 export interface Finding {
