@@ -38,4 +38,12 @@ describe('the SDK', () => {
 		expect(loaded).toEqual(expect.arrayContaining(['aws/sdk', 'client-ecr', 'client-sts']));
 		expect(loaded).not.toContain('n8n-workflow');
 	});
+
+	it('is not loaded with the triggers', async () => {
+		jest.resetModules();
+		loaded.length = 0;
+		await import('../../nodes/AwsEcrTrigger/AwsEcrTrigger.node');
+		await import('../../nodes/AwsEcrEventBridgeTrigger/AwsEcrEventBridgeTrigger.node');
+		expect(loaded.filter((one) => one !== 'n8n-workflow')).toEqual([]);
+	});
 });
