@@ -1,4 +1,5 @@
 import type { ImageDetail, ImageIdentifier } from '@aws-sdk/client-ecr';
+import { platformOf, readListed } from '../../../../ecr/manifest';
 import { isIndex, MANIFEST_MEDIA_TYPES } from '../../../../ecr/mediaTypes';
 import { InvalidField } from '../../engine/field';
 import type { Tools } from '../../engine/tools';
@@ -19,13 +20,6 @@ export interface Platform {
 	readonly platform?: string;
 }
 
-/** Descriptor is what an index says of a child; see https://github.com/opencontainers/image-spec/blob/main/image-index.md */
-interface Descriptor {
-	readonly digest: string;
-	readonly mediaType?: string;
-	readonly platform?: { readonly os?: string; readonly architecture?: string; readonly variant?: string };
-}
-
 /** findImage resolves a tag once, so that a tag that moves meanwhile does not change what is looked at. */
 export async function findImage(
 	where: Where,
@@ -42,27 +36,22 @@ export async function findImage(
 export async function platformsOf(
 	where: Where,
 	{ imageDigest, imageManifestMediaType }: { readonly imageDigest: string; readonly imageManifestMediaType?: string },
-	{ client, signal }: Tool,
+	tool: Tool,
 ): Promise<Platform[]> {
 	if (!isIndex(imageManifestMediaType)) return [{ imageDigest }];
 	const input = { ...where, imageIds: [{ imageDigest }], acceptedMediaTypes: [...MANIFEST_MEDIA_TYPES] };
-	const { images = [], failures = [] } = await client.send('BatchGetImage', input, signal);
+	const { images = [], failures = [] } = await tool.client.send('BatchGetImage', input, tool.signal);
 	const text = images[0]?.imageManifest;
 	if (text === undefined) {
 		const reason = failures[0]?.failureReason ?? 'Amazon ECR does not answer its manifest';
 		throw new InvalidField(`${imageDigest} cannot be read in ${where.repositoryName}`, `${reason}.`, 'Image');
 	}
-	const { manifests = [] } = JSON.parse(text) as { readonly manifests?: readonly Descriptor[] };
 	const children: Platform[] = [];
-	for (const { digest, mediaType, platform } of manifests) {
-		if (platform?.os === 'unknown') continue;
-		const inner = await platformsOf(
-			where,
-			{ imageDigest: digest, imageManifestMediaType: mediaType },
-			{ client, signal },
-		);
-		const name = [platform?.os, platform?.architecture, platform?.variant].filter(Boolean).join('/');
-		children.push(...inner.map((child) => ({ ...child, ...(name && !child.platform ? { platform: name } : {}) })));
+	for (const child of readListed(text, imageManifestMediaType).children) {
+		if (child.platform?.os === 'unknown') continue;
+		const { digest, mediaType } = child;
+		const inner = await platformsOf(where, { imageDigest: digest, imageManifestMediaType: mediaType }, tool);
+		children.push(...inner.map((one) => ({ platform: platformOf(child), ...one })));
 	}
 	return children;
 }
