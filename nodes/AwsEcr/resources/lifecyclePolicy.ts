@@ -1,3 +1,4 @@
+import { editRules } from '../actions/editRules';
 import { previewAndWait } from '../actions/previewAndWait';
 import { filter, option, optional } from '../engine/field';
 import { operation, type Resource } from '../engine/operation';
@@ -86,5 +87,5 @@ export const lifecyclePolicyResource: Resource = {
 			output: { parse },
 		}),
 	],
-	actions: [previewAndWait],
+	actions: [editRules, previewAndWait],
 };
