@@ -1,4 +1,5 @@
-import { pushImage, pushIndex } from '../support/images';
+import { PutImageCommand } from '@aws-sdk/client-ecr';
+import { digestOf, makeImage, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../support/images';
 import { byName, useRepository, type Target } from '../support/target';
 
 let target: Target;
@@ -73,5 +74,60 @@ describe('adding tags', () => {
 		});
 		expect(error?.message).toMatch(/immutable/);
 		expect(error?.name).toBe('NodeApiError');
+	});
+
+	it('sends the very bytes and media type that are there', async () => {
+		const image = makeImage();
+		for (const blob of image.blobs) await uploadBlob(target.client, name, blob);
+		const imageManifest = `${JSON.stringify(JSON.parse(image.imageManifest), null, 3)}\n`;
+		const put = { repositoryName: name, imageManifest, imageManifestMediaType: OCI_MANIFEST, imageTag: 'v1' };
+		await target.client.send(new PutImageCommand(put));
+		const { outputs } = await addTags('v1', 'stable');
+		expect(outputs[0]?.[0]?.json.imageDigest).toBe(digestOf(imageManifest));
+		expect(target.local?.calls.at(-1)?.input).toMatchObject({
+			imageManifest,
+			imageManifestMediaType: OCI_MANIFEST,
+			imageDigest: digestOf(imageManifest),
+		});
+	});
+
+	it('adds the tags that it can, and says which it could not', async () => {
+		const immutable = target.newName();
+		await target.items('repository', 'create', {
+			newRepositoryName: immutable,
+			options: { imageTagMutability: 'IMMUTABLE' },
+		});
+		await pushImage(target.client, immutable, 'v1');
+		const { imageDigest } = await pushImage(target.client, immutable, 'v2');
+		const parameters = { repositoryName: byName(immutable), imageId: 'v2', newTags: 'v1, v2, stable' };
+		const { error } = await target.run('image', 'addTag', parameters);
+		expect(error?.message).toBe(`1 of 3 tags were not added in ${immutable}`);
+		expect(error?.description).toMatch(/^Done: v2, stable\.\nv1: .*immutable/);
+		const { outputs } = await target.run('image', 'addTag', parameters, { onError: 'continueRegularOutput' });
+		const item = (imageTag: string) => ({ repositoryName: immutable, imageDigest, imageTag, added: false });
+		expect(outputs[0]?.map(({ json }) => json)).toEqual([
+			{ ...item('v1'), reason: expect.stringContaining('immutable') as string },
+			item('v2'),
+			item('stable'),
+		]);
+	});
+
+	it('says that a tag is taken where that is answered as an image that is there', async () => {
+		await pushImage(target.client, name, 'v1');
+		const message = `Image with digest '${digestOf('another')}' and tag 'stable' already exists`;
+		target.local?.failNext('PutImage', { name: 'ImageAlreadyExistsException', message });
+		expect((await addTags('v1', 'stable')).error).toBeDefined();
+	});
+
+	it.each<[string, string, unknown, RegExp]>([
+		['a tag that is too long', 'v1', 'x'.repeat(301), /^New Tags holds "x+", which must be 1 to 300 characters/],
+		['no tags found', 'v1', '={{ [] }}', /^New Tags is an empty list/],
+		['several images', 'v1, v2', 'stable', /^Image names 2 images/],
+		['a digest that is cut short', 'sha256:abc', 'stable', /^Image holds "sha256:abc"/],
+	])('refuses %s before any call', async (_, imageId, newTags, message) => {
+		const before = target.local?.calls.length;
+		const { error } = await addTags(imageId, newTags);
+		expect(error?.message).toMatch(message);
+		expect(target.local?.calls.length).toBe(before);
 	});
 });

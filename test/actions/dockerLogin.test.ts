@@ -38,4 +38,24 @@ describe('a Docker login', () => {
 		});
 		expect(JSON.parse(decoded(kubernetesSecret.data['.dockerconfigjson']))).toEqual(dockerConfig);
 	});
+
+	it.each<[string, object, RegExp]>([
+		['a secret that cannot be named so', { kubernetesSecretName: 'ECR Login' }, /^Kubernetes Secret is "ECR Login"/],
+		[
+			'a namespace without a secret',
+			{ kubernetesNamespace: 'apps' },
+			/^Kubernetes Namespace is given without a secret/,
+		],
+		[
+			'a namespace that cannot be named so',
+			{ kubernetesSecretName: 'ecr-login', kubernetesNamespace: 'apps/' },
+			/^Kubernetes Namespace is "apps\/"/,
+		],
+		['neither yes nor no', { dockerConfig: '={{ "some" }}' }, /^Docker Config is "some"/],
+	])('refuses %s before any call', async (_, options, message) => {
+		const before = target.local?.calls.length;
+		const { error } = await target.run('authorization', 'dockerLogin', { options });
+		expect(error?.message).toMatch(message);
+		expect(target.local?.calls.length).toBe(before);
+	});
 });

@@ -1,8 +1,10 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
-import { sha256 } from '../../../ecr/digest';
+import { explain } from '../../../aws/explain';
+import { saysOfAnother } from '../../../ecr/alreadyExists';
+import { findViolations } from '../../../ecr/constraints';
 import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
 import { InvalidField } from '../engine/field';
-import { action, type ActionItem } from '../engine/operation';
+import { action, PartlyDone, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
 import { imageId } from '../fields/imageId';
 import { writeImageId } from '../fields/imageIds';
@@ -18,33 +20,69 @@ interface Asked {
 	readonly newTags: readonly string[];
 }
 
+/** What became of a tag; `cause` is why the image did not get it. */
+interface Outcome {
+	readonly imageTag: string;
+	readonly added: boolean;
+	readonly cause?: unknown;
+}
+
+function check({ newTags }: Asked): void {
+	for (const imageTag of newTags) {
+		const [violation] = findViolations('PutImageRequest', { imageTag });
+		if (!violation) continue;
+		throw new InvalidField(`holds ${JSON.stringify(imageTag)}, which ${violation.message}`, undefined, 'New Tags');
+	}
+}
+
 async function perform({ imageId: id, newTags, ...where }: Asked, { client, signal }: Tools): Promise<ActionItem[]> {
 	const { images = [], failures = [] } = await client.send(
 		'BatchGetImage',
 		{ ...where, imageIds: [id], acceptedMediaTypes: [...MANIFEST_MEDIA_TYPES] },
 		signal,
 	);
+	const { repositoryName } = where;
 	const [image] = images;
-	if (image?.imageManifest === undefined) {
+	const imageDigest = image?.imageId?.imageDigest;
+	if (image?.imageManifest === undefined || imageDigest === undefined) {
 		const reason = failures[0]?.failureReason ?? 'Amazon ECR does not answer its manifest';
-		throw new InvalidField(`${writeImageId(id)} cannot be tagged in ${where.repositoryName}`, `${reason}.`, 'Image');
+		throw new InvalidField(`${writeImageId(id)} cannot be tagged in ${repositoryName}`, `${reason}.`, 'Image');
 	}
 	const { imageManifest, imageManifestMediaType } = image;
-	const imageDigest = sha256(imageManifest);
-	const items: ActionItem[] = [];
+	const outcomes: Outcome[] = [];
 	for (const imageTag of newTags) {
 		// The digest goes along so that Amazon ECR refuses bytes that changed on the way.
 		const put = { ...where, imageManifest, imageManifestMediaType, imageDigest, imageTag };
-		const added = await client.send('PutImage', put, signal).then(
-			() => true,
-			(cause: unknown) => {
-				if (cause instanceof Error && cause.name === 'ImageAlreadyExistsException') return false;
-				throw cause;
-			},
+		const outcome = await client.send('PutImage', put, signal).then(
+			(): Outcome => ({ imageTag, added: true }),
+			(cause: unknown): Outcome => ({ imageTag, added: false, ...(isThere(cause, imageDigest) ? {} : { cause }) }),
 		);
-		items.push({ json: { repositoryName: where.repositoryName, imageDigest, imageTag, added } });
+		if (newTags.length === 1 && outcome.cause !== undefined) throw outcome.cause;
+		outcomes.push(outcome);
 	}
-	return items;
+	const told = outcomes.map(({ cause, ...outcome }) => {
+		const asked = { operation: 'PutImage' as const, region: client.region, endpoint: client.endpoint, ...where };
+		return { ...outcome, ...(cause === undefined ? {} : { words: explain(cause, asked) }) };
+	});
+	const items = told.map(({ words, ...outcome }) => ({
+		json: { repositoryName, imageDigest, ...outcome, ...(words ? { reason: words.message } : {}) },
+	}));
+	const left = told.flatMap(({ imageTag, words }) =>
+		words ? [`${imageTag}: ${words.message}. ${words.description}`] : [],
+	);
+	if (left.length === 0) return items;
+	const done = told.filter(({ words }) => !words).map(({ imageTag }) => imageTag);
+	throw new PartlyDone(
+		`${left.length} of ${newTags.length} tags were not added in ${repositoryName}`,
+		[`Done: ${done.join(', ') || 'nothing'}.`, ...left].join('\n'),
+		items,
+	);
+}
+
+/** Whether the image has the tag already. */
+function isThere(cause: unknown, imageDigest: string): boolean {
+	const isName = cause instanceof Error && cause.name === 'ImageAlreadyExistsException';
+	return isName && !saysOfAnother(cause.message, imageDigest);
 }
 
 /** addTag gives an image further tags without pulling it: its manifest is put again, byte for byte. */
@@ -65,5 +103,6 @@ export const addTag = action<Asked>({
 		}),
 		registryId: registryId(),
 	},
+	check,
 	perform,
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { toJson } from '../engine/items';
-import { option } from '../engine/field';
+import { InvalidField, option } from '../engine/field';
 import { action, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
 import { flag, text } from '../fields/basic';
@@ -10,6 +10,21 @@ interface Asked {
 	readonly dockerConfig?: boolean;
 	readonly kubernetesSecretName?: string;
 	readonly kubernetesNamespace?: string;
+}
+
+/** See https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+const KUBERNETES_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+function check({ kubernetesSecretName: name, kubernetesNamespace: namespace }: Asked): void {
+	const names = { 'Kubernetes Secret': name, 'Kubernetes Namespace': namespace };
+	for (const [label, given] of Object.entries(names)) {
+		if (given === undefined || KUBERNETES_NAME.test(given)) continue;
+		const hint =
+			'Names in Kubernetes are lower-case letters, digits, - and ., and start and end with a letter or digit.';
+		throw new InvalidField(`is ${JSON.stringify(given)}`, hint, label);
+	}
+	if (namespace === undefined || name !== undefined) return;
+	throw new InvalidField('is given without a secret', 'Add Kubernetes Secret, or take it out.', 'Kubernetes Namespace');
 }
 
 async function perform(asked: Asked, { client, signal }: Tools): Promise<ActionItem[]> {
@@ -69,5 +84,6 @@ export const dockerLogin = action<Asked>({
 			}),
 		),
 	},
+	check,
 	perform,
 });

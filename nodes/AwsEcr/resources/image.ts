@@ -1,5 +1,6 @@
 import type { ImageFailure, ImageIdentifier, ListImageReferrersFilter, TargetStorageClass } from '@aws-sdk/client-ecr';
 import type { IDataObject } from 'n8n-workflow';
+import { saysOfAnother } from '../../../ecr/alreadyExists';
 import { sha256 } from '../../../ecr/digest';
 import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
 import { addTag } from '../actions/addTag';
@@ -213,8 +214,7 @@ export const imageResource: Resource = {
 			settled: {
 				ImageAlreadyExistsException: ({ imageManifest = '', imageTag, imageManifestMediaType }, message) => {
 					const imageDigest = sha256(imageManifest);
-					// A message that names another digest says that the tag is taken.
-					if (message.includes('sha256:') && !message.includes(imageDigest)) return undefined;
+					if (saysOfAnother(message, imageDigest)) return undefined;
 					return { imageId: { imageDigest, imageTag }, imageManifest, imageManifestMediaType, alreadyExists: true };
 				},
 			},
