@@ -1,16 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 import { openEcr } from '../../../aws/client';
-import { explain } from '../../../aws/explain';
 import { InvalidField, option, optional, shownWhen, type Field } from '../engine/field';
-import { action, PartlyDone, type ActionItem } from '../engine/operation';
+import { action, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
 import { choice, flag, text, whole } from '../fields/basic';
 import { imageIds } from '../fields/imageIds';
+import { platforms } from '../fields/platforms';
 import { registryId } from '../fields/registryId';
 import { repository } from '../fields/repository';
 import { texts } from '../fields/texts';
 import { copyTree, putManifest, type Moved } from '../transfer/copyTree';
 import type { Place } from '../transfer/place';
+import { eachImage } from '../transfer/eachImage';
+import { manifestsIn } from '../transfer/manifests';
 import { readTree, type Tree } from '../transfer/tree';
 import { destinationCredentials, listPresent, type Present, type Target } from './copy/destination';
 import { selectImages, type Selected, type Selection } from './copy/select';
@@ -52,28 +54,27 @@ function check({ select, imageIds: ids, tagPatterns, layersAtOnce }: Asked): voi
 /** Puts the tags that are wanted; answers those that other images have and keep. Throws what the client throws. */
 async function putTags(tree: Tree, tags: readonly string[], { asked, destination, present }: Work): Promise<string[]> {
 	const left: string[] = [];
-	const root = tree.manifests.find(({ digest }) => digest === tree.digest);
 	for (const tag of tags) {
 		const holder = present.tags.get(tag);
-		if (holder === tree.digest) continue;
+		if (holder === tree.root.digest) continue;
 		if (holder !== undefined && asked.existingTags === 'leave') left.push(tag);
-		else if (root && !asked.dryRun) {
-			await putManifest(root, destination, tag);
-			present.tags.set(tag, tree.digest);
+		else if (!asked.dryRun) {
+			await putManifest(tree.root, destination, tag);
+			present.tags.set(tag, tree.root.digest);
 		}
 	}
 	return left;
 }
 
-async function copyOne({ digest, tags }: Selected, work: Work): Promise<ActionItem> {
+async function copyOne({ digest, tags }: Selected, work: Work): Promise<IDataObject> {
 	const { asked, source, destination, present, there, tools } = work;
 	const started = Date.now();
 	const all = { referrers: asked.includeReferrers === true, platforms: asked.platforms };
-	const tree = await readTree(digest, source, all);
+	const tree = await readTree(digest, manifestsIn(source), all);
 	const isThere = tree.manifests.every((manifest) => there.has(manifest.digest));
 	const isWanted = (tag: string) => {
 		const holder = present.tags.get(tag);
-		return holder === tree.digest || (holder !== undefined && asked.existingTags === 'leave');
+		return holder === tree.root.digest || (holder !== undefined && asked.existingTags === 'leave');
 	};
 	const isTagged = tags.every(isWanted);
 	const route = { source, destination, there, layersAtOnce: asked.layersAtOnce ?? LAYERS_AT_ONCE };
@@ -82,55 +83,24 @@ async function copyOne({ digest, tags }: Selected, work: Work): Promise<ActionIt
 	const tagsLeft = await putTags(tree, tags, work);
 	const copied = asked.dryRun ? 'wouldBeCopied' : 'copied';
 	return {
-		json: {
-			...itemOf(digest, tags, work),
-			fate: isThere && isTagged ? 'alreadyThere' : copied,
-			destinationDigest: tree.digest,
-			digestDiffers: tree.rewritten,
-			tagsLeft,
-			manifests: tree.manifests.length,
-			...moved,
-			seconds: Math.round((Date.now() - started) / 100) / 10,
-		},
+		fate: isThere && isTagged ? 'alreadyThere' : copied,
+		destinationDigest: tree.root.digest,
+		digestDiffers: tree.rewritten,
+		tagsLeft,
+		manifests: tree.manifests.length,
+		...moved,
+		seconds: Math.round((Date.now() - started) / 100) / 10,
 	};
 }
 
-function itemOf(imageDigest: string, imageTags: readonly string[], { source, destination }: Work): IDataObject {
+function itemOf({ digest, tags }: Selected, { source, destination }: Work): IDataObject {
 	return {
 		repositoryName: source.where.repositoryName,
-		imageDigest,
-		imageTags: [...imageTags],
+		imageDigest: digest,
+		imageTags: [...tags],
 		destinationRepository: destination.where.repositoryName,
 		destinationRegion: destination.client.region,
 	};
-}
-
-async function copyAll(selected: readonly Selected[], work: Work): Promise<ActionItem[]> {
-	const items: ActionItem[] = [];
-	const problems: string[] = [];
-	for (const one of selected) {
-		const item = await copyOne(one, work).catch((cause: unknown): ActionItem => {
-			work.tools.signal?.throwIfAborted();
-			const { client, where } = work.destination;
-			const about = { region: client.region, endpoint: client.endpoint, repositoryName: where.repositoryName };
-			const { message, description, code } =
-				cause instanceof InvalidField
-					? {
-							message: [cause.label, cause.message].filter(Boolean).join(' '),
-							description: cause.hint,
-							code: cause.name,
-						}
-					: explain(cause, about);
-			problems.push(`- ${one.digest}: ${[message, description].filter(Boolean).join(' ')}`);
-			return { json: { ...itemOf(one.digest, one.tags, work), fate: 'failed', code, reason: message } };
-		});
-		items.push(item);
-		work.tools.tell(`${items.length} of ${selected.length} images done`);
-	}
-	if (problems.length === 0) return items;
-	const account = `Copied or there already: ${items.length - problems.length}. What is missing is copied when this is run again.`;
-	const message = `${problems.length} of ${items.length} images were not copied to ${work.destination.where.repositoryName}`;
-	throw new PartlyDone(message, [account, ...problems].join('\n'), items);
 }
 
 /** What the destination has; a repository that is missing is created where that is asked for. */
@@ -171,7 +141,13 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 		}
 		const selected = await selectImages(asked, source);
 		const present = await prepare(asked, destination);
-		return await copyAll(selected, { asked, source, destination, present, there: new Set(present.digests), tools });
+		const work = { asked, source, destination, present, there: new Set(present.digests), tools };
+		const jobs = selected.map((one) => ({
+			digest: one.digest,
+			json: itemOf(one, work),
+			run: async () => await copyOne(one, work),
+		}));
+		return await eachImage(jobs, destination, 'copied', tools);
 	} finally {
 		client.close();
 	}
@@ -233,13 +209,7 @@ export const copyImages = action<Asked>({
 			},
 			'same',
 		),
-		platforms: option(
-			texts({
-				label: 'Platforms',
-				description: 'Which platforms of multi-arch images to copy, which makes new indexes with other digests',
-				placeholder: 'e.g. linux/amd64, linux/arm64',
-			}),
-		),
+		platforms: platforms('copy'),
 		includeReferrers: option(
 			flag({
 				label: 'Include Referrers',

@@ -1,12 +1,13 @@
-import { Readable } from 'node:stream';
 import { isDigest } from '../../../ecr/digest';
 import { InvalidField, option } from '../engine/field';
 import { action, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
 import { text } from '../fields/basic';
+import { outputFile } from '../fields/files';
 import { registryId } from '../fields/registryId';
 import { repository } from '../fields/repository';
 import { openFrom } from '../transfer/copyTree';
+import { keepFile } from '../transfer/keepFile';
 import { resuming, verified } from '../transfer/resuming';
 
 /** What a person asks for: a layer, and where its file goes. */
@@ -29,15 +30,8 @@ async function perform(
 ): Promise<ActionItem[]> {
 	const { client, signal } = tools;
 	const name = fileName ?? `${layerDigest.slice('sha256:'.length, 'sha256:'.length + 12)}.tar.gz`;
-	let sizeInBytes = 0;
 	const content = verified(resuming(openFrom({ client, signal, where }, layerDigest, tools)), layerDigest);
-	const counted = async function* () {
-		for await (const chunk of content) {
-			sizeInBytes += chunk.length;
-			yield chunk;
-		}
-	};
-	const file = await tools.keep(Readable.from(counted(), { objectMode: false }), name, 'application/octet-stream');
+	const { file, sizeInBytes } = await keepFile(content, name, 'application/octet-stream', tools);
 	const json = { repositoryName: where.repositoryName, layerDigest, sizeInBytes };
 	return [{ json, binary: { [outputBinaryField]: file } }];
 }
@@ -57,11 +51,7 @@ export const downloadLayer = action<Asked>({
 			placeholder: 'e.g. sha256:9834...',
 			byDefault: '={{ $json.layerDigest }}',
 		}),
-		outputBinaryField: text({
-			label: 'Put Output File in Field',
-			description: 'The name of the output field to put the file in',
-			byDefault: 'data',
-		}),
+		outputBinaryField: outputFile(),
 		fileName: option(
 			text({
 				label: 'File Name',

@@ -4,6 +4,7 @@ import { InvalidField, option } from '../engine/field';
 import { action, type ActionItem } from '../engine/operation';
 import type { BinaryFile, Tools } from '../engine/tools';
 import { text } from '../fields/basic';
+import { INPUT_FILE, inputFile } from '../fields/files';
 import { registryId } from '../fields/registryId';
 import { repository } from '../fields/repository';
 import { missingLayers, uploadLayer as upload } from '../transfer/uploadLayer';
@@ -46,7 +47,7 @@ async function perform(
 			'Expected Digest',
 		);
 	}
-	if (sizeInBytes === 0) throw new InvalidField('holds an empty file', 'A layer has content.', 'Input Binary Field');
+	if (sizeInBytes === 0) throw new InvalidField('holds an empty file', 'A layer has content.', INPUT_FILE);
 	const place = { client, signal, where };
 	const uploaded = (await missingLayers([layerDigest], place)).length > 0;
 	if (uploaded) await upload(await file.open(), layerDigest, place);
@@ -63,11 +64,7 @@ export const uploadLayer = action<Asked>({
 		'`ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, `ecr:CompleteLayerUpload`',
 	input: {
 		repositoryName: repository(),
-		binaryPropertyName: text({
-			label: 'Input Binary Field',
-			description: 'The name of the input field that holds the file',
-			byDefault: 'data',
-		}),
+		binaryPropertyName: inputFile(),
 		expectedDigest: option(
 			text({
 				label: 'Expected Digest',

@@ -1,8 +1,9 @@
 import { runJobs } from '../engine/schedule';
 import type { Tools } from '../engine/tools';
+import { blobsOf, type Manifest } from './manifests';
 import type { Place } from './place';
 import { resuming } from './resuming';
-import type { Manifest, Tree } from './tree';
+import type { Tree } from './tree';
 import { missingLayers, uploadLayer } from './uploadLayer';
 
 /** Moved is what went over the line for an image. */
@@ -49,7 +50,7 @@ export async function putManifest(
  */
 export async function copyTree({ manifests }: Tree, route: Route, tools: Tools): Promise<Moved> {
 	const { source, destination, layersAtOnce, there } = route;
-	const digests = [...new Set(manifests.flatMap(({ blobs }) => blobs.map(({ digest }) => digest)))];
+	const digests = blobsOf(manifests).map(({ digest }) => digest);
 	const missing = await missingLayers(
 		digests.filter((digest) => !there.has(digest)),
 		destination,

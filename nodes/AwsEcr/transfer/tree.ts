@@ -2,14 +2,10 @@ import { sha256 } from '../../../ecr/digest';
 import { platformOf } from '../../../ecr/manifest';
 import { isIndex } from '../../../ecr/mediaTypes';
 import { InvalidField } from '../engine/field';
-import { manifestsIn, type Manifest, type ManifestSource } from './manifests';
-import type { Place } from './place';
-
-export type { Manifest } from './manifests';
+import type { Manifest, ManifestSource } from './manifests';
 
 /** Tree is an image with all that it takes: the manifests in the order in which they can be put, the image's own among them. */
 export interface Tree {
-	readonly digest: string;
 	readonly root: Manifest;
 	readonly manifests: readonly Manifest[];
 	/** Whether it is an index made anew, of fewer platforms than the source's. */
@@ -41,10 +37,14 @@ function narrow(index: Manifest, platforms: readonly string[]): Manifest {
 }
 
 /**
- * walk reads an image and all that it takes from where it is. Children come before the index that lists them, and
+ * readTree reads an image and all that it takes from where it is. Children come before the index that lists them, and
  * referrers after what they refer to. Throws InvalidField, and what the source throws.
  */
-export async function walk(digest: string, source: ManifestSource, { platforms, referrers }: Choice): Promise<Tree> {
+export async function readTree(
+	digest: string,
+	source: ManifestSource,
+	{ platforms, referrers }: Choice,
+): Promise<Tree> {
 	const ordered = new Map<string, Manifest>();
 	const visit = async (manifest: Manifest): Promise<void> => {
 		if (ordered.has(manifest.digest)) return;
@@ -57,10 +57,5 @@ export async function walk(digest: string, source: ManifestSource, { platforms, 
 	if (!found) throw new InvalidField(`${digest} is not there any more`);
 	const root = platforms && isIndex(found.mediaType) ? narrow(found, platforms) : found;
 	await visit(root);
-	return { digest: root.digest, root, manifests: [...ordered.values()], rewritten: root !== found };
-}
-
-/** readTree walks an image of a repository. */
-export async function readTree(digest: string, source: Place, choice: Choice): Promise<Tree> {
-	return await walk(digest, manifestsIn(source), choice);
+	return { root, manifests: [...ordered.values()], rewritten: root !== found };
 }

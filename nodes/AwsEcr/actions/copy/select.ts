@@ -38,8 +38,8 @@ async function describeThese(
 	return details;
 }
 
-/** The tags that go along: of an image that was asked for by tags, these; by its digest, all. */
-function tagsAsked({ imageDigest, imageTags = [] }: ImageDetail, ids: readonly ImageIdentifier[]): string[] {
+/** tagsAsked are the tags that go along: of an image that was asked for by tags, these; by its digest, all. */
+export function tagsAsked({ imageDigest, imageTags = [] }: ImageDetail, ids: readonly ImageIdentifier[]): string[] {
 	const byDigest = ids.some((id) => id.imageDigest === imageDigest && id.imageTag === undefined);
 	return byDigest ? imageTags : imageTags.filter((tag) => ids.some(({ imageTag }) => imageTag === tag));
 }

@@ -1,0 +1,51 @@
+import type { IDataObject } from 'n8n-workflow';
+import { explain } from '../../../aws/explain';
+import { InvalidField } from '../engine/field';
+import { PartlyDone, type ActionItem } from '../engine/operation';
+import type { Tools } from '../engine/tools';
+import type { Place } from './place';
+
+/** ImageJob is the work for one image of several. */
+export interface ImageJob {
+	readonly digest: string;
+	/** What the image's item says, whatever becomes of it. */
+	readonly json: IDataObject;
+	/** Does the work, and answers what else the item says. */
+	run(): Promise<IDataObject>;
+}
+
+function reasonOf(cause: unknown, { client, where }: Place) {
+	if (cause instanceof InvalidField) {
+		const message = [cause.label, cause.message].filter(Boolean).join(' ');
+		return { message, description: cause.hint, code: cause.name };
+	}
+	return explain(cause, { region: client.region, endpoint: client.endpoint, repositoryName: where.repositoryName });
+}
+
+/**
+ * eachImage brings images to a repository one after the other, also after one failed, and answers an item for each.
+ * Throws PartlyDone where some did not get there, and what was thrown once the execution is cancelled.
+ */
+export async function eachImage(
+	jobs: readonly ImageJob[],
+	destination: Place,
+	done: 'copied' | 'imported',
+	tools: Tools,
+): Promise<ActionItem[]> {
+	const items: ActionItem[] = [];
+	const problems: string[] = [];
+	for (const { digest, json, run } of jobs) {
+		const rest = await run().catch((cause: unknown): IDataObject => {
+			tools.signal?.throwIfAborted();
+			const { message, description, code } = reasonOf(cause, destination);
+			problems.push(`- ${digest}: ${[message, description].filter(Boolean).join(' ')}`);
+			return { fate: 'failed', code, reason: message };
+		});
+		items.push({ json: { ...json, ...rest } });
+		tools.tell(`${items.length} of ${jobs.length} images done`);
+	}
+	if (problems.length === 0) return items;
+	const account = `There by now: ${items.length - problems.length}. What is missing is ${done} when this is run again.`;
+	const message = `${problems.length} of ${items.length} images were not ${done} to ${destination.where.repositoryName}`;
+	throw new PartlyDone(message, [account, ...problems].join('\n'), items);
+}
