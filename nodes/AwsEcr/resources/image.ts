@@ -6,6 +6,8 @@ import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
 import { addTag } from '../actions/addTag';
 import { cleanUp } from '../actions/cleanUp';
 import { copyImages } from '../actions/copyImages';
+import { exportImage } from '../actions/exportImage';
+import { importImage } from '../actions/importImage';
 import { filter, option, optional } from '../engine/field';
 import { operation, type Batch, type Element, type Resource } from '../engine/operation';
 import { choice, text } from '../fields/basic';
@@ -241,5 +243,5 @@ export const imageResource: Resource = {
 			output: { flatten: 'imageId' },
 		}),
 	],
-	actions: [addTag, cleanUp, copyImages],
+	actions: [addTag, cleanUp, copyImages, exportImage, importImage],
 };
