@@ -1,9 +1,10 @@
 import { findViolations, type StructureName } from '../../../ecr/constraints';
-import { InvalidField, labelOf, type Field } from '../engine/field';
+import type { Field } from '../engine/field';
+import { invalidMember } from '../engine/invalidMember';
 
 /**
- * checkRequest holds what an action sends against the lengths and patterns of a request of the API, and names the
- * member that breaks one by its field's label. Throws InvalidField.
+ * checkRequest holds what an action sends against the lengths and patterns of a request of the API. Throws
+ * InvalidField, which names the member that breaks one by its field's label.
  */
 export function checkRequest(
 	request: StructureName,
@@ -11,7 +12,5 @@ export function checkRequest(
 	fields: Readonly<Partial<Record<string, Field>>>,
 ): void {
 	const [violation] = findViolations(request, input);
-	if (!violation) return;
-	const field = fields[violation.path];
-	throw new InvalidField(violation.message, undefined, field ? labelOf(field) : violation.path);
+	if (violation) throw invalidMember(violation, fields);
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { explain } from '../../../aws/explain';
-import { labelOf, option, optional, type Field } from '../engine/field';
+import { option, optional } from '../engine/field';
 import { toJson } from '../engine/items';
 import { action, PartlyDone, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
@@ -184,6 +184,6 @@ export const ensureRepository = action<Asked>({
 		'`ecr:DescribeRepositories`, `ecr:CreateRepository`; with Tag Mutability `ecr:PutImageTagMutability`; with Scan on Push `ecr:PutImageScanningConfiguration`; with a repository policy `ecr:GetRepositoryPolicy`, `ecr:SetRepositoryPolicy`; with a lifecycle policy `ecr:GetLifecyclePolicy`, `ecr:PutLifecyclePolicy`; with tags `ecr:ListTagsForResource`, `ecr:TagResource`, `ecr:UntagResource`; `kms:CreateGrant`, `kms:RetireGrant` and `kms:DescribeKey` for a KMS key of your own. Check Only needs those that read',
 	once: true,
 	input,
-	check: (asked) => checkWanted(asked, (member) => labelOf((input as Record<string, Field>)[member] ?? input.tags)),
+	check: (asked) => checkWanted(asked, input),
 	perform,
 });

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { findViolations } from '../../../ecr/constraints';
 import { pageSize } from '../../../ecr/limits';
-import { InvalidField, labelOf, readField, type Field, type FieldSource, type Place } from './field';
+import { InvalidField, readField, type FieldSource, type Place } from './field';
+import { invalidMember } from './invalidMember';
 import { isAction, type Action, type Operation } from './operation';
 
 /** Ask is what one input item asks for: the API's input, and the settings that are the engine's. */
@@ -74,9 +75,6 @@ function check(operation: Operation, input: Readonly<Record<string, unknown>>): 
 	const cut = operation.batch?.member ?? operation.named;
 	for (const violation of findViolations(`${operation.api}Request`, input)) {
 		if (violation.path === cut && violation.rule === 'max') continue;
-		const member = violation.path.split(/[.[]/)[0] ?? '';
-		const field: Field | undefined = operation.input[member];
-		const inner = violation.path === member ? '' : ` (${violation.path})`;
-		throw new InvalidField(`${violation.message}${inner}`, undefined, field ? labelOf(field) : member);
+		throw invalidMember(violation, operation.input);
 	}
 }

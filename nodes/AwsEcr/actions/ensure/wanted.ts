@@ -5,8 +5,8 @@ import type {
 	ImageTagMutabilityExclusionFilter,
 	Tag,
 } from '@aws-sdk/client-ecr';
-import { findViolations } from '../../../../ecr/constraints';
-import { InvalidField } from '../../engine/field';
+import { InvalidField, type Field } from '../../engine/field';
+import { checkRequest } from '../checkRequest';
 import type { Where } from '../cleanUp/read';
 
 /** Wanted is what a repository is to be set to, by the members of the API; what is not given stays as it is. */
@@ -25,14 +25,9 @@ export interface Wanted extends Where {
 /** The API's requests that what is wanted goes into. */
 const REQUESTS = ['CreateRepositoryRequest', 'SetRepositoryPolicyRequest', 'PutLifecyclePolicyRequest'] as const;
 
-/** checkWanted refuses what Amazon ECR would refuse. Throws InvalidField. */
-export function checkWanted(wanted: Wanted, labelOf: (member: string) => string): void {
-	const [violation] = REQUESTS.flatMap((request) => findViolations(request, wanted));
-	if (violation) {
-		const member = violation.path.split(/[.[]/)[0] ?? '';
-		const inner = violation.path === member ? '' : ` (${violation.path})`;
-		throw new InvalidField(`${violation.message}${inner}`, undefined, labelOf(member));
-	}
+/** checkWanted refuses what Amazon ECR would refuse, by the labels of the form's fields. Throws InvalidField. */
+export function checkWanted(wanted: Wanted, fields: Readonly<Partial<Record<string, Field>>>): void {
+	for (const request of REQUESTS) checkRequest(request, wanted, fields);
 	const { imageTagMutability = '', imageTagMutabilityExclusionFilters: exclusions, tags } = wanted;
 	const excepts = imageTagMutability.endsWith('_WITH_EXCLUSION');
 	if (excepts && !exclusions) {
