@@ -130,11 +130,24 @@ describe('what cannot be used', () => {
 		[[{ name: 'CVE-1' }], 'Allowed Findings has no reason for CVE-1'],
 		[[{ reason: 'known' }], 'Allowed Findings has no CVE ID in row 1'],
 		[[{ name: 'CVE-1', reason: 'x', expiresOn: 'soon' }], 'Allowed Findings has "soon" as the date for CVE-1'],
+		[[{ name: 'CVE-1', reason: 'x', expiresOn: 'soon 1' }], 'Allowed Findings has "soon 1" as the date for CVE-1'],
+		[
+			[{ name: 'CVE-1', reason: 'x', expiresOn: '2026-02-31' }],
+			'Allowed Findings has "2026-02-31" as the date for CVE-1',
+		],
+		[[{ name: 'CVE-1', reason: 'x', expiresOn: 2026 }], 'Allowed Findings has 2026 as the date for CVE-1'],
 		[[{ cve: 'CVE-1' }], 'Allowed Findings has [0].cve, which is not known'],
 	])('%j is refused before any call', async (allowedJson, message) => {
 		const before = target.local?.calls.length;
 		const { error } = await scan('v1', { options: { allowedJson } });
 		expect(error?.message).toBe(message);
+		expect(target.local?.calls.length).toBe(before);
+	});
+
+	it('a repository name that is none is refused before any call', async () => {
+		const before = target.local?.calls.length;
+		const { error } = await scan('v1', { repositoryName: byName('={{ "Team/App" }}') });
+		expect(error?.message).toMatch(/^Repository must be lowercase/);
 		expect(target.local?.calls.length).toBe(before);
 	});
 

@@ -9,11 +9,12 @@ import { imageId } from '../fields/imageId';
 import { registryId } from '../fields/registryId';
 import { repository } from '../fields/repository';
 import { optionOrJson, section } from '../fields/structure';
+import { checkRequest } from './checkRequest';
 import { allowances, checkAllowances } from './scan/allowances';
 import type { Finding, Severity } from './scan/finding';
 import { judge, thresholdFrom, type Allowance, type Threshold } from './scan/gate';
-import { findImage, platformsOf, type Platform, type Where } from './scan/platforms';
-import { HOURS_BETWEEN_SCANS, isReady, isUnderWay, scanImage, type Scanned } from './scan/scanImage';
+import { contentsOf, findImage, type Platform, type Where } from './scan/platforms';
+import { HOURS_BETWEEN_SCANS, isOpen, isReady, scanImage, type Scanned } from './scan/scanImage';
 
 /** What a person asks for: an image, how long to wait for its scan, and what may be in it. */
 interface Asked {
@@ -58,9 +59,9 @@ async function scanParts(where: Where, parts: readonly Platform[], asked: Asked,
 	);
 }
 
-/** The part that says how far the scan of the whole is: one that is under way, else one that has no result. */
+/** The part that says how far the scan of the whole is: one that may get a result yet, else one that has none. */
 function leading(parts: readonly Part[]): Part | undefined {
-	return parts.find(({ status }) => isUnderWay(status)) ?? parts.find(({ status }) => !isReady(status)) ?? parts.at(0);
+	return parts.find(({ status }) => isOpen(status)) ?? parts.find(({ status }) => !isReady(status)) ?? parts.at(0);
 }
 
 function latest(parts: readonly Part[]): Date | undefined {
@@ -72,12 +73,15 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	const { repositoryName, registryId: registry, notScanned = 'block' } = asked;
 	const where = { repositoryName, ...(registry ? { registryId: registry } : {}) };
 	const image = await findImage(where, asked.imageId, tools);
-	const parts = await scanParts(where, await platformsOf(where, image, tools), asked, tools);
+	const { platforms, artifacts } = await contentsOf(where, image, tools);
+	const parts = await scanParts(where, platforms, asked, tools);
 
 	const threshold = thresholdFrom(asked.blockedSeverity, asked.most);
 	const verdict = judge(mergeFindings(parts), asked.allowed ?? [], threshold, Date.now());
 	const { status: scanStatus = 'UNSUPPORTED_IMAGE', description, scanType } = leading(parts) ?? {};
-	const unscanned = isReady(scanStatus) || notScanned === 'pass' ? [] : [`the scan has no result: ${scanStatus}`];
+	// What may get a result yet is not let through for having none.
+	const passes = isReady(scanStatus) || (notScanned === 'pass' && !isOpen(scanStatus));
+	const unscanned = passes ? [] : [`the scan has no result: ${scanStatus}`];
 	const blockedBy = [...unscanned, ...verdict.blockedBy];
 	const json = toJson({
 		repositoryName,
@@ -94,10 +98,11 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 		allowedFindings: verdict.findings.filter(({ allowed }) => allowed !== undefined).length,
 		expiredAllowances: verdict.expiredAllowances,
 		images: parts.map(({ imageDigest, platform, status }) => ({ imageDigest, platform, scanStatus: status })),
+		artifacts,
 		findings: asked.leaveOutFindings ? undefined : verdict.findings,
 	}) as IDataObject;
 	const item = { json, output: blockedBy.length > 0 ? BLOCKED : 0 };
-	if (!isUnderWay(scanStatus) && scanStatus !== 'NO_SCAN') return [item];
+	if (!isOpen(scanStatus)) return [item];
 	const waited = `It was waited for ${asked.seconds ?? SECONDS_TO_WAIT} seconds.`;
 	throw new PartlyDone(
 		`The scan of ${image.imageDigest} in ${repositoryName} has no result yet: ${scanStatus}`,
@@ -110,6 +115,64 @@ const mostOf = (severity: string) =>
 	optional(
 		whole({ label: severity, description: `Most ${severity.toLowerCase()} findings to let through`, byDefault: '' }),
 	);
+
+const input = {
+	repositoryName: repository(),
+	imageId: imageId('The image to scan; of a multi-arch image, each platform is scanned'),
+	blockedSeverity: choice(
+		{ label: 'Block From', description: 'The least severity of a finding that makes the image leave by Blocked' },
+		{
+			CRITICAL: { name: 'Critical' },
+			HIGH: { name: 'High and Worse' },
+			MEDIUM: { name: 'Medium and Worse' },
+			LOW: { name: 'Low and Worse' },
+			INFORMATIONAL: { name: 'Informational and Worse' },
+			UNTRIAGED: { name: 'Untriaged and Worse' },
+			UNDEFINED: { name: 'Any Finding' },
+			NEVER: { name: 'Never', description: 'No finding blocks, unless Most Findings says so' },
+		},
+		'HIGH',
+	),
+	allowed: optionOrJson('allowed', allowances(), '[{"name": "CVE-2024-1234", "reason": "not reachable"}]'),
+	most: option(
+		section<Threshold>(
+			{ label: 'Most Findings', description: 'How many findings of a severity are let through' },
+			{
+				CRITICAL: mostOf('Critical'),
+				HIGH: mostOf('High'),
+				MEDIUM: mostOf('Medium'),
+				LOW: mostOf('Low'),
+				INFORMATIONAL: mostOf('Informational'),
+				UNTRIAGED: mostOf('Untriaged'),
+				UNDEFINED: mostOf('Undefined'),
+			},
+		),
+	),
+	notScanned: option(
+		choice(
+			{
+				label: 'If It Cannot Be Scanned',
+				description: 'What becomes of an image whose scan failed, or that Amazon ECR cannot scan',
+			},
+			{ block: { name: 'Blocked' }, pass: { name: 'Passed' } },
+			'block',
+		),
+	),
+	seconds: option(
+		whole({ label: 'Wait at Most (Seconds)', description: 'How long to wait for the scan; 300 when not given' }),
+	),
+	maxAgeHours: option(
+		whole({
+			label: 'Scan Again After (Hours)',
+			description:
+				'How old a basic scan may be before another is started; at least the 24 hours that Amazon ECR wants in between',
+		}),
+	),
+	leaveOutFindings: option(
+		flag({ label: 'Leave Out Findings', description: 'Whether to put out the counts without the findings' }),
+	),
+	registryId: registryId(),
+};
 
 /**
  * scanAndWait sees to it that an image has a scan, waits for it, and lets the image through a gate or not. The gate is
@@ -124,63 +187,10 @@ export const scanAndWait = action<Asked>({
 	needs:
 		'`ecr:DescribeImages`, `ecr:DescribeImageScanFindings`, `ecr:StartImageScan`, `ecr:BatchGetImage` (multi-arch)',
 	outputs: ['Passed', 'Blocked'],
-	input: {
-		repositoryName: repository(),
-		imageId: imageId('The image to scan; of a multi-arch image, each platform is scanned'),
-		blockedSeverity: choice(
-			{ label: 'Block From', description: 'The least severity of a finding that makes the image leave by Blocked' },
-			{
-				CRITICAL: { name: 'Critical' },
-				HIGH: { name: 'High and Worse' },
-				MEDIUM: { name: 'Medium and Worse' },
-				LOW: { name: 'Low and Worse' },
-				INFORMATIONAL: { name: 'Informational and Worse' },
-				UNTRIAGED: { name: 'Untriaged and Worse' },
-				UNDEFINED: { name: 'Any Finding' },
-				NEVER: { name: 'Never', description: 'No finding blocks, unless Most Findings says so' },
-			},
-			'HIGH',
-		),
-		allowed: optionOrJson('allowed', allowances(), '[{"name": "CVE-2024-1234", "reason": "not reachable"}]'),
-		most: option(
-			section<Threshold>(
-				{ label: 'Most Findings', description: 'How many findings of a severity are let through' },
-				{
-					CRITICAL: mostOf('Critical'),
-					HIGH: mostOf('High'),
-					MEDIUM: mostOf('Medium'),
-					LOW: mostOf('Low'),
-					INFORMATIONAL: mostOf('Informational'),
-					UNTRIAGED: mostOf('Untriaged'),
-					UNDEFINED: mostOf('Undefined'),
-				},
-			),
-		),
-		notScanned: option(
-			choice(
-				{
-					label: 'If It Cannot Be Scanned',
-					description: 'What becomes of an image whose scan failed, or that Amazon ECR cannot scan',
-				},
-				{ block: { name: 'Blocked' }, pass: { name: 'Passed' } },
-				'block',
-			),
-		),
-		seconds: option(
-			whole({ label: 'Wait at Most (Seconds)', description: 'How long to wait for the scan; 300 when not given' }),
-		),
-		maxAgeHours: option(
-			whole({
-				label: 'Scan Again After (Hours)',
-				description:
-					'How old a basic scan may be before another is started; at least the 24 hours that Amazon ECR wants in between',
-			}),
-		),
-		leaveOutFindings: option(
-			flag({ label: 'Leave Out Findings', description: 'Whether to put out the counts without the findings' }),
-		),
-		registryId: registryId(),
+	input,
+	check: (asked) => {
+		checkRequest('StartImageScanRequest', asked, input);
+		checkAllowances(asked.allowed);
 	},
-	check: ({ allowed }) => checkAllowances(allowed),
 	perform,
 });

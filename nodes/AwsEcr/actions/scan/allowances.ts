@@ -3,11 +3,18 @@ import { text } from '../../fields/basic';
 import { rows } from '../../fields/structure';
 import type { Allowance } from './gate';
 
+/** Whether a text starts with a day of the calendar: what else Date.parse takes for a date is mostly none. */
+function isDate(written: string): boolean {
+	const day = /^(\d{4}-\d{2}-\d{2})(T.+)?$/.exec(written)?.[1];
+	if (day === undefined || Number.isNaN(Date.parse(written))) return false;
+	return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
+
 function check({ name, reason, expiresOn }: Partial<Allowance>, at: number): void {
 	const refuse = (message: string, hint: string) => new InvalidField(message, hint, 'Allowed Findings');
 	if (!name) throw refuse(`has no CVE ID in row ${at + 1}`, 'Name the finding, such as CVE-2024-1234.');
 	if (!reason) throw refuse(`has no reason for ${name}`, 'Say why it may be there: whoever comes later asks.');
-	if (expiresOn !== undefined && Number.isNaN(Date.parse(expiresOn))) {
+	if (expiresOn !== undefined && !isDate(String(expiresOn))) {
 		throw refuse(`has ${JSON.stringify(expiresOn)} as the date for ${name}`, 'Write it as 2026-12-31.');
 	}
 }

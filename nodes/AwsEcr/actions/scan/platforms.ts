@@ -1,5 +1,5 @@
 import type { ImageDetail, ImageIdentifier } from '@aws-sdk/client-ecr';
-import { platformOf, readListed } from '../../../../ecr/manifest';
+import { platformOf, readListed, type Descriptor } from '../../../../ecr/manifest';
 import { isIndex, MANIFEST_MEDIA_TYPES } from '../../../../ecr/mediaTypes';
 import { InvalidField } from '../../engine/field';
 import type { Tools } from '../../engine/tools';
@@ -32,26 +32,44 @@ export async function findImage(
 	throw new InvalidField(`${writeImageId(imageId)} is not in ${where.repositoryName}`, undefined, 'Image');
 }
 
-/** platformsOf are the images that an image consists of. Attestations that builders put into an index are left out. */
-export async function platformsOf(
+/** Contents is what an image consists of: images for platforms, and what is no image and cannot be scanned. */
+export interface Contents {
+	readonly platforms: readonly Platform[];
+	/** Digests of attestations and other artifacts. */
+	readonly artifacts: readonly string[];
+}
+
+const IMAGES: ReadonlySet<string> = new Set(MANIFEST_MEDIA_TYPES);
+
+/** Builders put attestations into an index as if they were images, for a platform that nobody has. */
+function isArtifact({ mediaType, platform }: Descriptor): boolean {
+	return platform?.os === 'unknown' || (mediaType !== undefined && !IMAGES.has(mediaType));
+}
+
+async function readManifest(where: Where, imageDigest: string, { client, signal }: Tool): Promise<string> {
+	const input = { ...where, imageIds: [{ imageDigest }], acceptedMediaTypes: [...MANIFEST_MEDIA_TYPES] };
+	const { images = [], failures = [] } = await client.send('BatchGetImage', input, signal);
+	const text = images[0]?.imageManifest;
+	if (text !== undefined) return text;
+	const reason = failures[0]?.failureReason ?? 'Amazon ECR does not answer its manifest';
+	throw new InvalidField(`${imageDigest} cannot be read in ${where.repositoryName}`, `${reason}.`, 'Image');
+}
+
+/** contentsOf is what an image consists of: itself, or the children of an index, and theirs. Throws InvalidField. */
+export async function contentsOf(
 	where: Where,
 	{ imageDigest, imageManifestMediaType }: { readonly imageDigest: string; readonly imageManifestMediaType?: string },
 	tool: Tool,
-): Promise<Platform[]> {
-	if (!isIndex(imageManifestMediaType)) return [{ imageDigest }];
-	const input = { ...where, imageIds: [{ imageDigest }], acceptedMediaTypes: [...MANIFEST_MEDIA_TYPES] };
-	const { images = [], failures = [] } = await tool.client.send('BatchGetImage', input, tool.signal);
-	const text = images[0]?.imageManifest;
-	if (text === undefined) {
-		const reason = failures[0]?.failureReason ?? 'Amazon ECR does not answer its manifest';
-		throw new InvalidField(`${imageDigest} cannot be read in ${where.repositoryName}`, `${reason}.`, 'Image');
-	}
-	const children: Platform[] = [];
-	for (const child of readListed(text, imageManifestMediaType).children) {
-		if (child.platform?.os === 'unknown') continue;
+): Promise<Contents> {
+	if (!isIndex(imageManifestMediaType)) return { platforms: [{ imageDigest }], artifacts: [] };
+	const { children } = readListed(await readManifest(where, imageDigest, tool), imageManifestMediaType);
+	const artifacts = children.filter(isArtifact).map(({ digest }) => digest);
+	const platforms: Platform[] = [];
+	for (const child of children.filter((one) => !isArtifact(one))) {
 		const { digest, mediaType } = child;
-		const inner = await platformsOf(where, { imageDigest: digest, imageManifestMediaType: mediaType }, tool);
-		children.push(...inner.map((one) => ({ platform: platformOf(child), ...one })));
+		const inner = await contentsOf(where, { imageDigest: digest, imageManifestMediaType: mediaType }, tool);
+		platforms.push(...inner.platforms.map((one) => ({ platform: platformOf(child), ...one })));
+		artifacts.push(...inner.artifacts);
 	}
-	return children;
+	return { platforms, artifacts };
 }

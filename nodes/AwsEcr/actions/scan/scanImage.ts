@@ -2,6 +2,7 @@ import type { DescribeImageScanFindingsResponse, ImageScanStatus } from '@aws-sd
 import { pageSize } from '../../../../ecr/limits';
 import type { Tools } from '../../engine/tools';
 import { waitUntil } from '../../engine/waitUntil';
+import { unless } from '../unless';
 import { basicFinding, enhancedFinding, type Finding } from './finding';
 
 /** Wanted is an image to scan, by its digest, and what counts as scanned. */
@@ -32,16 +33,22 @@ type Report = Pick<DescribeImageScanFindingsResponse, 'imageScanFindings' | 'ima
 export const HOURS_BETWEEN_SCANS = 24;
 
 const READY: ReadonlySet<string | undefined> = new Set(['COMPLETE', 'ACTIVE']);
+/** The status of an image of which Amazon ECR knows no scan. */
+const NO_SCAN = 'NO_SCAN';
 const UNDER_WAY: ReadonlySet<string | undefined> = new Set(['PENDING', 'IN_PROGRESS']);
 
-/** isReady tells a status with which there are findings to read, or none to be found. */
+/** isReady tells a status with which the findings are there to be read, be it that there are none. */
 export function isReady(status: string): boolean {
 	return READY.has(status);
 }
 
-/** isUnderWay tells a status that will still change. */
-export function isUnderWay(status: string): boolean {
+function isUnderWay(status: string): boolean {
 	return UNDER_WAY.has(status);
+}
+
+/** isOpen tells a status after which there may still be a result. */
+export function isOpen(status: string): boolean {
+	return status === NO_SCAN || isUnderWay(status);
 }
 
 function nameOf(cause: unknown): string {
@@ -52,10 +59,7 @@ async function describe(wanted: Wanted, { client, signal }: Tool, nextToken?: st
 	const { repositoryName, registryId, imageDigest } = wanted;
 	const maxResults = pageSize('DescribeImageScanFindings');
 	const input = { repositoryName, registryId, imageId: { imageDigest }, maxResults, nextToken };
-	return await client.send('DescribeImageScanFindings', input, signal).catch((cause: unknown) => {
-		if (nameOf(cause) === 'ScanNotFoundException') return undefined;
-		throw cause;
-	});
+	return await unless('ScanNotFoundException', client.send('DescribeImageScanFindings', input, signal));
 }
 
 /** What came of starting a scan: that one runs, or why the image cannot have one. */
@@ -129,15 +133,15 @@ export async function scanImage(wanted: Wanted, tool: Tool): Promise<Scanned> {
 	const ask = async () => {
 		last = await describe(wanted, tool);
 		// The report of the scan before may stand for a moment after the new one was started.
-		const isOld = started && before !== undefined && completedAt(last) === completedAt(before);
+		const isOld = started && completedAt(last) > 0 && completedAt(last) === completedAt(before);
 		return last && !isOld && !isUnderWay(statusOf(last)) ? last : undefined;
 	};
 	const usable = before && !needsOne && !isUnderWay(statusOf(before)) ? before : undefined;
 	const report = usable ?? (await waitUntil(ask, { seconds: wanted.seconds, signal: tool.signal }));
 	const { imageScanStatus, imageScanFindings } = report ?? {};
-	const { status = last ? statusOf(last) : 'NO_SCAN', description } = imageScanStatus ?? {};
+	const { status = last ? statusOf(last) : NO_SCAN, description } = imageScanStatus ?? {};
 	return {
-		status: report || isUnderWay(status) ? status : 'NO_SCAN',
+		status: report || isUnderWay(status) ? status : NO_SCAN,
 		...(description ? { description } : {}),
 		...(imageScanFindings ? { scanType: imageScanFindings.enhancedFindings ? 'enhanced' : 'basic' } : {}),
 		...(imageScanFindings?.imageScanCompletedAt ? { completedAt: imageScanFindings.imageScanCompletedAt } : {}),
