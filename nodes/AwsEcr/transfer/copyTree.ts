@@ -1,3 +1,4 @@
+import { saysOfAnother } from '../../../ecr/alreadyExists';
 import { runJobs } from '../engine/schedule';
 import type { Tools } from '../engine/tools';
 import { blobsOf, type Manifest } from './manifests';
@@ -39,7 +40,8 @@ export async function putManifest(
 ): Promise<void> {
 	const manifest = { imageManifest: text, imageManifestMediaType: mediaType, imageDigest: digest };
 	await client.send('PutImage', { ...where, ...manifest, imageTag }, signal).catch((cause: unknown) => {
-		if (!(cause instanceof Error) || cause.name !== 'ImageAlreadyExistsException') throw cause;
+		const isThere = cause instanceof Error && cause.name === 'ImageAlreadyExistsException';
+		if (!isThere || saysOfAnother(cause.message, digest)) throw cause;
 	});
 }
 
