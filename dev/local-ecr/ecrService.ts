@@ -91,7 +91,7 @@ export async function carryOut(
 	const own = registryOf(caller.account);
 	checkPermission(operation, input, caller, own);
 	const fault = service.faults.take(operation);
-	if (fault) throw faultError(fault);
+	if (fault && !fault.carriedOut) throw faultError(fault);
 	checkInput(operation, input);
 	const registry = typeof input.registryId === 'string' ? registryOf(input.registryId) : own;
 	const context: Context = {
@@ -106,7 +106,9 @@ export async function carryOut(
 		tokenFor: (account, expiresAt) => service.tokenFor({ account, region, caller, expiresAt }),
 	};
 	try {
-		return await handlerOf(operation)(input, context);
+		const answer = await handlerOf(operation)(input, context);
+		if (fault) throw faultError(fault);
+		return answer;
 	} finally {
 		// Answered only when it is kept, whatever the answer is.
 		await registries.save();

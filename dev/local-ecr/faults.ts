@@ -1,12 +1,14 @@
 import { EcrError } from './errors';
 
-/** Fault is an error that a request is to be answered with instead of being carried out. */
+/** Fault is an error that a request is to be answered with instead of being carried out, or after it was. */
 export interface Fault {
 	/** name is the type of the exception: `ThrottlingException`. */
 	name: string;
 	message?: string;
 	/** status is the HTTP status; 400 when it is left out. */
 	status?: number;
+	/** carriedOut has the request of an ECR operation carried out all the same: its answer gets lost on the way. */
+	carriedOut?: boolean;
 }
 
 /** faultError is the exception that a fault makes. */

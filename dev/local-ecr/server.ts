@@ -76,7 +76,7 @@ export interface LocalEcr {
 	workloads(region?: string, account?: string): Workloads;
 	/**
 	 * failNext answers the next requests of an operation, named as in `calls`, with an error instead of carrying them
-	 * out. Throws RangeError for an operation that there is not.
+	 * out, or after that. Throws RangeError for an operation that there is not.
 	 */
 	failNext(operation: string, error: Fault, times?: number): void;
 	/** close ends the server and every connection to it, with its state kept. */

@@ -59,6 +59,23 @@ describe('uploading a layer', () => {
 		expect(third).toBeGreaterThan(1);
 	});
 
+	it.each(['UploadLayerPart', 'CompleteLayerUpload'])('goes on where the answer to %s got lost', async (operation) => {
+		const { bytes, digest } = blobOf(randomBytes(25 * 2 ** 20));
+		target.local?.failNext(operation, { name: 'ServerException', status: 500, carriedOut: true });
+		const before = parts();
+		expect(await uploadLayer(resuming(sourceOf(bytes).open), digest, place)).toBe(bytes.length);
+		// The part alone whose answer got lost is sent twice.
+		expect(parts() - before).toBe(operation === 'UploadLayerPart' ? 4 : 3);
+		expect(await missingLayers([digest], place)).toEqual([]);
+	});
+
+	it('ends with a part that does not follow for another reason', async () => {
+		const { bytes, digest } = blobOf(randomBytes(1_000));
+		target.local?.failNext('UploadLayerPart', { name: 'InvalidLayerPartException', message: 'not this one' });
+		await expect(uploadLayer(resuming(sourceOf(bytes).open), digest, place)).rejects.toThrow('not this one');
+		expect(await missingLayers([digest], place)).toEqual([digest]);
+	});
+
 	it('gives up on a source that breaks off again and again, with what it said', async () => {
 		const { bytes, digest } = blobOf(randomBytes(1_000));
 		const source = sourceOf(bytes, [1, 1, 1, 1, 1, 1]);

@@ -5,6 +5,38 @@ import { cutIntoParts } from './parts';
 import type { Place } from './place';
 import { verified } from './resuming';
 
+/** Bytes of a part where the API does not say what it wants: what every quota takes. */
+const PART_BYTES = 5 * 2 ** 20;
+
+const isNamed = (cause: unknown, name: string): cause is Error => cause instanceof Error && cause.name === name;
+
+/** The last byte that Amazon ECR has, where it says so in refusing a part. */
+function lastByteThere(cause: unknown): number | undefined {
+	if (!isNamed(cause, 'InvalidLayerPartException')) return undefined;
+	return (cause as { readonly lastValidByteReceived?: number }).lastValidByteReceived;
+}
+
+/**
+ * Sends a part that starts at byte `first`. A part whose answer got lost is sent again by the SDK, and refused as what
+ * does not follow: then what Amazon ECR has of it counts, and the rest is sent.
+ */
+async function sendPart(part: Buffer, first: number, uploadId: string | undefined, place: Place): Promise<void> {
+	const { client, signal, where } = place;
+	const end = first + part.length;
+	for (let from = first; from < end;) {
+		const span = { partFirstByte: from, partLastByte: end - 1, layerPartBlob: part.subarray(from - first) };
+		const there = await client.send('UploadLayerPart', { ...where, uploadId, ...span }, signal).then(
+			() => end - 1,
+			(cause: unknown) => {
+				const last = lastByteThere(cause);
+				if (last === undefined || last < from || last >= end) throw cause;
+				return last;
+			},
+		);
+		from = there + 1;
+	}
+}
+
 /**
  * uploadLayer streams a layer into a repository, part by part, and answers its bytes. It holds one part at a time, and
  * compares the digest before the upload is completed. A layer that got there meanwhile is a success. Throws
@@ -14,21 +46,28 @@ import { verified } from './resuming';
 export async function uploadLayer(
 	content: AsyncIterable<Uint8Array>,
 	layerDigest: string,
-	{ client, signal, where }: Place,
+	place: Place,
 ): Promise<number> {
-	const { uploadId, partSize = 0 } = await client.send('InitiateLayerUpload', where, signal);
+	const { client, signal, where } = place;
+	const { uploadId, partSize } = await client.send('InitiateLayerUpload', where, signal);
 	let sent = 0;
-	for await (const part of cutIntoParts(verified(content, layerDigest), partSize)) {
-		const span = { partFirstByte: sent, partLastByte: sent + part.length - 1 };
-		await client.send('UploadLayerPart', { ...where, uploadId, ...span, layerPartBlob: part }, signal);
+	for await (const part of cutIntoParts(verified(content, layerDigest), partSize || PART_BYTES)) {
+		await sendPart(part, sent, uploadId, place);
 		sent += part.length;
 	}
 	await client
 		.send('CompleteLayerUpload', { ...where, uploadId, layerDigests: [layerDigest] }, signal)
-		.catch((cause: unknown) => {
-			if (!(cause instanceof Error) || cause.name !== 'LayerAlreadyExistsException') throw cause;
+		.catch(async (cause: unknown) => {
+			if (isNamed(cause, 'LayerAlreadyExistsException')) return;
+			// Completed already, where only the answer to that got lost.
+			const wasCompleted = isNamed(cause, 'UploadNotFoundException') && !(await isMissing(layerDigest, place));
+			if (!wasCompleted) throw cause;
 		});
 	return sent;
+}
+
+async function isMissing(layerDigest: string, place: Place): Promise<boolean> {
+	return (await missingLayers([layerDigest], place)).length > 0;
 }
 
 /** missingLayers are those of the layers that a repository does not have. */
