@@ -79,7 +79,7 @@ describe('copying images', () => {
 			destinationRegion: 'us-east-1',
 			options: { createRepository: true },
 		});
-		expect(item).toMatchObject({ imageDigest, fate: 'copied', manifests: 3, destinationRegion: 'us-east-1' });
+		expect(item).toMatchObject({ imageDigest, fate: 'copied', manifestsMoved: 3, destinationRegion: 'us-east-1' });
 		const { accessKeyId = '', secretAccessKey = '' } = target.credentials;
 		const there = new ECRClient({
 			endpoint: target.endpoint,
@@ -98,8 +98,31 @@ describe('copying images', () => {
 		const items = await copied({ select: 'all', destinationRepository });
 		expect(items).toHaveLength(3);
 		expect(await tagsIn(destinationRepository)).toEqual(await tagsIn(name));
-		// Three manifests, and the tag.
-		expect(callsTo('PutImage') - before).toBe(4);
+		// Three manifests, the last of them with the tag.
+		expect(callsTo('PutImage') - before).toBe(3);
+	});
+
+	it('reads 100 manifests a call, and nothing of what is there', async () => {
+		for (let image = 0; image < 5; image += 1) await pushImage(target.client, name, `v${image}`);
+		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
+		await pushIndex(target.client, name, children, 'multi');
+		const destinationRepository = await emptyRepository();
+		const reads = () => callsTo('BatchGetImage');
+		const before = reads();
+		await copied({ select: 'tagged', destinationRepository });
+		// The five and the index in one, the children of the index in another.
+		expect(reads() - before).toBe(2);
+		expect(await tagsIn(destinationRepository)).toEqual(await tagsIn(name));
+
+		const all = () => target.local?.calls.length ?? 0;
+		const settled = all();
+		const items = await copied({ select: 'tagged', destinationRepository });
+		expect(new Set(items.map(({ fate }) => fate))).toEqual(new Set(['alreadyThere']));
+		// What there is here, and what there is there.
+		expect(target.local?.calls.slice(settled).map(({ operation }) => operation)).toEqual([
+			'DescribeImages',
+			'ListImages',
+		]);
 	});
 
 	it('makes a new index of the platforms that are chosen, and says that its digest differs', async () => {
@@ -107,7 +130,7 @@ describe('copying images', () => {
 		const imageDigest = await pushIndex(target.client, name, children, 'v1');
 		const destinationRepository = await emptyRepository();
 		const [item] = await copied({ imageIds: 'v1', destinationRepository, options: { platforms: 'linux/arm64' } });
-		expect(item).toMatchObject({ imageDigest, digestDiffers: true, manifests: 2 });
+		expect(item).toMatchObject({ imageDigest, digestDiffers: true, manifestsMoved: 2 });
 		const manifest = JSON.parse((await manifestOf(destinationRepository, 'v1'))?.imageManifest ?? '') as {
 			manifests: Array<{ digest: string }>;
 		};
@@ -154,6 +177,58 @@ describe('copying images', () => {
 		expect(outputs[0]?.map(({ json }) => json.fate).sort()).toEqual(['copied', 'failed']);
 	});
 
+	it('copies the others when one of the images is not there', async () => {
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		const destinationRepository = await emptyRepository();
+		const more = { onError: 'continueRegularOutput' as const };
+		const { outputs } = await copy({ imageIds: 'v1, v9', destinationRepository }, more);
+		const to = { repositoryName: name, destinationRepository, destinationRegion: 'eu-west-1' };
+		expect(outputs[0]?.map(({ json }) => json)).toEqual([
+			expect.objectContaining({ ...to, imageDigest, fate: 'copied' }),
+			{ ...to, imageTag: 'v9', fate: 'failed', code: 'ImageNotFound', reason: `It is not in ${name}` },
+		]);
+		expect(await tagsIn(destinationRepository)).toEqual([`v1@${imageDigest}`]);
+		const { error } = await copy({ imageIds: 'v1, v9', destinationRepository });
+		expect(error?.message).toBe(`1 of 2 images were not copied to ${destinationRepository}`);
+		expect(error?.description).toContain(`- v9: It is not in ${name}. Check the tag or digest`);
+	});
+
+	it('takes the account and the region from the URI or the ARN of a destination', async () => {
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		for (const destinationRepository of [
+			`444455556666.dkr.ecr.us-east-1.amazonaws.com/${name}`,
+			`arn:aws:ecr:ap-south-1:444455556666:repository/${name}`,
+		]) {
+			const [item] = await copied({ imageIds: 'v1', destinationRepository, options: { createRepository: true } });
+			expect(item).toMatchObject({ fate: 'copied', imageDigest, destinationRepository: name });
+		}
+		for (const region of ['us-east-1', 'ap-south-1']) {
+			expect(target.local?.registry(region, '444455556666').repository(name).tags.get('v1')).toBe(imageDigest);
+		}
+	});
+
+	it('copies to another partition by a credential of its own', async () => {
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		const destination = { ...target.credentials, region: 'cn-north-1' };
+		const parameters = { imageIds: 'v1', destinationAccount: 'other', options: { createRepository: true } };
+		const { outputs, error } = await copy(parameters, { destination });
+		expect(error).toBeUndefined();
+		expect(outputs[0]?.[0]?.json).toMatchObject({ fate: 'copied', imageDigest, destinationRegion: 'cn-north-1' });
+		const there = target.local?.registry('cn-north-1');
+		expect(there?.repository(name).tags.get('v1')).toBe(imageDigest);
+	});
+
+	it('takes it for well that another item created the repository meanwhile', async () => {
+		await pushImage(target.client, name, 'v1');
+		target.local?.failNext('CreateRepository', {
+			name: 'RepositoryAlreadyExistsException',
+			carriedOut: true,
+		});
+		const destinationRepository = target.newName();
+		const items = await copied({ imageIds: 'v1', destinationRepository, options: { createRepository: true } });
+		expect(items).toEqual([expect.objectContaining({ fate: 'copied' })]);
+	});
+
 	it('moves or leaves the tags that other images have, as is wanted', async () => {
 		const destinationRepository = await emptyRepository();
 		const other = await pushImage(target.client, destinationRepository, 'v1');
@@ -187,6 +262,13 @@ describe('copying images', () => {
 		expect(planned.map(({ fate }) => fate)).toEqual(['wouldBeCopied', 'wouldBeCopied']);
 		expect(await tagsIn(destinationRepository)).toEqual([]);
 		const done = await copied(parameters);
+		for (const [at, { bytesToMove, layersToMove, manifestsToMove }] of planned.entries()) {
+			expect(done[at]).toMatchObject({
+				bytesMoved: bytesToMove,
+				layersMoved: layersToMove,
+				manifestsMoved: manifestsToMove,
+			});
+		}
 		expect(done.map(({ imageDigest }) => imageDigest)).toEqual(planned.map(({ imageDigest }) => imageDigest));
 		expect((await tagsIn(destinationRepository)).map((id) => id.split('@')[0])).toEqual(['v1.0', 'v1.1']);
 	});
@@ -214,10 +296,26 @@ describe('what cannot be copied', () => {
 		[{}, 'Images is empty'],
 		[{ select: 'pattern' }, 'Tag Patterns is empty'],
 		[{ imageIds: 'v1', options: { layersAtOnce: 0 } }, 'Layers at Once is 0'],
+		[
+			{ imageIds: 'v1', destinationRepository: 'Mirror' },
+			expect.stringMatching(/^Destination Repository must be lowercase letters/) as string,
+		],
+		[
+			{ imageIds: 'v1', destinationRepository: '444455556666.dkr.ecr.us-east-1.amazonaws.com/app:v1' },
+			'Destination Repository names an image',
+		],
+		[
+			{
+				imageIds: 'v1',
+				destinationRepository: '444455556666.dkr.ecr.us-east-1.amazonaws.com/app',
+				destinationRegion: 'us-west-2',
+			},
+			'Destination Region is us-west-2, but Destination Repository is one of us-east-1',
+		],
 	])('%j is refused before any call', async (parameters, message) => {
 		const before = target.local?.calls.length;
 		const { error } = await copy({ destinationRepository: 'test/other', ...parameters });
-		expect(error?.message).toBe(message);
+		expect(error?.message).toEqual(message);
 		expect(target.local?.calls.length).toBe(before);
 	});
 

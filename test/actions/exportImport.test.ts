@@ -124,14 +124,21 @@ describe('importing', () => {
 		const first = await imported(repositoryName, file);
 		expect(first.error).toBeUndefined();
 		const bytes = children.flatMap(({ blobs }) => blobs).reduce((sum, one) => sum + one.bytes.length, 0);
-		const there = { fate: 'imported', imageDigest, imageTags: ['v1'], manifests: 3 };
+		const there = { fate: 'imported', imageDigest, imageTags: ['v1'] };
 		const [item] = first.outputs[0] ?? [];
-		expect(item?.json).toMatchObject({ ...there, bytesMoved: bytes, layersMoved: 4, layersSkipped: 0 });
+		expect(item?.json).toMatchObject({
+			...there,
+			manifestsMoved: 3,
+			bytesMoved: bytes,
+			layersMoved: 4,
+			layersSkipped: 0,
+		});
 		expect(await idsIn(repositoryName)).toEqual(await idsIn(name));
 
 		const uploads = callsTo('InitiateLayerUpload');
 		const second = await imported(repositoryName, file);
-		expect(second.outputs[0]?.[0]?.json).toMatchObject({ ...there, bytesMoved: 0, layersMoved: 0, layersSkipped: 4 });
+		const nothing = { manifestsMoved: 0, bytesMoved: 0, layersMoved: 0 };
+		expect(second.outputs[0]?.[0]?.json).toMatchObject({ ...there, fate: 'alreadyThere', ...nothing });
 		expect(callsTo('InitiateLayerUpload')).toBe(uploads);
 	});
 
@@ -174,6 +181,30 @@ describe('importing', () => {
 		const imageIds = [{ imageTag: 'v1' }];
 		const { images } = await target.client.send(new BatchGetImageCommand({ repositoryName, imageIds }));
 		expect(images).toMatchObject([{ imageManifest }]);
+	});
+
+	it('creates the repository where that is wanted', async () => {
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		const { file } = await exported('v1');
+		const repositoryName = target.newName();
+		const { error } = await imported(repositoryName, file);
+		expect(error?.message).toBe(`Repository ${repositoryName} does not exist in ${target.region}`);
+		const { outputs } = await imported(repositoryName, file, { createRepository: true });
+		expect(outputs[0]?.[0]?.json).toMatchObject({ fate: 'imported', imageDigest });
+		expect(await idsIn(repositoryName)).toEqual([`v1@${imageDigest}`]);
+	});
+
+	it('moves or leaves the tag that another image has, as is wanted', async () => {
+		const repositoryName = await emptyRepository();
+		const other = await pushImage(target.client, repositoryName, 'v1');
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		const { file } = await exported('v1');
+		const left = await imported(repositoryName, file, { existingTags: 'leave' });
+		expect(left.outputs[0]?.[0]?.json).toMatchObject({ fate: 'imported', tagsLeft: ['v1'] });
+		expect(await idsIn(repositoryName)).toEqual([`@${imageDigest}`, `v1@${other.imageDigest}`]);
+		const moved = await imported(repositoryName, file);
+		expect(moved.outputs[0]?.[0]?.json).toMatchObject({ fate: 'imported', tagsLeft: [], layersMoved: 0 });
+		expect(await idsIn(repositoryName)).toContain(`v1@${imageDigest}`);
 	});
 
 	it('imports the other images when one cannot have its tag, and says so', async () => {

@@ -42,6 +42,31 @@ const download = async (layerDigest: string, more: Partial<RunOptions> = {}) =>
 		more,
 	);
 
+/** Downloads a layer through what passes calls on, but answers downloads by itself: with a status and a content. */
+async function downloadBehind(layerDigest: string, answer: () => readonly [number, string | Buffer]) {
+	const { hostname, port } = new URL(target.endpoint);
+	let times = 0;
+	const server = createServer((incoming, response) => {
+		if (incoming.method === 'GET') {
+			times += 1;
+			const [status, content] = answer();
+			return response.writeHead(status).end(content);
+		}
+		const { method, url: path, headers } = incoming;
+		const passedOn = request({ hostname, port, method, path, headers }, (passed) => {
+			response.writeHead(passed.statusCode ?? 500, passed.headers);
+			passed.pipe(response);
+		});
+		return incoming.pipe(passedOn);
+	});
+	await new Promise<void>((listening) => server.listen(0, listening));
+	const endpoint = `http://localhost:${(server.address() as AddressInfo).port}`;
+	const result = await download(layerDigest, { credentials: { ...target.credentials, endpoint } });
+	server.closeAllConnections();
+	server.close();
+	return { ...result, times };
+}
+
 describe('a layer as a file', () => {
 	it('is uploaded in parts, and downloaded the same', async () => {
 		const { bytes, digest } = blobOf(randomBytes(21 * 2 ** 20));
@@ -82,28 +107,32 @@ describe('a layer as a file', () => {
 
 	it('is not put out where its content is damaged', async () => {
 		const { blobs } = await pushImage(target.client, name, 'v1');
-		const { hostname, port } = new URL(target.endpoint);
-		// What stands between passes calls on, and answers downloads by itself.
-		const server = createServer((incoming, response) => {
-			if (incoming.method === 'GET') return response.end('damaged');
-			const { method, url: path, headers } = incoming;
-			const passedOn = request({ hostname, port, method, path, headers }, (answer) => {
-				response.writeHead(answer.statusCode ?? 500, answer.headers);
-				answer.pipe(response);
-			});
-			return incoming.pipe(passedOn);
-		});
-		await new Promise<void>((listening) => server.listen(0, listening));
-		const endpoint = `http://localhost:${(server.address() as AddressInfo).port}`;
-		const { error, outputs } = await download(blobs[0]?.digest ?? '', {
-			credentials: { ...target.credentials, endpoint },
-		});
-		server.closeAllConnections();
-		server.close();
+		const { error, outputs } = await downloadBehind(blobs[0]?.digest ?? '', () => [200, 'damaged']);
 		expect(error?.message).toBe(
 			`The content of layer ${blobs[0]?.digest} has the digest ${blobOf(Buffer.from('damaged')).digest}`,
 		);
 		expect(outputs.flat()).toEqual([]);
+	});
+
+	it('is had after moments in which it could not be', async () => {
+		const { blobs } = await pushImage(target.client, name, 'v1');
+		const [layer] = blobs;
+		const statuses = [503, 403];
+		const { error, outputs, times } = await downloadBehind(layer?.digest ?? '', () => {
+			const status = statuses.shift();
+			return status === undefined ? [200, layer?.bytes ?? ''] : [status, 'not now'];
+		});
+		expect(error).toBeUndefined();
+		expect(outputs[0]?.[0]?.json).toMatchObject({ layerDigest: layer?.digest });
+		expect(times).toBe(3);
+	});
+
+	it('that the store does not have is said, and not asked for again', async () => {
+		const { blobs } = await pushImage(target.client, name, 'v1');
+		const { error, times } = await downloadBehind(blobs[0]?.digest ?? '', () => [404, 'secret']);
+		expect(error?.message).toBe('A layer could not be downloaded: the answer was HTTP status 404');
+		expect(JSON.stringify(error)).not.toContain('secret');
+		expect(times).toBe(1);
 	});
 
 	it('that is not there is said', async () => {

@@ -1,153 +1,142 @@
+import type { ImageIdentifier } from '@aws-sdk/client-ecr';
 import type { IDataObject } from 'n8n-workflow';
 import { openEcr } from '../../../aws/client';
+import { isIndex } from '../../../ecr/mediaTypes';
 import { InvalidField, option, optional, shownWhen, type Field } from '../engine/field';
+import { NotDone } from '../engine/notDone';
 import { action, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
 import { choice, flag, text, whole } from '../fields/basic';
-import { imageIds } from '../fields/imageIds';
+import { createRepository, existingTags } from '../fields/destination';
+import { imageIds, writeImageId } from '../fields/imageIds';
 import { platforms } from '../fields/platforms';
 import { registryId } from '../fields/registryId';
 import { repository } from '../fields/repository';
 import { texts } from '../fields/texts';
-import { copyTree, putManifest, type Moved } from '../transfer/copyTree';
+import { copyTree, foreseeTree, NOTHING_MOVED } from '../transfer/copyTree';
+import { openDestination, sortTags, type Destination, type Opening } from '../transfer/destination';
+import { eachImage, type ImageJob } from '../transfer/eachImage';
+import { manifestsIn, type ManifestSource } from '../transfer/manifests';
 import type { Place } from '../transfer/place';
-import { eachImage } from '../transfer/eachImage';
-import { manifestsIn } from '../transfer/manifests';
-import { readTree, type Tree } from '../transfer/tree';
-import { destinationCredentials, listPresent, type Present, type Target } from './copy/destination';
-import { selectImages, type Selected, type Selection } from './copy/select';
+import { readAhead } from '../transfer/readAhead';
+import { readTree } from '../transfer/tree';
+import { selectImages, type SelectedImage, type Selection } from './copy/select';
+import { credentialsFor, targetOf, type AskedTarget } from './copy/target';
 
 /** What a person asks for: which images, where to, and how. */
-interface Asked extends Selection, Target {
-	readonly repositoryName: string;
+interface Asked extends Selection, AskedTarget, Omit<Opening, 'label'> {
 	readonly registryId?: string;
-	readonly destinationRepository?: string;
 	readonly platforms?: readonly string[];
 	readonly includeReferrers?: boolean;
-	readonly createRepository?: boolean;
-	readonly existingTags?: 'replace' | 'leave';
 	readonly layersAtOnce?: number;
-	readonly dryRun?: boolean;
 }
 
 /** Work is what all images of an item are copied with. */
 interface Work {
 	readonly asked: Asked;
 	readonly source: Place;
-	readonly destination: Place;
-	/** Its tags change as images get there. */
-	readonly present: Present;
-	/** Digests that are at the destination by now. */
-	readonly there: Set<string>;
+	readonly manifests: ManifestSource;
+	readonly destination: Destination;
 	readonly tools: Tools;
 }
 
 const LAYERS_AT_ONCE = 3;
-const NOTHING_MOVED: Moved = { bytesMoved: 0, layersMoved: 0, layersSkipped: 0 };
+const LABEL = 'Destination Repository';
 
-function check({ select, imageIds: ids, tagPatterns, layersAtOnce }: Asked): void {
+function check(asked: Asked): void {
+	const { select, imageIds: ids, tagPatterns, layersAtOnce } = asked;
 	if (select === 'ids' && !ids) throw new InvalidField('is empty', 'Give tags or digests.', 'Images');
 	if (select === 'pattern' && !tagPatterns) throw new InvalidField('is empty', 'Such as v1.*', 'Tag Patterns');
 	if (layersAtOnce === 0) throw new InvalidField('is 0', 'Give a whole number from 1.', 'Layers at Once');
+	targetOf(asked);
 }
 
-/** Puts the tags that are wanted; answers those that other images have and keep. Throws what the client throws. */
-async function putTags(tree: Tree, tags: readonly string[], { asked, destination, present }: Work): Promise<string[]> {
-	const left: string[] = [];
-	for (const tag of tags) {
-		const holder = present.tags.get(tag);
-		if (holder === tree.root.digest) continue;
-		if (holder !== undefined && asked.existingTags === 'leave') left.push(tag);
-		else if (!asked.dryRun) {
-			await putManifest(tree.root, destination, tag);
-			present.tags.set(tag, tree.root.digest);
-		}
-	}
-	return left;
+/** Whether the destination has all that is wanted of an image, which its digest and its tags tell alone. */
+function isSettled(image: SelectedImage, { asked, destination }: Work): boolean {
+	// Of what refers to it, and of the index that platforms are chosen of, the digest says nothing.
+	if (asked.includeReferrers || (asked.platforms && isIndex(image.mediaType))) return false;
+	return destination.there.has(image.digest) && sortTags(image.digest, image.tags, destination).put.length === 0;
 }
 
-async function copyOne({ digest, tags }: Selected, work: Work): Promise<IDataObject> {
-	const { asked, source, destination, present, there, tools } = work;
+async function copyOne(image: SelectedImage, work: Work): Promise<IDataObject> {
+	const { asked, source, manifests, destination, tools } = work;
+	const { includeReferrers: referrers = false, platforms: chosen, dryRun, layersAtOnce = LAYERS_AT_ONCE } = asked;
+	const { there } = destination;
 	const started = Date.now();
-	const all = { referrers: asked.includeReferrers === true, platforms: asked.platforms };
-	const tree = await readTree(digest, manifestsIn(source), all);
-	const isThere = tree.manifests.every((manifest) => there.has(manifest.digest));
-	const isWanted = (tag: string) => {
-		const holder = present.tags.get(tag);
-		return holder === tree.root.digest || (holder !== undefined && asked.existingTags === 'leave');
+	// Nothing is read of what is settled: reading counts as a pull.
+	const tree = isSettled(image, work)
+		? undefined
+		: await readTree(image.digest, manifests, { referrers, platforms: chosen, there });
+	const destinationDigest = tree?.root.digest ?? image.digest;
+	const { put, left } = sortTags(destinationDigest, image.tags, destination);
+	const account = {
+		destinationDigest,
+		digestDiffers: destinationDigest !== image.digest,
+		tagsLeft: [...left],
 	};
-	const isTagged = tags.every(isWanted);
-	const route = { source, destination, there, layersAtOnce: asked.layersAtOnce ?? LAYERS_AT_ONCE };
-	const moved = isThere || asked.dryRun ? NOTHING_MOVED : await copyTree(tree, route, tools);
-	// The tags come last: whoever pulls by them finds the image whole.
-	const tagsLeft = await putTags(tree, tags, work);
-	const copied = asked.dryRun ? 'wouldBeCopied' : 'copied';
-	return {
-		fate: isThere && isTagged ? 'alreadyThere' : copied,
-		destinationDigest: tree.root.digest,
-		digestDiffers: tree.rewritten,
-		tagsLeft,
-		manifests: tree.manifests.length,
-		...moved,
-		seconds: Math.round((Date.now() - started) / 100) / 10,
-	};
-}
-
-function itemOf({ digest, tags }: Selected, { source, destination }: Work): IDataObject {
-	return {
-		repositoryName: source.where.repositoryName,
-		imageDigest: digest,
-		imageTags: [...tags],
-		destinationRepository: destination.where.repositoryName,
-		destinationRegion: destination.client.region,
-	};
-}
-
-/** What the destination has; a repository that is missing is created where that is asked for. */
-async function prepare({ createRepository, dryRun }: Asked, destination: Place): Promise<Present> {
-	const present = await listPresent(destination);
-	if (present) return present;
-	const { repositoryName } = destination.where;
-	if (!createRepository) {
-		throw new InvalidField(
-			`${repositoryName} does not exist in ${destination.client.region}`,
-			'Create it, or turn on Create Repository in the options.',
-			'Destination Repository',
-		);
+	if (!tree || (put.length === 0 && tree.manifests.every(({ digest }) => there.has(digest)))) {
+		return { fate: 'alreadyThere', ...account, ...NOTHING_MOVED };
 	}
-	if (!dryRun) await destination.client.send('CreateRepository', { repositoryName }, destination.signal);
-	return { digests: new Set(), tags: new Map() };
+	if (dryRun) return { fate: 'wouldBeCopied', ...account, ...(await foreseeTree(tree, destination)) };
+	const moved = await copyTree(tree, put, { source, destination, layersAtOnce }, tools);
+	return { fate: 'copied', ...account, ...moved, seconds: Math.round((Date.now() - started) / 100) / 10 };
+}
+
+/** The work for each image, and for each id that names none. */
+function jobsFor(images: readonly SelectedImage[], missing: readonly ImageIdentifier[], work: Work): ImageJob[] {
+	const { source, destination } = work;
+	const { repositoryName } = source.where;
+	const { where, client } = destination.place;
+	const to = { destinationRepository: where.repositoryName, destinationRegion: client.region };
+	return [
+		...images.map((image) => ({
+			called: image.digest,
+			json: { repositoryName, imageDigest: image.digest, imageTags: [...image.tags], ...to },
+			run: async () => await copyOne(image, work),
+		})),
+		...missing.map((id) => ({
+			called: writeImageId(id),
+			json: { repositoryName, ...id, ...to },
+			run: async () => {
+				const hint = 'Check the tag or digest; it may have been deleted or moved meanwhile';
+				return await Promise.reject(new NotDone('ImageNotFound', `It is not in ${repositoryName}`, hint));
+			},
+		})),
+	];
 }
 
 async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
-	const { repositoryName, registryId: registry, destinationRepository = repositoryName } = asked;
-	const credentials = await destinationCredentials(asked, tools);
-	const client = await openEcr(credentials);
+	const { repositoryName, registryId: registry, includeReferrers, platforms: chosen } = asked;
+	const { signal } = tools;
+	const target = targetOf(asked);
+	const client = await openEcr(await credentialsFor(target, asked, tools));
 	try {
-		const { signal } = tools;
+		const { where } = target;
 		const source = {
 			client: tools.client,
 			signal,
 			where: { repositoryName, ...(registry ? { registryId: registry } : {}) },
 		};
-		const destination = { client, signal, where: { repositoryName: destinationRepository } };
-		const isSame = asked.destinationAccount === 'same' && client.region === tools.client.region && !registry;
-		if (isSame && destinationRepository === repositoryName) {
+		const isSame = asked.destinationAccount === 'same' && client.region === tools.client.region;
+		if (isSame && where.repositoryName === repositoryName && where.registryId === registry) {
 			throw new InvalidField(
 				'and region are those of the images',
 				'Give another repository, region or account.',
-				'Destination Repository',
+				LABEL,
 			);
 		}
-		const selected = await selectImages(asked, source);
-		const present = await prepare(asked, destination);
-		const work = { asked, source, destination, present, there: new Set(present.digests), tools };
-		const jobs = selected.map((one) => ({
-			digest: one.digest,
-			json: itemOf(one, work),
-			run: async () => await copyOne(one, work),
-		}));
-		return await eachImage(jobs, destination, 'copied', tools);
+		const { images, missing } = await selectImages(asked, source);
+		const destination = await openDestination({ client, signal, where }, { ...asked, label: LABEL });
+		const { there } = destination;
+		const isWanted = (digest: string) => includeReferrers === true || !there.has(digest);
+		const manifests = readAhead(
+			manifestsIn(source),
+			images.map(({ digest }) => digest).filter(isWanted),
+			// Which children of an index are wanted is not known where platforms are chosen.
+			({ children }) => (chosen ? [] : children.map(({ digest }) => digest).filter(isWanted)),
+		);
+		const jobs = jobsFor(images, missing, { asked, source, manifests, destination, tools });
+		return await eachImage(jobs, destination.place, 'copied', tools);
 	} finally {
 		client.close();
 	}
@@ -189,8 +178,9 @@ export const copyImages = action<Asked>({
 		),
 		destinationRepository: optional(
 			text({
-				label: 'Destination Repository',
-				description: 'Name of the repository to copy to; empty for the same name',
+				label: LABEL,
+				description:
+					'Name, ARN or URI of the repository to copy to; empty for the same name. An ARN or URI says the region and the account as well.',
 				placeholder: 'e.g. mirror/app',
 			}),
 		),
@@ -216,19 +206,8 @@ export const copyImages = action<Asked>({
 				description: 'Whether to copy signatures, SBOMs and whatever else refers to the images along with them',
 			}),
 		),
-		createRepository: option(
-			flag({
-				label: 'Create Repository',
-				description: 'Whether to create the destination repository if it is missing',
-			}),
-		),
-		existingTags: option(
-			choice(
-				{ label: 'Existing Tags', description: 'What to do with a tag that another image has at the destination' },
-				{ replace: { name: 'Move to the Copied Image' }, leave: { name: 'Leave Alone' } },
-				'replace',
-			),
-		),
+		createRepository: createRepository(),
+		existingTags: existingTags('copied'),
 		layersAtOnce: option(
 			whole({
 				label: 'Layers at Once',

@@ -30,7 +30,7 @@ async function perform(
 ): Promise<ActionItem[]> {
 	const { client, signal } = tools;
 	const name = fileName ?? `${layerDigest.slice('sha256:'.length, 'sha256:'.length + 12)}.tar.gz`;
-	const content = verified(resuming(openFrom({ client, signal, where }, layerDigest, tools)), layerDigest);
+	const content = verified(resuming(openFrom({ client, signal, where }, layerDigest, tools), signal), layerDigest);
 	const { file, sizeInBytes } = await keepFile(content, name, 'application/octet-stream', tools);
 	const json = { repositoryName: where.repositoryName, layerDigest, sizeInBytes };
 	return [{ json, binary: { [outputBinaryField]: file } }];

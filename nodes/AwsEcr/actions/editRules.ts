@@ -16,7 +16,7 @@ import { repository } from '../fields/repository';
 import { checkRequest } from './checkRequest';
 import { diffRules, editRules as edit } from './lifecycle/edit';
 import { inWords, prioritiesToRemove, RULES_LABEL, rulesToPut } from './lifecycle/ruleFields';
-import { unless } from './unless';
+import { unless } from '../engine/unless';
 
 /** What a person asks for: rules to put and to take out, and whether to do it. */
 interface Asked {

@@ -57,7 +57,7 @@ async function perform(
 	const openBlob = async function* (digest: string) {
 		begun += 1;
 		tools.tell(`Layer ${begun} of ${layers} under way`);
-		yield* verified(resuming(openFrom(place, digest, tools)), digest);
+		yield* verified(resuming(openFrom(place, digest, tools), signal), digest);
 	};
 	const files = writeLayout(tree, { address, tags }, openBlob);
 	const name = fileName ?? fileNameOf(repositoryName, id);

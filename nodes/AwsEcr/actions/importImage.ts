@@ -2,20 +2,27 @@ import { InvalidField, option } from '../engine/field';
 import { action, type ActionItem } from '../engine/operation';
 import type { BinaryFile, Tools } from '../engine/tools';
 import { INPUT_FILE, inputFile } from '../fields/files';
+import { createRepository, existingTags } from '../fields/destination';
 import { platforms } from '../fields/platforms';
 import { registryId } from '../fields/registryId';
 import { repository } from '../fields/repository';
 import { texts } from '../fields/texts';
-import { putManifest } from '../transfer/copyTree';
+import {
+	findMissing,
+	openDestination,
+	putTree,
+	sortTags,
+	type Destination,
+	type Opening,
+} from '../transfer/destination';
 import { eachImage } from '../transfer/eachImage';
 import { blobsOf } from '../transfer/manifests';
-import type { Place } from '../transfer/place';
 import { readBlobs, readLayout, type Layout } from '../transfer/readLayout';
 import { readTree, type Tree } from '../transfer/tree';
-import { missingLayers, uploadLayer } from '../transfer/uploadLayer';
+import { uploadLayer } from '../transfer/uploadLayer';
 
 /** What a person asks for: a file, and what of it goes where. */
-interface Asked {
+interface Asked extends Omit<Opening, 'label' | 'dryRun'> {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly binaryPropertyName: string;
@@ -55,23 +62,25 @@ async function uploadMissing(
 	trees: readonly Tree[],
 	layout: Layout,
 	file: BinaryFile,
-	place: Place,
+	destination: Destination,
 	{ tell }: Tools,
 ): Promise<Map<string, number>> {
-	const digests = blobsOf(trees.flatMap(({ manifests }) => manifests)).map(({ digest }) => digest);
-	const missing = await missingLayers(digests, place);
-	const absent = missing.find((digest) => !layout.blobs.has(digest));
+	const { place, there } = destination;
+	const manifests = trees.flatMap((tree) => tree.manifests);
+	const missing = new Set((await findMissing(manifests, destination)).missing.map(({ digest }) => digest));
+	const absent = [...missing].find((digest) => !layout.blobs.has(digest));
 	if (absent !== undefined) {
 		const hint = 'It is not complete, and the repository does not have that layer either. Nothing was uploaded.';
 		throw new InvalidField(`has no layer ${absent}, which it lists`, hint, INPUT_FILE);
 	}
 	const moved = new Map<string, number>();
-	if (missing.length === 0) return moved;
-	for await (const { digest, content } of readBlobs(await file.open(), new Set(missing))) {
+	if (missing.size === 0) return moved;
+	for await (const { digest, content } of readBlobs(await file.open(), missing)) {
 		// A file may hold the same content twice.
 		if (!moved.has(digest)) moved.set(digest, await uploadLayer(content, digest, place));
-		tell(`Layer ${moved.size} of ${missing.length} imported to ${place.where.repositoryName}`);
-		if (moved.size === missing.length) break;
+		there.add(digest);
+		tell(`Layer ${moved.size} of ${missing.size} imported to ${place.where.repositoryName}`);
+		if (moved.size === missing.size) break;
 	}
 	return moved;
 }
@@ -82,37 +91,33 @@ function movedFor({ manifests }: Tree, moved: Map<string, number>) {
 	const bytes = digests.flatMap((digest) => moved.get(digest) ?? []);
 	for (const digest of digests) moved.delete(digest);
 	return {
-		bytesMoved: bytes.reduce((sum, one) => sum + one, 0),
 		layersMoved: bytes.length,
 		layersSkipped: digests.length - bytes.length,
+		bytesMoved: bytes.reduce((sum, one) => sum + one, 0),
 	};
 }
 
-async function perform(
-	{ binaryPropertyName, imageTags, platforms: chosen, ...where }: Asked,
-	tools: Tools,
-): Promise<ActionItem[]> {
-	const { repositoryName } = where;
-	const place = { client: tools.client, signal: tools.signal, where };
+async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
+	const { binaryPropertyName, imageTags, platforms: chosen, repositoryName, registryId: registry } = asked;
+	const { client, signal } = tools;
+	const place = { client, signal, where: { repositoryName, ...(registry ? { registryId: registry } : {}) } };
 	const file = tools.file(binaryPropertyName);
 	// What the file holds may come in any order, so it is read twice: for the manifests, and for the layers that are missing.
 	const layout = await readLayout(await file.open());
 	const wanted = await wantedOf(layout, imageTags, chosen);
-	const moved = await uploadMissing(
-		wanted.map(({ tree }) => tree),
-		layout,
-		file,
-		place,
-		tools,
-	);
+	const destination = await openDestination(place, { ...asked, label: 'Repository' });
+	const trees = wanted.map(({ tree }) => tree);
+	const isThere = ({ manifests }: Tree) => manifests.every(({ digest }) => destination.there.has(digest));
+	const before = new Set(trees.filter(isThere));
+	const moved = await uploadMissing(trees, layout, file, destination, tools);
 	const jobs = wanted.map(({ tree, tags }) => ({
-		digest: tree.root.digest,
+		called: tree.root.digest,
 		json: { repositoryName, imageDigest: tree.root.digest, imageTags: [...tags], digestDiffers: tree.rewritten },
 		run: async () => {
-			for (const manifest of tree.manifests) await putManifest(manifest, place);
-			// The tags come last: whoever pulls by them finds the image whole.
-			for (const tag of tags) await putManifest(tree.root, place, tag);
-			return { fate: 'imported', manifests: tree.manifests.length, ...movedFor(tree, moved) };
+			const { put, left } = sortTags(tree.root.digest, tags, destination);
+			const manifestsMoved = await putTree(tree, put, destination);
+			const fate = before.has(tree) && put.length === 0 ? 'alreadyThere' : 'imported';
+			return { fate, tagsLeft: [...left], manifestsMoved, ...movedFor(tree, moved) };
 		},
 	}));
 	return await eachImage(jobs, place, 'imported', tools);
@@ -124,9 +129,8 @@ export const importImage = action<Asked>({
 	name: 'Import',
 	action: 'Import images',
 	description: 'Put the images of a tar file that docker save, skopeo or Export wrote into a repository, byte for byte',
-	notice: 'A tag that another image has is moved, unless the tags of the repository are immutable.',
 	needs:
-		'`ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, `ecr:CompleteLayerUpload`, `ecr:PutImage`',
+		'`ecr:ListImages`, `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, `ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:CreateRepository` (to create it)',
 	input: {
 		repositoryName: repository(),
 		binaryPropertyName: inputFile(),
@@ -137,6 +141,8 @@ export const importImage = action<Asked>({
 				placeholder: 'e.g. v1, latest',
 			}),
 		),
+		createRepository: createRepository(),
+		existingTags: existingTags('imported'),
 		platforms: platforms('import'),
 		registryId: registryId(),
 	},

@@ -15,7 +15,7 @@ import { registryId } from '../fields/registryId';
 import { pages } from './cleanUp/pages';
 import type { Where } from './cleanUp/read';
 import { sum, tally, type Tally } from './inventory/tally';
-import { unless } from './unless';
+import { unless } from '../engine/unless';
 
 /** Which items are wanted: one a repository, one for all of them together, or both. */
 type Detail = 'repositories' | 'both' | 'total';

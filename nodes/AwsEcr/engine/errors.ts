@@ -9,6 +9,7 @@ import {
 import { explain } from '../../../aws/explain';
 import type { OperationName } from '../../../aws/operations';
 import { InvalidField } from './field';
+import { NotDone } from './notDone';
 import { PartlyDone, type Batch, type Element } from './operation';
 
 type Structure = Readonly<Record<string, unknown>>;
@@ -64,17 +65,18 @@ export function fieldProblem(node: INode, itemIndex: number, { label, message, h
 	return { itemIndex, error, details: { code: 'InvalidField', ...(hint ? { description: hint } : {}) } };
 }
 
-/** partProblem tells of an action that did not get through with all that an item asked for. */
-function partProblem(node: INode, itemIndex: number, { message, description }: PartlyDone): Problem {
+/** actionProblem tells of what an action did not do, or not all of, in the action's own words. */
+function actionProblem(node: INode, itemIndex: number, message: string, code: string, description: string): Problem {
 	const error = say(new NodeOperationError(node, message, { itemIndex, description }), message);
-	return { itemIndex, error, details: { code: 'PartlyDone', description } };
+	return { itemIndex, error, details: { code, description } };
 }
 
 /** callProblem tells of a call that Amazon ECR refused or that did not get through. */
 export function callProblem(node: INode, cause: unknown, asked: Asked): Problem {
 	const { itemIndex, input } = asked;
 	if (cause instanceof InvalidField) return fieldProblem(node, itemIndex, cause);
-	if (cause instanceof PartlyDone) return partProblem(node, itemIndex, cause);
+	if (cause instanceof PartlyDone) return actionProblem(node, itemIndex, cause.message, cause.name, cause.description);
+	if (cause instanceof NotDone) return actionProblem(node, itemIndex, cause.message, cause.code, cause.hint);
 	const repositoryName = textMember(input, 'repositoryName');
 	const registryId = textMember(input, 'registryId');
 	const { message, description, code, httpStatus, requestId } = explain(cause, {

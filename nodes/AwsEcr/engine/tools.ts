@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { BINARY_ENCODING, type IBinaryData, type IExecuteFunctions } from 'n8n-workflow';
 import type { AwsEcrCredentials, EcrClient } from '../../../aws/client';
+import { download } from './download';
 
 /** BinaryFile is what a binary property of the input item holds. */
 export interface BinaryFile {
@@ -22,7 +23,7 @@ export interface Tools {
 	file(property: string): BinaryFile;
 	/** Keeps content where n8n keeps binary data, streamed, for an item's binary property. */
 	keep(content: Readable, fileName: string, mimeType: string): Promise<IBinaryData>;
-	/** Streams what a URL answers, from byte `from` on. Throws an Error that names neither URL nor query. */
+	/** Streams what a URL answers, from byte `from` on. Throws DownloadFailed. */
 	download(url: string, from?: number): Promise<Readable>;
 	/** Tells whoever watches a manual execution how far the work is. */
 	tell(progress: string): void;
@@ -30,25 +31,6 @@ export interface Tools {
 
 function openBinary({ helpers }: IExecuteFunctions, { id, data }: IBinaryData) {
 	return async () => (id ? await helpers.getBinaryStream(id) : Readable.from(Buffer.from(data, BINARY_ENCODING)));
-}
-
-async function download(context: IExecuteFunctions, url: string, from: number): Promise<Readable> {
-	const request = {
-		url,
-		encoding: 'stream' as const,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		abortSignal: context.getExecutionCancelSignal(),
-		...(from > 0 ? { headers: { Range: `bytes=${from}-` } } : {}),
-	};
-	const response = (await context.helpers.httpRequest(request).catch((cause: unknown) => {
-		// The URL is as good as a password for an hour, and errors of HTTP clients quote it.
-		throw new Error(`The download did not start: ${(cause as { code?: string }).code ?? 'no connection'}`);
-	})) as { body: Readable; statusCode: number };
-	const { body, statusCode } = response;
-	if (statusCode === (from > 0 ? 206 : 200)) return body;
-	body.destroy();
-	throw new Error(`The download was answered with HTTP status ${statusCode}`);
 }
 
 /** toolsFor makes the tools of an action for the input item of this index. */
@@ -66,7 +48,7 @@ export function toolsFor(
 			return { fileName: data.fileName, open: openBinary(context, data) };
 		},
 		keep: async (content, fileName, mimeType) => await context.helpers.prepareBinaryData(content, fileName, mimeType),
-		download: async (url, from = 0) => await download(context, url, from),
+		download: async (url, from) => await download(context, url, from),
 		tell: (progress) => context.sendMessageToUI(progress),
 	};
 }

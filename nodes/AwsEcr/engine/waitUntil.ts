@@ -6,7 +6,8 @@ export interface Clock {
 	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-const REAL_CLOCK: Clock = {
+/** REAL_CLOCK is the machine's own. */
+export const REAL_CLOCK: Clock = {
 	now: () => Date.now(),
 	sleep: async (milliseconds, signal) => await setTimeout(milliseconds, undefined, { signal }),
 };

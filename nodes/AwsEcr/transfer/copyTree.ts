@@ -1,28 +1,22 @@
-import { saysOfAnother } from '../../../ecr/alreadyExists';
 import { runJobs } from '../engine/schedule';
 import type { Tools } from '../engine/tools';
-import { blobsOf, type Manifest } from './manifests';
+import { findMissing, putTree, type Destination } from './destination';
 import type { Place } from './place';
 import { resuming } from './resuming';
 import type { Tree } from './tree';
-import { missingLayers, uploadLayer } from './uploadLayer';
+import { uploadLayer } from './uploadLayer';
 
 /** Moved is what went over the line for an image. */
 export interface Moved {
-	bytesMoved: number;
-	layersMoved: number;
+	readonly manifestsMoved: number;
+	readonly layersMoved: number;
 	/** Layers that were there already. */
-	layersSkipped: number;
+	readonly layersSkipped: number;
+	readonly bytesMoved: number;
 }
 
-/** Route is from where to where, and how many layers at a time. */
-export interface Route {
-	readonly source: Place;
-	readonly destination: Place;
-	readonly layersAtOnce: number;
-	/** Digests of the layers and manifests that are known to be at the destination; copying adds to them. */
-	readonly there: Set<string>;
-}
+/** NOTHING_MOVED is what went over the line for an image that was there. */
+export const NOTHING_MOVED: Moved = { manifestsMoved: 0, layersMoved: 0, layersSkipped: 0, bytesMoved: 0 };
 
 /** openFrom streams a layer of a repository from a byte on; each time by an address of its own, since one lasts an hour. */
 export function openFrom({ client, signal, where }: Place, layerDigest: string, tools: Pick<Tools, 'download'>) {
@@ -32,47 +26,53 @@ export function openFrom({ client, signal, where }: Place, layerDigest: string, 
 	};
 }
 
-/** putManifest puts a manifest byte for byte, under a tag where one is given. What is there already is a success. */
-export async function putManifest(
-	{ digest, text, mediaType }: Manifest,
-	{ client, signal, where }: Place,
-	imageTag?: string,
-): Promise<void> {
-	const manifest = { imageManifest: text, imageManifestMediaType: mediaType, imageDigest: digest };
-	await client.send('PutImage', { ...where, ...manifest, imageTag }, signal).catch((cause: unknown) => {
-		const isThere = cause instanceof Error && cause.name === 'ImageAlreadyExistsException';
-		if (!isThere || saysOfAnother(cause.message, digest)) throw cause;
-	});
-}
-
 /**
- * copyTree copies an image with all that it takes, but for its tags: the layers that are missing, several at a time,
- * then the manifests, children first. Repeated after an interruption, it goes on with the layers that are missing.
- * Throws what the clients and the download throw, after the layers under way have ended.
+ * copyTree copies an image with all that it takes: the layers that are missing, several at a time, then the manifests,
+ * then the tags. Repeated after an interruption, it goes on with the layers that are missing. Throws what the clients
+ * and the download throw, after the layers under way have ended.
  */
-export async function copyTree({ manifests }: Tree, route: Route, tools: Tools): Promise<Moved> {
-	const { source, destination, layersAtOnce, there } = route;
-	const digests = blobsOf(manifests).map(({ digest }) => digest);
-	const missing = await missingLayers(
-		digests.filter((digest) => !there.has(digest)),
-		destination,
-	);
-	const moved: Moved = { bytesMoved: 0, layersMoved: 0, layersSkipped: digests.length - missing.length };
-	const jobs = missing.map((digest) => ({
+export async function copyTree(
+	tree: Tree,
+	tags: readonly string[],
+	{ source, destination, layersAtOnce }: { source: Place; destination: Destination; layersAtOnce: number },
+	tools: Pick<Tools, 'download' | 'signal' | 'tell'>,
+): Promise<Moved> {
+	const { place, there } = destination;
+	const { missing, present } = await findMissing(tree.manifests, destination);
+	let layersMoved = 0;
+	let bytesMoved = 0;
+	const jobs = missing.map(({ digest }) => ({
 		run: async () => {
-			const bytes = await uploadLayer(resuming(openFrom(source, digest, tools)), digest, destination);
-			moved.bytesMoved += bytes;
-			moved.layersMoved += 1;
+			const content = resuming(openFrom(source, digest, tools), tools.signal);
+			const bytes = await uploadLayer(content, digest, place);
+			bytesMoved += bytes;
+			layersMoved += 1;
 			there.add(digest);
-			tools.tell(`Layer ${moved.layersMoved} of ${missing.length} copied to ${destination.where.repositoryName}`);
+			tools.tell(`Layer ${layersMoved} of ${missing.length} copied to ${place.where.repositoryName}`);
 		},
 	}));
 	await runJobs(jobs, layersAtOnce, () => tools.signal?.aborted === true);
 	tools.signal?.throwIfAborted();
-	for (const manifest of manifests) {
-		if (there.has(manifest.digest)) continue;
-		await putManifest(manifest, destination);
-		there.add(manifest.digest);
-	}
-	return moved;
+	const manifestsMoved = await putTree(tree, tags, destination);
+	return { manifestsMoved, layersMoved, layersSkipped: present, bytesMoved };
+}
+
+/** Foreseen is what would go over the line for an image. */
+export interface Foreseen {
+	readonly manifestsToMove: number;
+	readonly layersToMove: number;
+	readonly bytesToMove: number;
+}
+
+/** foreseeTree tells what copyTree would move, and takes it for moved, as the next image would find it. */
+export async function foreseeTree({ manifests }: Tree, destination: Destination): Promise<Foreseen> {
+	const { there } = destination;
+	const { missing } = await findMissing(manifests, destination);
+	const put = manifests.filter(({ digest }) => !there.has(digest));
+	for (const { digest } of [...missing, ...put]) there.add(digest);
+	return {
+		manifestsToMove: put.length,
+		layersToMove: missing.length,
+		bytesToMove: missing.reduce((sum, { size = 0 }) => sum + size, 0),
+	};
 }

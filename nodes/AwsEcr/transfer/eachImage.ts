@@ -1,13 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { explain } from '../../../aws/explain';
 import { InvalidField } from '../engine/field';
+import { NotDone } from '../engine/notDone';
 import { PartlyDone, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
 import type { Place } from './place';
 
 /** ImageJob is the work for one image of several. */
 export interface ImageJob {
-	readonly digest: string;
+	/** What a person knows the image by: its digest, or the id that was asked for. */
+	readonly called: string;
 	/** What the image's item says, whatever becomes of it. */
 	readonly json: IDataObject;
 	/** Does the work, and answers what else the item says. */
@@ -15,6 +17,7 @@ export interface ImageJob {
 }
 
 function reasonOf(cause: unknown, { client, where }: Place) {
+	if (cause instanceof NotDone) return { message: cause.message, description: cause.hint, code: cause.code };
 	if (cause instanceof InvalidField) {
 		const message = [cause.label, cause.message].filter(Boolean).join(' ');
 		return { message, description: cause.hint, code: cause.name };
@@ -30,15 +33,15 @@ export async function eachImage(
 	jobs: readonly ImageJob[],
 	destination: Place,
 	done: 'copied' | 'imported',
-	tools: Tools,
+	tools: Pick<Tools, 'signal' | 'tell'>,
 ): Promise<ActionItem[]> {
 	const items: ActionItem[] = [];
 	const problems: string[] = [];
-	for (const { digest, json, run } of jobs) {
+	for (const { called, json, run } of jobs) {
 		const rest = await run().catch((cause: unknown): IDataObject => {
 			tools.signal?.throwIfAborted();
 			const { message, description, code } = reasonOf(cause, destination);
-			problems.push(`- ${digest}: ${[message, description].filter(Boolean).join(' ')}`);
+			problems.push(`- ${called}: ${[message, description].filter(Boolean).join('. ')}`);
 			return { fate: 'failed', code, reason: message };
 		});
 		items.push({ json: { ...json, ...rest } });

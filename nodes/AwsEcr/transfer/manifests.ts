@@ -3,7 +3,7 @@ import { listLimit, pageSize } from '../../../ecr/limits';
 import { readListed, type Descriptor, type Listed } from '../../../ecr/manifest';
 import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
 import { splitList } from '../engine/batch';
-import { InvalidField } from '../engine/field';
+import { NotDone } from '../engine/notDone';
 import { pages } from '../actions/cleanUp/pages';
 import type { Place } from './place';
 
@@ -16,7 +16,7 @@ export interface Manifest extends Listed {
 
 /** ManifestSource is where manifests are read: a repository, or a file. */
 export interface ManifestSource {
-	/** The manifests of these digests, in their order. Throws InvalidField where one is not there. */
+	/** The manifests of these digests, in their order. Throws NotDone or InvalidField where one is not there. */
 	read(digests: readonly string[]): Promise<Manifest[]>;
 	/** Digests of what refers to the manifest of a digest: signatures, SBOMs. */
 	referrersOf(digest: string): Promise<string[]>;
@@ -37,7 +37,7 @@ export function blobsOf(manifests: readonly Manifest[]): Descriptor[] {
 	return [...new Map(manifests.flatMap(({ blobs }) => blobs).map((blob) => [blob.digest, blob])).values()];
 }
 
-/** manifestsIn reads the manifests of a repository, 100 a call. It throws what the client throws. */
+/** manifestsIn reads the manifests of a repository, 100 a call. It throws NotDone, and what the client throws. */
 export function manifestsIn({ client, signal, where }: Place): ManifestSource {
 	return {
 		async read(digests) {
@@ -49,9 +49,10 @@ export function manifestsIn({ client, signal, where }: Place): ManifestSource {
 				const [failure] = failures;
 				if (failure) {
 					const { imageId, failureCode, failureReason } = failure;
-					throw new InvalidField(
+					throw new NotDone(
+						failureCode ?? 'Unknown',
 						`${imageId?.imageDigest ?? 'An image'} cannot be read in ${where.repositoryName}: ${failureCode}`,
-						failureReason,
+						`${failureReason ?? 'Amazon ECR gives no reason'}.`.replace(/\.\.$/, '.'),
 					);
 				}
 				for (const { imageId, imageManifest = '', imageManifestMediaType } of images) {

@@ -2,13 +2,14 @@ import { sha256 } from '../../../ecr/digest';
 import { platformOf } from '../../../ecr/manifest';
 import { isIndex } from '../../../ecr/mediaTypes';
 import { InvalidField } from '../engine/field';
+import { NotDone } from '../engine/notDone';
 import type { Manifest, ManifestSource } from './manifests';
 
 /** Tree is an image with all that it takes: the manifests in the order in which they can be put, the image's own among them. */
 export interface Tree {
 	readonly root: Manifest;
 	readonly manifests: readonly Manifest[];
-	/** Whether it is an index made anew, of fewer platforms than the source's. */
+	/** Whether `root` is an index made anew, of fewer platforms than the source's. */
 	readonly rewritten: boolean;
 }
 
@@ -17,6 +18,8 @@ export interface Choice {
 	/** Platforms as `linux/arm64`; all when not given. */
 	readonly platforms?: readonly string[];
 	readonly referrers: boolean;
+	/** Digests that are where the image goes, each with all that it takes: they are not read. */
+	readonly there?: ReadonlySet<string>;
 }
 
 /** A platform is meant with all its variants where none is named. */
@@ -38,23 +41,26 @@ function narrow(index: Manifest, platforms: readonly string[]): Manifest {
 
 /**
  * readTree reads an image and all that it takes from where it is. Children come before the index that lists them, and
- * referrers after what they refer to. Throws InvalidField, and what the source throws.
+ * referrers after what they refer to. Throws InvalidField, NotDone, and what the source throws.
  */
 export async function readTree(
 	digest: string,
 	source: ManifestSource,
-	{ platforms, referrers }: Choice,
+	{ platforms, referrers, there }: Choice,
 ): Promise<Tree> {
 	const ordered = new Map<string, Manifest>();
+	/** Whatever is there may have referrers that are not. */
+	const isWanted = (child: string) => referrers || !there?.has(child);
 	const visit = async (manifest: Manifest): Promise<void> => {
 		if (ordered.has(manifest.digest)) return;
-		for (const child of await source.read(manifest.children.map((one) => one.digest))) await visit(child);
+		const children = manifest.children.map((one) => one.digest).filter(isWanted);
+		for (const child of await source.read(children)) await visit(child);
 		ordered.set(manifest.digest, manifest);
 		if (!referrers) return;
 		for (const referrer of await source.read(await source.referrersOf(manifest.digest))) await visit(referrer);
 	};
 	const [found] = await source.read([digest]);
-	if (!found) throw new InvalidField(`${digest} is not there any more`);
+	if (!found) throw new NotDone('ImageNotFound', `${digest} is not there any more`, 'It was deleted meanwhile.');
 	const root = platforms && isIndex(found.mediaType) ? narrow(found, platforms) : found;
 	await visit(root);
 	return { root, manifests: [...ordered.values()], rewritten: root !== found };

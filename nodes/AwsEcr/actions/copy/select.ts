@@ -2,6 +2,7 @@ import type { ImageDetail, ImageIdentifier } from '@aws-sdk/client-ecr';
 import { listLimit, pageSize } from '../../../../ecr/limits';
 import { matchesWildcards } from '../../../../ecr/wildcards';
 import { splitList } from '../../engine/batch';
+import { unless } from '../../engine/unless';
 import type { Place } from '../../transfer/place';
 import { pages } from '../cleanUp/pages';
 
@@ -12,10 +13,17 @@ export interface Selection {
 	readonly tagPatterns?: readonly string[];
 }
 
-/** Selected is an image that is meant, with the tags that go along. */
-export interface Selected {
+/** SelectedImage is an image that is meant, with the tags that go along. */
+export interface SelectedImage {
 	readonly digest: string;
 	readonly tags: readonly string[];
+	readonly mediaType?: string;
+}
+
+/** Selected are the images that are meant, each once, and the ids that name none. */
+export interface Selected {
+	readonly images: readonly SelectedImage[];
+	readonly missing: readonly ImageIdentifier[];
 }
 
 async function describeAll({ client, signal, where }: Place, tagStatus: 'TAGGED' | 'ANY'): Promise<ImageDetail[]> {
@@ -26,16 +34,33 @@ async function describeAll({ client, signal, where }: Place, tagStatus: 'TAGGED'
 	});
 }
 
-async function describeThese(
-	ids: readonly ImageIdentifier[],
-	{ client, signal, where }: Place,
-): Promise<ImageDetail[]> {
+/** The ids that name no image: one such id makes Amazon ECR describe none, without saying which others there are. */
+async function findMissing(imageIds: ImageIdentifier[], { client, signal, where }: Place): Promise<ImageIdentifier[]> {
+	const { failures = [] } = await client.send('BatchGetImage', { ...where, imageIds }, signal);
+	const gone = failures.filter(({ failureCode }) => failureCode === 'ImageNotFound').map(({ imageId }) => imageId);
+	return imageIds.filter((id) =>
+		gone.some((one) => one?.imageDigest === id.imageDigest && one?.imageTag === id.imageTag),
+	);
+}
+
+async function describeThese(ids: readonly ImageIdentifier[], source: Place) {
+	const { client, signal, where } = source;
+	const describe = async (imageIds: ImageIdentifier[]) =>
+		await client.send('DescribeImages', { ...where, imageIds }, signal);
 	const details: ImageDetail[] = [];
-	for (const imageIds of splitList(ids, listLimit('DescribeImages', 'imageIds'))) {
-		const { imageDetails = [] } = await client.send('DescribeImages', { ...where, imageIds }, signal);
-		details.push(...imageDetails);
+	const missing: ImageIdentifier[] = [];
+	for (const part of splitList(ids, listLimit('DescribeImages', 'imageIds'))) {
+		let answer = await unless('ImageNotFoundException', describe(part));
+		if (!answer) {
+			const gone = await findMissing(part, source);
+			const rest = part.filter((id) => !gone.includes(id));
+			missing.push(...gone);
+			// Where none was found to be missing, the answer to this is the exception, as it should be.
+			if (rest.length > 0) answer = await describe(rest);
+		}
+		details.push(...(answer?.imageDetails ?? []));
 	}
-	return details;
+	return { details, missing };
 }
 
 /** tagsAsked are the tags that go along: of an image that was asked for by tags, these; by its digest, all. */
@@ -44,15 +69,15 @@ export function tagsAsked({ imageDigest, imageTags = [] }: ImageDetail, ids: rea
 	return byDigest ? imageTags : imageTags.filter((tag) => ids.some(({ imageTag }) => imageTag === tag));
 }
 
-/** selectImages finds the images that are meant, each once. Throws what the client throws. */
+/** selectImages finds the images that are meant. Throws what the client throws. */
 export async function selectImages(
 	{ select, imageIds = [], tagPatterns = [] }: Selection,
 	source: Place,
-): Promise<Selected[]> {
-	const details =
+): Promise<Selected> {
+	const { details, missing } =
 		select === 'ids'
 			? await describeThese(imageIds, source)
-			: await describeAll(source, select === 'all' ? 'ANY' : 'TAGGED');
+			: { details: await describeAll(source, select === 'all' ? 'ANY' : 'TAGGED'), missing: [] };
 	const tagsOf = (detail: ImageDetail) => {
 		if (select === 'ids') return tagsAsked(detail, imageIds);
 		const { imageTags = [] } = detail;
@@ -60,10 +85,11 @@ export async function selectImages(
 			? imageTags.filter((tag) => tagPatterns.some((pattern) => matchesWildcards(pattern, tag)))
 			: imageTags;
 	};
-	const selected = new Map(
-		details.flatMap((detail) =>
-			detail.imageDigest ? [[detail.imageDigest, { digest: detail.imageDigest, tags: tagsOf(detail) }]] : [],
-		),
-	);
-	return [...selected.values()].filter(({ tags }) => select !== 'pattern' || tags.length > 0);
+	const images = new Map<string, SelectedImage>();
+	for (const detail of details) {
+		const { imageDigest: digest, imageManifestMediaType: mediaType } = detail;
+		const tags = tagsOf(detail);
+		if (digest && (select !== 'pattern' || tags.length > 0)) images.set(digest, { digest, tags, mediaType });
+	}
+	return { images: [...images.values()], missing };
 }

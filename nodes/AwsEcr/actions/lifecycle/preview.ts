@@ -9,7 +9,7 @@ import type { Tools } from '../../engine/tools';
 import { waitUntil } from '../../engine/waitUntil';
 import { pages } from '../cleanUp/pages';
 import { sameDocument } from '../ensure/sameDocument';
-import { unless } from '../unless';
+import { unless } from '../../engine/unless';
 
 /** Wanted is the policy to try: one that is given, or else the one that the repository has. */
 export interface Wanted {

@@ -2,7 +2,7 @@ import type { DescribeImageScanFindingsResponse, ImageScanStatus } from '@aws-sd
 import { pageSize } from '../../../../ecr/limits';
 import type { Tools } from '../../engine/tools';
 import { waitUntil } from '../../engine/waitUntil';
-import { unless } from '../unless';
+import { unless } from '../../engine/unless';
 import { basicFinding, enhancedFinding, type Finding } from './finding';
 
 /** Wanted is an image to scan, by its digest, and what counts as scanned. */

@@ -1,0 +1,26 @@
+import { option, type Field } from '../engine/field';
+import { choice, flag } from './basic';
+
+/** createRepository creates the repository that images are brought to. */
+export function createRepository(): Field<boolean> {
+	return option(
+		flag({
+			label: 'Create Repository',
+			description: 'Whether to create the repository that images go to if it is missing',
+		}),
+	);
+}
+
+/** existingTags says what becomes of a tag that another image has where images are brought to. */
+export function existingTags(brought: 'copied' | 'imported'): Field<'replace' | 'leave'> {
+	return option(
+		choice(
+			{ label: 'Existing Tags', description: 'What to do with a tag that another image has where images go' },
+			{
+				leave: { name: 'Leave Alone' },
+				replace: { name: `Move to the ${brought === 'copied' ? 'Copied' : 'Imported'} Image` },
+			},
+			'replace',
+		),
+	);
+}
