@@ -24,11 +24,7 @@ export class DownloadFailed extends NotDone {
  * download streams what a URL answers, from byte `from` on, by n8n's own HTTP client, so that n8n's proxy settings hold.
  * Throws DownloadFailed.
  */
-export async function download(
-	context: IExecuteFunctions,
-	url: string,
-	from = 0,
-): Promise<Readable> {
+export async function download(context: IExecuteFunctions, url: string, from = 0): Promise<Readable> {
 	const request = {
 		url,
 		encoding: 'stream' as const,
