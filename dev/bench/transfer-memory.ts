@@ -7,13 +7,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ECRClient } from '@aws-sdk/client-ecr';
-import type { INodeType } from 'n8n-workflow';
 import { openEcr } from '../../aws/client';
 import { uploadLayer } from '../../nodes/AwsEcr/transfer/uploadLayer';
 import { blobOf, createRepository, OCI_MANIFEST } from '../../test/support/images';
 import { byName } from '../../test/support/target';
-import type { RunOptions } from '../../test/support/workflow';
 import { freePort } from '../demo/ports';
+import { runBuiltNode } from './builtNode';
 
 const MIB = 2 ** 20;
 const SIZES = [1, 1024];
@@ -28,20 +27,10 @@ const credentialsFor = (endpoint: string, region = REGION) => ({
 	endpoint,
 });
 
-/** Runs the node as it is published. Throws what it ends with. */
-async function run(options: Omit<RunOptions, 'nodeType'>) {
-	const built = path.resolve('dist/nodes/AwsEcr/AwsEcr.node.js');
-	const { AwsEcr } = (await import(built)) as { AwsEcr: new () => INodeType };
-	const { runNode } = await import('../../test/support/workflow');
-	const { outputs, error } = await runNode({ ...options, nodeType: new AwsEcr() });
-	if (error) throw error;
-	return outputs[0] ?? [];
-}
-
 /** What a child process does: copies an image, or exports it and imports the file again. */
 const WORK = {
 	copy: async (endpoint: string, tag: string) => {
-		await run({
+		await runBuiltNode({
 			credentials: credentialsFor(endpoint),
 			parameters: {
 				...{ resource: 'image', operation: 'copy', repositoryName: byName('bench/app'), select: 'ids', imageIds: tag },
@@ -55,8 +44,8 @@ const WORK = {
 		await Container.get(BinaryDataService).init();
 		const credentials = credentialsFor(endpoint);
 		const image = { repositoryName: byName('bench/app'), imageId: tag, outputBinaryField: 'data' };
-		const items = await run({ credentials, parameters: { resource: 'image', operation: 'export', ...image } });
-		await run({
+		const items = await runBuiltNode({ credentials, parameters: { resource: 'image', operation: 'export', ...image } });
+		await runBuiltNode({
 			credentials,
 			items,
 			parameters: {
