@@ -21,11 +21,11 @@ const indexTypes = [
 	'application/vnd.docker.distribution.manifest.list.v2+json',
 ];
 
-/** clientFor makes an SDK client for the local ECR. */
-export function clientFor(endpoint: string): ECRClient {
+/** clientFor makes an SDK client for the local ECR, in the region of the sample data unless another is given. */
+export function clientFor(endpoint: string, of = region): ECRClient {
 	return new ECRClient({
 		endpoint,
-		region,
+		region: of,
 		credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' },
 	});
 }
