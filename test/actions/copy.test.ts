@@ -102,16 +102,19 @@ describe('copying images', () => {
 		expect(callsTo('PutImage') - before).toBe(3);
 	});
 
-	it('reads 100 manifests a call, and nothing of what is there', async () => {
+	it('reads and checks many images by one call, and reads nothing of what is there', async () => {
 		for (let image = 0; image < 5; image += 1) await pushImage(target.client, name, `v${image}`);
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		await pushIndex(target.client, name, children, 'multi');
 		const destinationRepository = await emptyRepository();
 		const reads = () => callsTo('BatchGetImage');
+		const checks = callsTo('BatchCheckLayerAvailability');
 		const before = reads();
 		await copied({ select: 'tagged', destinationRepository });
 		// The five and the index in one, the children of the index in another.
 		expect(reads() - before).toBe(2);
+		// The fourteen layers of all of them at once.
+		expect(callsTo('BatchCheckLayerAvailability') - checks).toBe(1);
 		expect(await tagsIn(destinationRepository)).toEqual(await tagsIn(name));
 
 		const all = () => target.local?.calls.length ?? 0;
@@ -165,6 +168,17 @@ describe('copying images', () => {
 			expect.objectContaining({ fate: 'copied', layersMoved: 0, layersSkipped: 2 }),
 		]);
 		expect(await tagsIn(destinationRepository)).toEqual([`v1@${imageDigest}`]);
+	});
+
+	it('copies the others when a layer of one cannot be copied', async () => {
+		for (const tag of ['v1', 'v2', 'v3']) await pushImage(target.client, name, tag);
+		const destinationRepository = await emptyRepository();
+		target.local?.failNext('CompleteLayerUpload', { name: 'AccessDeniedException', message: 'not you' });
+		const { error } = await copy({ select: 'tagged', destinationRepository });
+		expect(error?.message).toBe(`1 of 3 images were not copied to ${destinationRepository}`);
+		expect(await tagsIn(destinationRepository)).toHaveLength(2);
+		await copied({ select: 'tagged', destinationRepository });
+		expect(await tagsIn(destinationRepository)).toEqual(await tagsIn(name));
 	});
 
 	it('copies the others when one fails, and puts out what became of each where the node goes on', async () => {

@@ -1,7 +1,6 @@
-import type { ImageIdentifier } from '@aws-sdk/client-ecr';
-import type { IDataObject } from 'n8n-workflow';
 import { openEcr } from '../../../aws/client';
-import { isIndex } from '../../../ecr/mediaTypes';
+import { listLimit } from '../../../ecr/limits';
+import { splitList } from '../engine/batch';
 import { InvalidField, option, optional, shownWhen, type Field } from '../engine/field';
 import { NotDone } from '../engine/notDone';
 import { action, type ActionItem } from '../engine/operation';
@@ -13,14 +12,17 @@ import { platforms } from '../fields/platforms';
 import { registryId } from '../fields/registryId';
 import { repository } from '../fields/repository';
 import { texts } from '../fields/texts';
-import { copyTree, foreseeTree, NOTHING_MOVED } from '../transfer/copyTree';
-import { openDestination, sortTags, type Destination, type Opening } from '../transfer/destination';
+import { openDestination, type Destination, type Opening } from '../transfer/destination';
 import { eachImage, type ImageJob } from '../transfer/eachImage';
-import { manifestsIn, type ManifestSource } from '../transfer/manifests';
+import { LayerCopies } from '../transfer/layerCopies';
+import { manifestsIn } from '../transfer/manifests';
+import { openLayer } from '../transfer/openLayer';
 import type { Place } from '../transfer/place';
 import { readAhead } from '../transfer/readAhead';
-import { readTree } from '../transfer/tree';
-import { selectImages, type SelectedImage, type Selection } from './copy/select';
+import { resuming } from '../transfer/resuming';
+import { uploadLayer } from '../transfer/uploadLayer';
+import { CopyBatch, type Copying } from './copy/copyBatch';
+import { selectImages, type Selected, type Selection } from './copy/select';
 import { credentialsFor, targetOf, type AskedTarget } from './copy/target';
 
 /** What a person asks for: which images, where to, and how. */
@@ -29,15 +31,6 @@ interface Asked extends Selection, AskedTarget, Omit<Opening, 'label'> {
 	readonly platforms?: readonly string[];
 	readonly includeReferrers?: boolean;
 	readonly layersAtOnce?: number;
-}
-
-/** Work is what all images of an item are copied with. */
-interface Work {
-	readonly asked: Asked;
-	readonly source: Place;
-	readonly manifests: ManifestSource;
-	readonly destination: Destination;
-	readonly tools: Tools;
 }
 
 const LAYERS_AT_ONCE = 3;
@@ -51,92 +44,83 @@ function check(asked: Asked): void {
 	targetOf(asked);
 }
 
-/** Whether the destination has all that is wanted of an image, which its digest and its tags tell alone. */
-function isSettled(image: SelectedImage, { asked, destination }: Work): boolean {
-	// Of what refers to it, and of the index that platforms are chosen of, the digest says nothing.
-	if (asked.includeReferrers || (asked.platforms && isIndex(image.mediaType))) return false;
-	return destination.there.has(image.digest) && sortTags(image.digest, image.tags, destination).put.length === 0;
-}
-
-async function copyOne(image: SelectedImage, work: Work): Promise<IDataObject> {
-	const { asked, source, manifests, destination, tools } = work;
-	const { includeReferrers: referrers = false, platforms: chosen, dryRun, layersAtOnce = LAYERS_AT_ONCE } = asked;
-	const { there } = destination;
-	const started = Date.now();
-	// Nothing is read of what is settled: reading counts as a pull.
-	const tree = isSettled(image, work)
-		? undefined
-		: await readTree(image.digest, manifests, { referrers, platforms: chosen, there });
-	const destinationDigest = tree?.root.digest ?? image.digest;
-	const { put, left } = sortTags(destinationDigest, image.tags, destination);
-	const account = {
-		destinationDigest,
-		digestDiffers: destinationDigest !== image.digest,
-		tagsLeft: [...left],
-	};
-	if (!tree || (put.length === 0 && tree.manifests.every(({ digest }) => there.has(digest)))) {
-		return { fate: 'alreadyThere', ...account, ...NOTHING_MOVED };
-	}
-	if (dryRun) return { fate: 'wouldBeCopied', ...account, ...(await foreseeTree(tree, destination)) };
-	const moved = await copyTree(tree, put, { source, destination, layersAtOnce }, tools);
-	return { fate: 'copied', ...account, ...moved, seconds: Math.round((Date.now() - started) / 100) / 10 };
-}
-
-/** The work for each image, and for each id that names none. */
-function jobsFor(images: readonly SelectedImage[], missing: readonly ImageIdentifier[], work: Work): ImageJob[] {
-	const { source, destination } = work;
+/** The work for each image, a batch of them read together, and for each id that names none. */
+function jobsFor({ images, missing }: Selected, source: Place, copying: Copying): ImageJob[] {
 	const { repositoryName } = source.where;
-	const { where, client } = destination.place;
+	const { where, client } = copying.destination.place;
 	const to = { destinationRepository: where.repositoryName, destinationRegion: client.region };
-	return [
-		...images.map((image) => ({
+	const batches = splitList(images, listLimit('BatchGetImage', 'imageIds')).map((some) => {
+		const batch = new CopyBatch(some, copying);
+		return some.map((image) => ({
 			called: image.digest,
 			json: { repositoryName, imageDigest: image.digest, imageTags: [...image.tags], ...to },
-			run: async () => await copyOne(image, work),
-		})),
-		...missing.map((id) => ({
-			called: writeImageId(id),
-			json: { repositoryName, ...id, ...to },
-			run: async () => {
-				const hint = 'Check the tag or digest; it may have been deleted or moved meanwhile';
-				return await Promise.reject(new NotDone('ImageNotFound', `It is not in ${repositoryName}`, hint));
-			},
-		})),
-	];
+			run: async () => await batch.copy(image),
+		}));
+	});
+	const absent = missing.map((id) => ({
+		called: writeImageId(id),
+		json: { repositoryName, ...id, ...to },
+		run: async () => {
+			const hint = 'Check the tag or digest; it may have been deleted or moved meanwhile';
+			return await Promise.reject(new NotDone('ImageNotFound', `It is not in ${repositoryName}`, hint));
+		},
+	}));
+	return [...batches.flat(), ...absent];
+}
+
+/** Copies layers, or answers the bytes alone that it would copy. */
+function layersOf(
+	{ dryRun, layersAtOnce = LAYERS_AT_ONCE }: Asked,
+	source: Place,
+	{ place }: Destination,
+	tools: Tools,
+) {
+	if (dryRun) return new LayerCopies(layersAtOnce, async ({ size = 0 }) => await Promise.resolve(size));
+	let done = 0;
+	return new LayerCopies(layersAtOnce, async ({ digest }) => {
+		const content = resuming(openLayer(source, digest, tools), tools.signal);
+		const bytes = await uploadLayer(content, digest, place);
+		done += 1;
+		tools.tell(`${done} ${done === 1 ? 'layer' : 'layers'} copied to ${place.where.repositoryName}`);
+		return bytes;
+	});
+}
+
+async function copyAll(asked: Asked, source: Place, destination: Destination, selected: Selected, tools: Tools) {
+	const { includeReferrers: referrers = false, platforms: chosen, dryRun = false } = asked;
+	const isWanted = (digest: string) => referrers || !destination.there.has(digest);
+	const manifests = readAhead(
+		manifestsIn(source),
+		selected.images.map(({ digest }) => digest).filter(isWanted),
+		// Which children of an index are wanted is not known where platforms are chosen.
+		({ children }) => (chosen ? [] : children.map(({ digest }) => digest).filter(isWanted)),
+	);
+	const layers = layersOf(asked, source, destination, tools);
+	const copying = { manifests, destination, layers, referrers, platforms: chosen, dryRun };
+	try {
+		return await eachImage(jobsFor(selected, source, copying), destination.place, 'copied', tools);
+	} finally {
+		await layers.end();
+	}
 }
 
 async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
-	const { repositoryName, registryId: registry, includeReferrers, platforms: chosen } = asked;
+	const { repositoryName, registryId: registry } = asked;
 	const { signal } = tools;
 	const target = targetOf(asked);
 	const client = await openEcr(await credentialsFor(target, asked, tools));
 	try {
 		const { where } = target;
-		const source = {
-			client: tools.client,
-			signal,
-			where: { repositoryName, ...(registry ? { registryId: registry } : {}) },
-		};
+		const from = { repositoryName, ...(registry ? { registryId: registry } : {}) };
 		const isSame = asked.destinationAccount === 'same' && client.region === tools.client.region;
 		if (isSame && where.repositoryName === repositoryName && where.registryId === registry) {
-			throw new InvalidField(
-				'and region are those of the images',
-				'Give another repository, region or account.',
-				LABEL,
-			);
+			const hint = 'Give another repository, region or account.';
+			throw new InvalidField('and region are those of the images', hint, LABEL);
 		}
-		const { images, missing } = await selectImages(asked, source);
+		const source = { client: tools.client, signal, where: from };
+		const selected = await selectImages(asked, source);
 		const destination = await openDestination({ client, signal, where }, { ...asked, label: LABEL });
-		const { there } = destination;
-		const isWanted = (digest: string) => includeReferrers === true || !there.has(digest);
-		const manifests = readAhead(
-			manifestsIn(source),
-			images.map(({ digest }) => digest).filter(isWanted),
-			// Which children of an index are wanted is not known where platforms are chosen.
-			({ children }) => (chosen ? [] : children.map(({ digest }) => digest).filter(isWanted)),
-		);
-		const jobs = jobsFor(images, missing, { asked, source, manifests, destination, tools });
-		return await eachImage(jobs, destination.place, 'copied', tools);
+		return await copyAll(asked, source, destination, selected, tools);
 	} finally {
 		client.close();
 	}

@@ -6,8 +6,8 @@ import { text } from '../fields/basic';
 import { outputFile } from '../fields/files';
 import { registryId } from '../fields/registryId';
 import { repository } from '../fields/repository';
-import { openFrom } from '../transfer/copyTree';
 import { keepFile } from '../transfer/keepFile';
+import { openLayer } from '../transfer/openLayer';
 import { resuming, verified } from '../transfer/resuming';
 
 /** What a person asks for: a layer, and where its file goes. */
@@ -30,7 +30,7 @@ async function perform(
 ): Promise<ActionItem[]> {
 	const { client, signal } = tools;
 	const name = fileName ?? `${layerDigest.slice('sha256:'.length, 'sha256:'.length + 12)}.tar.gz`;
-	const content = verified(resuming(openFrom({ client, signal, where }, layerDigest, tools), signal), layerDigest);
+	const content = verified(resuming(openLayer({ client, signal, where }, layerDigest, tools), signal), layerDigest);
 	const { file, sizeInBytes } = await keepFile(content, name, 'application/octet-stream', tools);
 	const json = { repositoryName: where.repositoryName, layerDigest, sizeInBytes };
 	return [{ json, binary: { [outputBinaryField]: file } }];

@@ -10,9 +10,9 @@ import { writeImageId } from '../fields/imageIds';
 import { platforms } from '../fields/platforms';
 import { registryId } from '../fields/registryId';
 import { repository } from '../fields/repository';
-import { openFrom } from '../transfer/copyTree';
 import { keepFile } from '../transfer/keepFile';
 import { blobsOf, manifestsIn } from '../transfer/manifests';
+import { openLayer } from '../transfer/openLayer';
 import { resuming, verified } from '../transfer/resuming';
 import { writeTar } from '../transfer/tar';
 import { readTree } from '../transfer/tree';
@@ -57,7 +57,7 @@ async function perform(
 	const openBlob = async function* (digest: string) {
 		begun += 1;
 		tools.tell(`Layer ${begun} of ${layers} under way`);
-		yield* verified(resuming(openFrom(place, digest, tools), signal), digest);
+		yield* verified(resuming(openLayer(place, digest, tools), signal), digest);
 	};
 	const files = writeLayout(tree, { address, tags }, openBlob);
 	const name = fileName ?? fileNameOf(repositoryName, id);

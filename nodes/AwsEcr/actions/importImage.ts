@@ -65,9 +65,9 @@ async function uploadMissing(
 	destination: Destination,
 	{ tell }: Tools,
 ): Promise<Map<string, number>> {
-	const { place, there } = destination;
+	const { place } = destination;
 	const manifests = trees.flatMap((tree) => tree.manifests);
-	const missing = new Set((await findMissing(manifests, destination)).missing.map(({ digest }) => digest));
+	const missing = new Set((await findMissing(manifests, destination)).map(({ digest }) => digest));
 	const absent = [...missing].find((digest) => !layout.blobs.has(digest));
 	if (absent !== undefined) {
 		const hint = 'It is not complete, and the repository does not have that layer either. Nothing was uploaded.';
@@ -78,7 +78,6 @@ async function uploadMissing(
 	for await (const { digest, content } of readBlobs(await file.open(), missing)) {
 		// A file may hold the same content twice.
 		if (!moved.has(digest)) moved.set(digest, await uploadLayer(content, digest, place));
-		there.add(digest);
 		tell(`Layer ${moved.size} of ${missing.size} imported to ${place.where.repositoryName}`);
 		if (moved.size === missing.size) break;
 	}

@@ -17,7 +17,7 @@ export interface Destination {
 	readonly place: Place;
 	/** Whether the repository is there; it is not where only a dry run wants it. */
 	readonly exists: boolean;
-	/** Digests of manifests, each there with all that it takes, and of layers. */
+	/** Digests of the manifests that are there, each with all that it takes. */
 	readonly there: Set<string>;
 	/** The digest that each tag names. */
 	readonly tags: Map<string, string>;
@@ -81,19 +81,16 @@ export function sortTags(digest: string, tags: readonly string[], destination: D
 	return { put: others.filter((tag) => !stays(tag)), left: others.filter(stays) };
 }
 
-/** MissingBlobs are the layers and configurations of manifests that a destination does not have, and how many it has. */
-export interface MissingBlobs {
-	readonly missing: readonly Descriptor[];
-	readonly present: number;
-}
-
-/** findMissing asks a destination which layers of manifests it does not have. Throws what the client throws. */
-export async function findMissing(manifests: readonly Manifest[], destination: Destination): Promise<MissingBlobs> {
+/**
+ * findMissing asks a destination which layers and configurations of manifests it does not have; those of a manifest that is
+ * there are, too. Throws what the client throws.
+ */
+export async function findMissing(manifests: readonly Manifest[], destination: Destination): Promise<Descriptor[]> {
 	const { place, exists, there } = destination;
 	const blobs = blobsOf(manifests.filter(({ digest }) => !there.has(digest)));
-	const unknown = blobs.map(({ digest }) => digest).filter((digest) => !there.has(digest));
-	const missing = new Set(exists ? await missingLayers(unknown, place) : unknown);
-	return { missing: blobs.filter(({ digest }) => missing.has(digest)), present: blobs.length - missing.size };
+	const digests = blobs.map(({ digest }) => digest);
+	const missing = new Set(exists ? await missingLayers(digests, place) : digests);
+	return blobs.filter(({ digest }) => missing.has(digest));
 }
 
 /** Puts a manifest byte for byte, under a tag where one is given. What is there already is a success. */

@@ -1,0 +1,101 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isIndex } from '../../../../ecr/mediaTypes';
+import { findMissing, putTree, sortTags, type Destination } from '../../transfer/destination';
+import type { LayerCopies } from '../../transfer/layerCopies';
+import { blobsOf, type ManifestSource } from '../../transfer/manifests';
+import { readTree, type Tree } from '../../transfer/tree';
+import type { SelectedImage } from './select';
+
+/** Copying is what images are copied with. */
+export interface Copying {
+	readonly manifests: ManifestSource;
+	readonly destination: Destination;
+	readonly layers: LayerCopies;
+	readonly referrers: boolean;
+	readonly platforms?: readonly string[];
+	readonly dryRun: boolean;
+}
+
+/** What is to be copied of an image, undefined where nothing is; or why it could not be read. */
+type Reading = { readonly tree: Tree | undefined } | { readonly cause: unknown };
+
+/**
+ * CopyBatch copies images whose missing layers are asked for together. The layers of all begin with the first image, and
+ * each image is put once its own are there.
+ */
+export class CopyBatch {
+	private prepared?: Promise<ReadonlyMap<string, Reading>>;
+
+	constructor(
+		private readonly images: readonly SelectedImage[],
+		private readonly copying: Copying,
+	) {}
+
+	/** Copies one of the images, and answers what its item says of that. Throws what the clients and the download throw. */
+	async copy(image: SelectedImage): Promise<IDataObject> {
+		const { destination, layers, dryRun } = this.copying;
+		const { there } = destination;
+		const started = Date.now();
+		const reading = (await (this.prepared ??= this.prepare())).get(image.digest);
+		if (reading && 'cause' in reading) throw reading.cause;
+		const tree = reading?.tree;
+		const destinationDigest = tree?.root.digest ?? image.digest;
+		const { put, left } = sortTags(destinationDigest, image.tags, destination);
+		const account = {
+			destinationDigest,
+			digestDiffers: destinationDigest !== image.digest,
+			tagsLeft: [...left],
+		};
+		const manifests = tree?.manifests.filter(({ digest }) => !there.has(digest)) ?? [];
+		if (!tree || (put.length === 0 && manifests.length === 0)) {
+			const nothing = { manifestsMoved: 0, layersMoved: 0, layersSkipped: 0, bytesMoved: 0 };
+			return { fate: 'alreadyThere', ...account, ...nothing };
+		}
+		const blobs = blobsOf(manifests);
+		const copied = await layers.finish(blobs);
+		if (dryRun) {
+			// The next image is to find what this one would have brought.
+			for (const { digest } of manifests) there.add(digest);
+			const toMove = { manifestsToMove: manifests.length, layersToMove: copied.layers, bytesToMove: copied.bytes };
+			return { fate: 'wouldBeCopied', ...account, ...toMove };
+		}
+		const manifestsMoved = await putTree(tree, put, destination);
+		return {
+			...{ fate: 'copied', ...account, manifestsMoved },
+			...{ layersMoved: copied.layers, layersSkipped: blobs.length - copied.layers, bytesMoved: copied.bytes },
+			seconds: Math.round((Date.now() - started) / 100) / 10,
+		};
+	}
+
+	/** Reads what is to be copied, and begins with the layers that are missing. */
+	private async prepare(): Promise<ReadonlyMap<string, Reading>> {
+		const { destination, layers } = this.copying;
+		const readings = new Map<string, Reading>();
+		for (const image of this.images) {
+			const reading = this.read(image).then(
+				(tree) => ({ tree }),
+				(cause: unknown) => ({ cause }),
+			);
+			readings.set(image.digest, await reading);
+		}
+		const trees = [...readings.values()].flatMap((reading) => ('tree' in reading && reading.tree) || []);
+		layers.begin(
+			await findMissing(
+				trees.flatMap(({ manifests }) => manifests),
+				destination,
+			),
+		);
+		return readings;
+	}
+
+	/** Nothing is read of what is there as it is wanted: reading counts as a pull. */
+	private async read(image: SelectedImage): Promise<Tree | undefined> {
+		const { manifests, referrers, platforms, destination } = this.copying;
+		const { there } = destination;
+		// Of what refers to it, and of the index that platforms are chosen of, the digest says nothing.
+		const tellsAll = !referrers && !(platforms && isIndex(image.mediaType));
+		const isTagged = sortTags(image.digest, image.tags, destination).put.length === 0;
+		if (tellsAll && isTagged && there.has(image.digest)) return undefined;
+		return await readTree(image.digest, manifests, { referrers, platforms, there });
+	}
+}

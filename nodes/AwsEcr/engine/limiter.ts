@@ -1,0 +1,16 @@
+/** limiter makes a function that runs work, at most `atOnce` pieces at a time, in the order in which they come. */
+export function limiter(atOnce: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+	const waiting: Array<() => void> = [];
+	let free = atOnce;
+	return async (work) => {
+		if (free > 0) free -= 1;
+		else await new Promise<void>((begin) => waiting.push(begin));
+		try {
+			return await work();
+		} finally {
+			const next = waiting.shift();
+			if (next) next();
+			else free += 1;
+		}
+	};
+}
