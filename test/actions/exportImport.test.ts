@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import {
 	BatchGetImageCommand,
 	ListImagesCommand,
@@ -150,6 +151,14 @@ describe('importing', () => {
 		expect(await idsIn(repositoryName)).toEqual([`v1@${imageDigest}`]);
 	});
 
+	it('takes a gzipped file', async () => {
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		const repositoryName = await emptyRepository();
+		const data = gzipSync(bytesOf((await exported('v1')).file)).toString('base64');
+		expect((await imported(repositoryName, { data })).error).toBeUndefined();
+		expect(await idsIn(repositoryName)).toEqual([`v1@${imageDigest}`]);
+	});
+
 	it('brings along what refers to the image', async () => {
 		const { imageDigest, imageManifest } = await pushImage(target.client, name, 'v1');
 		const signature = makeImage({ digest: imageDigest, size: Buffer.byteLength(imageManifest) });
@@ -254,6 +263,14 @@ describe('what cannot be imported', () => {
 					.toString('base64'),
 			}),
 			/ends before it is complete$/,
+		],
+		[
+			'a gzipped file that is damaged',
+			async () => {
+				const bytes = gzipSync(Buffer.from((await tarOf(files)).data, 'base64'));
+				return { data: bytes.fill(0, 40, 60).toString('base64') };
+			},
+			/is gzipped, and damaged$/,
 		],
 		['another tar', async () => await tarOf({ 'a.txt': DAMAGED }), /holds no index.json/],
 		['what docker save wrote once', async () => await tarOf(without('index.json')), /from before version 25$/],

@@ -2,6 +2,7 @@ import { sha256 } from '../../../ecr/digest';
 import { OCI_INDEX, OCI_MANIFEST } from '../../../ecr/mediaTypes';
 import { InvalidField } from '../engine/field';
 import { INPUT_FILE } from '../fields/files';
+import { decompressed } from './decompressed';
 import { digestOfBlob, DOCKER_FILE, INDEX_FILE, TAG, type LayoutIndex } from './layout';
 import { manifestOf, type Manifest, type ManifestSource } from './manifests';
 import { collect, readTar, type TarEntry } from './tar';
@@ -94,7 +95,7 @@ export async function readLayout(content: AsyncIterable<Uint8Array>): Promise<La
 	const files = new Set<string>();
 	let index: LayoutIndex | undefined;
 	let held = 0;
-	for await (const entry of readTar(content)) {
+	for await (const entry of readTar(decompressed(content))) {
 		files.add(entry.name);
 		const digest = digestOfBlob(entry.name);
 		if (entry.name === INDEX_FILE && entry.size <= MOST_OF_ONE) {
@@ -137,7 +138,7 @@ export async function* readBlobs(
 	content: AsyncIterable<Uint8Array>,
 	digests: ReadonlySet<string>,
 ): AsyncGenerator<{ readonly digest: string; readonly content: AsyncIterable<Uint8Array> }> {
-	for await (const { name, content: of } of readTar(content)) {
+	for await (const { name, content: of } of readTar(decompressed(content))) {
 		const digest = digestOfBlob(name);
 		if (digest !== undefined && digests.has(digest)) yield { digest, content: of };
 	}

@@ -12,7 +12,7 @@ export interface TarEntry {
 /** BrokenTar is thrown for content that is no tar, or that ends before it is complete. */
 export class BrokenTar extends InvalidField {
 	constructor(message: string) {
-		super(message, 'Give the file as it was written. If it is compressed, decompress it first.', INPUT_FILE);
+		super(message, 'Give the file as it was written, as a tar or gzipped.', INPUT_FILE);
 	}
 }
 
