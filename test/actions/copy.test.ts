@@ -2,7 +2,6 @@ import {
 	BatchGetImageCommand,
 	ECRClient,
 	DescribeImagesCommand,
-	ListImagesCommand,
 	PutImageCommand,
 	PutImageTagMutabilityCommand,
 	type Image,
@@ -18,7 +17,6 @@ useRepository((opened, created) => {
 	name = created;
 });
 
-const callsTo = (operation: string) => target.local?.calls.filter((call) => call.operation === operation).length ?? 0;
 const copy = async (parameters: object, more: Partial<RunOptions> = {}) =>
 	await target.run(
 		'image',
@@ -35,10 +33,6 @@ const emptyRepository = async () => {
 	const created = target.newName();
 	await createRepository(target.client, created);
 	return created;
-};
-const tagsIn = async (repositoryName: string, client = target.client) => {
-	const { imageIds = [] } = await client.send(new ListImagesCommand({ repositoryName }));
-	return imageIds.map(({ imageTag, imageDigest }) => `${imageTag ?? ''}@${imageDigest}`).sort();
 };
 const manifestOf = async (repositoryName: string, imageTag: string): Promise<Image | undefined> => {
 	const { images = [] } = await target.client.send(
@@ -61,14 +55,14 @@ describe('copying images', () => {
 			layersSkipped: 0,
 			bytesMoved: blobs.reduce((sum, { bytes }) => sum + bytes.length, 0),
 		});
-		expect(await tagsIn(destinationRepository)).toEqual(await tagsIn(name));
+		expect(await target.idsIn(destinationRepository)).toEqual(await target.idsIn(name));
 		expect(await manifestOf(destinationRepository, 'v1')).toMatchObject({ imageManifest });
 
-		const [puts, uploads] = [callsTo('PutImage'), callsTo('InitiateLayerUpload')];
+		const [puts, uploads] = [target.callsTo('PutImage'), target.callsTo('InitiateLayerUpload')];
 		expect(await copied({ imageIds: imageDigest, destinationRepository })).toEqual([
 			expect.objectContaining({ fate: 'alreadyThere', bytesMoved: 0, layersMoved: 0 }),
 		]);
-		expect([callsTo('PutImage'), callsTo('InitiateLayerUpload')]).toEqual([puts, uploads]);
+		expect([target.callsTo('PutImage'), target.callsTo('InitiateLayerUpload')]).toEqual([puts, uploads]);
 	});
 
 	it('copies a multi-arch image with all its platforms to another region', async () => {
@@ -86,7 +80,7 @@ describe('copying images', () => {
 			region: 'us-east-1',
 			credentials: { accessKeyId, secretAccessKey },
 		});
-		expect(await tagsIn(name, there)).toEqual(await tagsIn(name));
+		expect(await target.idsIn(name, there)).toEqual(await target.idsIn(name));
 		there.destroy();
 	});
 
@@ -94,12 +88,12 @@ describe('copying images', () => {
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		await pushIndex(target.client, name, children, 'v1');
 		const destinationRepository = await emptyRepository();
-		const before = callsTo('PutImage');
+		const before = target.callsTo('PutImage');
 		const items = await copied({ select: 'all', destinationRepository });
 		expect(items).toHaveLength(3);
-		expect(await tagsIn(destinationRepository)).toEqual(await tagsIn(name));
+		expect(await target.idsIn(destinationRepository)).toEqual(await target.idsIn(name));
 		// Three manifests, the last of them with the tag.
-		expect(callsTo('PutImage') - before).toBe(3);
+		expect(target.callsTo('PutImage') - before).toBe(3);
 	});
 
 	it('reads and checks many images by one call, and reads nothing of what is there', async () => {
@@ -107,15 +101,15 @@ describe('copying images', () => {
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		await pushIndex(target.client, name, children, 'multi');
 		const destinationRepository = await emptyRepository();
-		const reads = () => callsTo('BatchGetImage');
-		const checks = callsTo('BatchCheckLayerAvailability');
+		const reads = () => target.callsTo('BatchGetImage');
+		const checks = target.callsTo('BatchCheckLayerAvailability');
 		const before = reads();
 		await copied({ select: 'tagged', destinationRepository });
 		// The five and the index in one, the children of the index in another.
 		expect(reads() - before).toBe(2);
 		// The fourteen layers of all of them at once.
-		expect(callsTo('BatchCheckLayerAvailability') - checks).toBe(1);
-		expect(await tagsIn(destinationRepository)).toEqual(await tagsIn(name));
+		expect(target.callsTo('BatchCheckLayerAvailability') - checks).toBe(1);
+		expect(await target.idsIn(destinationRepository)).toEqual(await target.idsIn(name));
 
 		const all = () => target.local?.calls.length ?? 0;
 		const settled = all();
@@ -151,9 +145,11 @@ describe('copying images', () => {
 		await target.client.send(new PutImageCommand({ repositoryName: name, ...put }));
 		const destinationRepository = await emptyRepository();
 		await copied({ imageIds: 'v1', destinationRepository });
-		expect(await tagsIn(destinationRepository)).toEqual([`v1@${imageDigest}`]);
+		expect(await target.idsIn(destinationRepository)).toEqual([`v1@${imageDigest}`]);
 		await copied({ imageIds: 'v1', destinationRepository, options: { includeReferrers: true } });
-		expect(await tagsIn(destinationRepository)).toEqual([`@${signature.imageDigest}`, `v1@${imageDigest}`].sort());
+		expect(await target.idsIn(destinationRepository)).toEqual(
+			[`@${signature.imageDigest}`, `v1@${imageDigest}`].sort(),
+		);
 	});
 
 	it('goes on where it was interrupted', async () => {
@@ -163,11 +159,11 @@ describe('copying images', () => {
 		const { error } = await copy({ imageIds: 'v1', destinationRepository });
 		expect(error?.message).toBe(`1 of 1 images were not copied to ${destinationRepository}`);
 		expect(error?.description).toContain(imageDigest);
-		expect(await tagsIn(destinationRepository)).toEqual([]);
+		expect(await target.idsIn(destinationRepository)).toEqual([]);
 		expect(await copied({ imageIds: 'v1', destinationRepository })).toEqual([
 			expect.objectContaining({ fate: 'copied', layersMoved: 0, layersSkipped: 2 }),
 		]);
-		expect(await tagsIn(destinationRepository)).toEqual([`v1@${imageDigest}`]);
+		expect(await target.idsIn(destinationRepository)).toEqual([`v1@${imageDigest}`]);
 	});
 
 	it('copies the others when a layer of one cannot be copied', async () => {
@@ -176,9 +172,9 @@ describe('copying images', () => {
 		target.local?.failNext('CompleteLayerUpload', { name: 'AccessDeniedException', message: 'not you' });
 		const { error } = await copy({ select: 'tagged', destinationRepository });
 		expect(error?.message).toBe(`1 of 3 images were not copied to ${destinationRepository}`);
-		expect(await tagsIn(destinationRepository)).toHaveLength(2);
+		expect(await target.idsIn(destinationRepository)).toHaveLength(2);
 		await copied({ select: 'tagged', destinationRepository });
-		expect(await tagsIn(destinationRepository)).toEqual(await tagsIn(name));
+		expect(await target.idsIn(destinationRepository)).toEqual(await target.idsIn(name));
 	});
 
 	it('copies the others when one fails, and puts out what became of each where the node goes on', async () => {
@@ -201,7 +197,7 @@ describe('copying images', () => {
 			expect.objectContaining({ ...to, imageDigest, fate: 'copied' }),
 			{ ...to, imageTag: 'v9', fate: 'failed', code: 'ImageNotFound', reason: `It is not in ${name}` },
 		]);
-		expect(await tagsIn(destinationRepository)).toEqual([`v1@${imageDigest}`]);
+		expect(await target.idsIn(destinationRepository)).toEqual([`v1@${imageDigest}`]);
 		const { error } = await copy({ imageIds: 'v1, v9', destinationRepository });
 		expect(error?.message).toBe(`1 of 2 images were not copied to ${destinationRepository}`);
 		expect(error?.description).toContain(`- v9: It is not in ${name}. Check the tag or digest`);
@@ -250,11 +246,11 @@ describe('copying images', () => {
 		const leave = { imageIds: 'v1', destinationRepository, options: { existingTags: 'leave' } };
 		expect(await copied(leave)).toEqual([expect.objectContaining({ fate: 'copied', tagsLeft: ['v1'] })]);
 		expect(await copied(leave)).toEqual([expect.objectContaining({ fate: 'alreadyThere', tagsLeft: ['v1'] })]);
-		expect(await tagsIn(destinationRepository)).toContain(`v1@${other.imageDigest}`);
+		expect(await target.idsIn(destinationRepository)).toContain(`v1@${other.imageDigest}`);
 		expect(await copied({ imageIds: 'v1', destinationRepository })).toEqual([
 			expect.objectContaining({ tagsLeft: [] }),
 		]);
-		expect(await tagsIn(destinationRepository)).toContain(`v1@${imageDigest}`);
+		expect(await target.idsIn(destinationRepository)).toContain(`v1@${imageDigest}`);
 	});
 
 	it('says that an immutable tag cannot be moved', async () => {
@@ -274,7 +270,7 @@ describe('copying images', () => {
 		const parameters = { select: 'pattern', tagPatterns: 'v1.*', destinationRepository };
 		const planned = await copied({ ...parameters, options: { dryRun: true } });
 		expect(planned.map(({ fate }) => fate)).toEqual(['wouldBeCopied', 'wouldBeCopied']);
-		expect(await tagsIn(destinationRepository)).toEqual([]);
+		expect(await target.idsIn(destinationRepository)).toEqual([]);
 		const done = await copied(parameters);
 		for (const [at, { bytesToMove, layersToMove, manifestsToMove }] of planned.entries()) {
 			expect(done[at]).toMatchObject({
@@ -284,7 +280,7 @@ describe('copying images', () => {
 			});
 		}
 		expect(done.map(({ imageDigest }) => imageDigest)).toEqual(planned.map(({ imageDigest }) => imageDigest));
-		expect((await tagsIn(destinationRepository)).map((id) => id.split('@')[0])).toEqual(['v1.0', 'v1.1']);
+		expect((await target.idsIn(destinationRepository)).map((id) => id.split('@')[0])).toEqual(['v1.0', 'v1.1']);
 	});
 
 	it('copies to another account by a credential of its own', async () => {

@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import {
-	BatchGetImageCommand,
-	ListImagesCommand,
-	PutImageCommand,
-	PutImageTagMutabilityCommand,
-} from '@aws-sdk/client-ecr';
+import { BatchGetImageCommand, PutImageCommand, PutImageTagMutabilityCommand } from '@aws-sdk/client-ecr';
 import type { IBinaryData } from 'n8n-workflow';
 import { collect, readTar, writeTar } from '../../nodes/AwsEcr/transfer/tar';
 import { createRepository, makeImage, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../support/images';
@@ -18,15 +13,10 @@ useRepository((opened, created) => {
 	name = created;
 });
 
-const callsTo = (operation: string) => target.local?.calls.filter((call) => call.operation === operation).length ?? 0;
 const emptyRepository = async () => {
 	const created = target.newName();
 	await createRepository(target.client, created);
 	return created;
-};
-const idsIn = async (repositoryName: string) => {
-	const { imageIds = [] } = await target.client.send(new ListImagesCommand({ repositoryName }));
-	return imageIds.map(({ imageTag, imageDigest }) => `${imageTag ?? ''}@${imageDigest}`).sort();
 };
 const exported = async (imageId: string, options: object = {}) => {
 	const parameters = { repositoryName: byName(name), imageId, outputBinaryField: 'data', options };
@@ -134,13 +124,13 @@ describe('importing', () => {
 			layersMoved: 4,
 			layersSkipped: 0,
 		});
-		expect(await idsIn(repositoryName)).toEqual(await idsIn(name));
+		expect(await target.idsIn(repositoryName)).toEqual(await target.idsIn(name));
 
-		const uploads = callsTo('InitiateLayerUpload');
+		const uploads = target.callsTo('InitiateLayerUpload');
 		const second = await imported(repositoryName, file);
 		const nothing = { manifestsMoved: 0, bytesMoved: 0, layersMoved: 0 };
 		expect(second.outputs[0]?.[0]?.json).toMatchObject({ ...there, fate: 'alreadyThere', ...nothing });
-		expect(callsTo('InitiateLayerUpload')).toBe(uploads);
+		expect(target.callsTo('InitiateLayerUpload')).toBe(uploads);
 	});
 
 	it('takes files in any order', async () => {
@@ -148,7 +138,7 @@ describe('importing', () => {
 		const files = await filesIn(bytesOf((await exported('v1')).file));
 		const repositoryName = await emptyRepository();
 		await imported(repositoryName, await tarOf(Object.fromEntries(Object.entries(files).reverse())));
-		expect(await idsIn(repositoryName)).toEqual([`v1@${imageDigest}`]);
+		expect(await target.idsIn(repositoryName)).toEqual([`v1@${imageDigest}`]);
 	});
 
 	it('takes a gzipped file', async () => {
@@ -156,7 +146,7 @@ describe('importing', () => {
 		const repositoryName = await emptyRepository();
 		const data = gzipSync(bytesOf((await exported('v1')).file)).toString('base64');
 		expect((await imported(repositoryName, { data })).error).toBeUndefined();
-		expect(await idsIn(repositoryName)).toEqual([`v1@${imageDigest}`]);
+		expect(await target.idsIn(repositoryName)).toEqual([`v1@${imageDigest}`]);
 	});
 
 	it('brings along what refers to the image', async () => {
@@ -169,14 +159,14 @@ describe('importing', () => {
 		const { file } = await exported('v1', { includeReferrers: true });
 		const { outputs } = await imported(repositoryName, file);
 		expect(outputs[0]?.map((item) => item.json.imageDigest)).toEqual([imageDigest]);
-		expect(await idsIn(repositoryName)).toEqual(await idsIn(name));
+		expect(await target.idsIn(repositoryName)).toEqual(await target.idsIn(name));
 	});
 
 	it('gives the image other tags where that is wanted', async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		const repositoryName = await emptyRepository();
 		await imported(repositoryName, (await exported('v1')).file, { imageTags: 'stable, v1.0' });
-		expect(await idsIn(repositoryName)).toEqual([`stable@${imageDigest}`, `v1.0@${imageDigest}`]);
+		expect(await target.idsIn(repositoryName)).toEqual([`stable@${imageDigest}`, `v1.0@${imageDigest}`]);
 	});
 
 	it('keeps the text of manifests that are not as programs write them', async () => {
@@ -200,7 +190,7 @@ describe('importing', () => {
 		expect(error?.message).toBe(`Repository ${repositoryName} does not exist in ${target.region}`);
 		const { outputs } = await imported(repositoryName, file, { createRepository: true });
 		expect(outputs[0]?.[0]?.json).toMatchObject({ fate: 'imported', imageDigest });
-		expect(await idsIn(repositoryName)).toEqual([`v1@${imageDigest}`]);
+		expect(await target.idsIn(repositoryName)).toEqual([`v1@${imageDigest}`]);
 	});
 
 	it('moves or leaves the tag that another image has, as is wanted', async () => {
@@ -210,10 +200,10 @@ describe('importing', () => {
 		const { file } = await exported('v1');
 		const left = await imported(repositoryName, file, { existingTags: 'leave' });
 		expect(left.outputs[0]?.[0]?.json).toMatchObject({ fate: 'imported', tagsLeft: ['v1'] });
-		expect(await idsIn(repositoryName)).toEqual([`@${imageDigest}`, `v1@${other.imageDigest}`]);
+		expect(await target.idsIn(repositoryName)).toEqual([`@${imageDigest}`, `v1@${other.imageDigest}`]);
 		const moved = await imported(repositoryName, file);
 		expect(moved.outputs[0]?.[0]?.json).toMatchObject({ fate: 'imported', tagsLeft: [], layersMoved: 0 });
-		expect(await idsIn(repositoryName)).toContain(`v1@${imageDigest}`);
+		expect(await target.idsIn(repositoryName)).toContain(`v1@${imageDigest}`);
 	});
 
 	it('imports the other images when one cannot have its tag, and says so', async () => {
@@ -233,7 +223,7 @@ describe('importing', () => {
 		expect(error?.message).toBe(`1 of 2 images were not imported to ${repositoryName}`);
 		expect(error?.description).toContain(one.imageDigest);
 		expect(error?.description).toContain('immutable');
-		expect(await idsIn(repositoryName)).toContain(`v2@${other.imageDigest}`);
+		expect(await target.idsIn(repositoryName)).toContain(`v2@${other.imageDigest}`);
 
 		const several = await imported(repositoryName, file, { imageTags: 'v3' });
 		expect(several.error?.message).toBe('Image Tags cannot be given for the 2 images that the file holds');
@@ -284,21 +274,21 @@ describe('what cannot be imported', () => {
 		],
 	])('%s is said before anything is uploaded', async (_, file, message) => {
 		const repositoryName = await emptyRepository();
-		const uploads = callsTo('InitiateLayerUpload');
+		const uploads = target.callsTo('InitiateLayerUpload');
 		const { error } = await imported(repositoryName, await file());
 		expect(error?.message).toMatch(/^Input Binary Field /);
 		expect(error?.message).toMatch(message);
-		expect(callsTo('InitiateLayerUpload')).toBe(uploads);
-		expect(await idsIn(repositoryName)).toEqual([]);
+		expect(target.callsTo('InitiateLayerUpload')).toBe(uploads);
+		expect(await target.idsIn(repositoryName)).toEqual([]);
 	});
 
 	it('a damaged layer is not completed, and nothing is put', async () => {
 		const repositoryName = await emptyRepository();
-		const completed = callsTo('CompleteLayerUpload');
+		const completed = target.callsTo('CompleteLayerUpload');
 		// What comes before it in the file is complete.
 		const { error } = await imported(repositoryName, await tarOf({ [layer]: DAMAGED, ...without(layer) }));
 		expect(error?.message).toMatch(/^The content of layer sha256:\w+ has the digest/);
-		expect(callsTo('CompleteLayerUpload')).toBe(completed);
-		expect(await idsIn(repositoryName)).toEqual([]);
+		expect(target.callsTo('CompleteLayerUpload')).toBe(completed);
+		expect(await target.idsIn(repositoryName)).toEqual([]);
 	});
 });

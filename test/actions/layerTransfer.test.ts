@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.client.close());
 
-const parts = () => target.local?.calls.filter(({ operation }) => operation === 'UploadLayerPart').length ?? 0;
+const parts = () => target.callsTo('UploadLayerPart');
 /** A source that gives its bytes in chunks, and breaks off where it is told to, once for each place. */
 const sourceOf = (bytes: Buffer, breaks: number[] = []) => {
 	const opened: number[] = [];

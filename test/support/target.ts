@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ECRClient } from '@aws-sdk/client-ecr';
+import { ECRClient, paginateListImages } from '@aws-sdk/client-ecr';
 import type { LocalEcr } from '../../dev/local-ecr/server';
 import { misfits } from './conform';
 import { createRepository } from './images';
@@ -17,6 +17,10 @@ export interface Target {
 	readonly local?: LocalEcr;
 	/** A repository name that no other test has. */
 	newName(): string;
+	/** How often the local ECR was asked for an operation; 0 where the target is another. */
+	callsTo(operation: string): number;
+	/** What is in a repository: `tag@digest` of each tag, `@digest` of what has none, sorted. */
+	idsIn(repositoryName: string, client?: ECRClient): Promise<string[]>;
 	/** Runs an operation of the node, once for each item. */
 	run(resource: string, operation: string, parameters?: object, more?: Partial<RunOptions>): Promise<RunResult>;
 	/** The same, and the JSON of the items; fails where the node did. */
@@ -51,6 +55,14 @@ export async function openTarget(): Promise<Target> {
 		client,
 		...(local ? { local } : {}),
 		newName: () => `test/${randomUUID().slice(0, 13)}`,
+		callsTo: (operation) => local?.calls.filter((call) => call.operation === operation).length ?? 0,
+		idsIn: async (repositoryName, by = client) => {
+			const ids: string[] = [];
+			for await (const { imageIds = [] } of paginateListImages({ client: by }, { repositoryName })) {
+				ids.push(...imageIds.map(({ imageTag = '', imageDigest }) => `${imageTag}@${imageDigest}`));
+			}
+			return ids.sort();
+		},
 		run,
 		items: async (...of) => {
 			const { outputs, error } = await run(...of);
