@@ -463,9 +463,18 @@ const NETWORK: Readonly<Record<string, Write>> = {
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
 };
 
+const ownFault: Write = ({ said }) => ({
+	what: 'The node itself went wrong, not a call to Amazon ECR',
+	how: `Report to its maintainers what it was asked to do${said ? `, and this: ${said.replace(/\.$/, '')}` : ''}.`,
+	quiet: true,
+});
+
+/** What only a fault in this package throws. */
+const OWN: Readonly<Record<string, Write>> = { ReferenceError: ownFault, TypeError: ownFault };
+
 /** EXPLANATIONS has the words for each exception name and network code. */
 export const EXPLANATIONS: ReadonlyMap<string, Write> = new Map(
-	Object.entries({ ...ECR, ...SIGN_IN, ...SERVICE, ...NETWORK }),
+	Object.entries({ ...ECR, ...SIGN_IN, ...SERVICE, ...NETWORK, ...OWN }),
 );
 
 /** explainStatus has words for an exception that has none of its own, by its HTTP status. */

@@ -112,6 +112,7 @@ describe('importing', () => {
 		const imageDigest = await pushIndex(target.client, name, children, 'v1');
 		const { file } = await exported('v1');
 		const repositoryName = await emptyRepository();
+		const created = target.callsTo('CreateRepository');
 		const first = await imported(repositoryName, file);
 		expect(first.error).toBeUndefined();
 		const bytes = children.flatMap(({ blobs }) => blobs).reduce((sum, one) => sum + one.bytes.length, 0);
@@ -127,6 +128,10 @@ describe('importing', () => {
 		expect(await target.idsIn(repositoryName)).toEqual(await target.idsIn(name));
 
 		const uploads = target.callsTo('InitiateLayerUpload');
+		const dry = await imported(target.newName(), file, { dryRun: true, createRepository: true });
+		const toMove = { manifestsToMove: 3, bytesToMove: bytes, layersToMove: 4 };
+		expect(dry.outputs[0]?.[0]?.json).toMatchObject({ ...there, fate: 'wouldBeImported', ...toMove });
+		expect(target.callsTo('CreateRepository')).toBe(created);
 		const second = await imported(repositoryName, file);
 		const nothing = { manifestsMoved: 0, bytesMoved: 0, layersMoved: 0 };
 		expect(second.outputs[0]?.[0]?.json).toMatchObject({ ...there, fate: 'alreadyThere', ...nothing });

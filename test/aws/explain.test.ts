@@ -176,6 +176,13 @@ describe('explain', () => {
 		}
 	});
 
+	it('does not lay a fault of the package to the door of Amazon ECR', () => {
+		const { message, description, code } = explain(new TypeError('x is not a function'), asked);
+		expect(message).not.toMatch(/Amazon ECR (did|said)/);
+		expect(description).toBe('Report to its maintainers what it was asked to do, and this: x is not a function.');
+		expect(code).toBe('TypeError');
+	});
+
 	it('shortens a message that would fill the screen', () => {
 		const { description } = explain(thrown('ValidationException', 'word '.repeat(2000)), asked);
 		expect(description.length).toBeLessThan(1200);

@@ -6,7 +6,7 @@ import { NotDone } from '../engine/notDone';
 import { action, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
 import { choice, flag, text, whole } from '../fields/basic';
-import { createRepository, existingTags } from '../fields/destination';
+import { createRepository, dryRun, existingTags } from '../fields/destination';
 import { imageIds, writeImageId } from '../fields/imageIds';
 import { platforms } from '../fields/platforms';
 import { registryId } from '../fields/registryId';
@@ -70,12 +70,12 @@ function jobsFor({ images, missing }: Selected, source: Place, copying: Copying)
 
 /** Copies layers, or answers the bytes alone that it would copy. */
 function layersOf(
-	{ dryRun, layersAtOnce = LAYERS_AT_ONCE }: Asked,
+	{ dryRun: isDryRun, layersAtOnce = LAYERS_AT_ONCE }: Asked,
 	source: Place,
 	{ place }: Destination,
 	tools: Tools,
 ) {
-	if (dryRun) return new LayerCopies(layersAtOnce, async ({ size = 0 }) => await Promise.resolve(size));
+	if (isDryRun) return new LayerCopies(layersAtOnce, async ({ size = 0 }) => await Promise.resolve(size));
 	let done = 0;
 	return new LayerCopies(layersAtOnce, async ({ digest }) => {
 		const content = resuming(openLayer(source, digest, tools), tools.signal);
@@ -87,7 +87,7 @@ function layersOf(
 }
 
 async function copyAll(asked: Asked, source: Place, destination: Destination, selected: Selected, tools: Tools) {
-	const { includeReferrers: referrers = false, platforms: chosen, dryRun = false } = asked;
+	const { includeReferrers: referrers = false, platforms: chosen } = asked;
 	const isWanted = (digest: string) => referrers || !destination.there.has(digest);
 	const manifests = readAhead(
 		manifestsIn(source),
@@ -96,7 +96,15 @@ async function copyAll(asked: Asked, source: Place, destination: Destination, se
 		({ children }) => (chosen ? [] : children.map(({ digest }) => digest).filter(isWanted)),
 	);
 	const layers = layersOf(asked, source, destination, tools);
-	const copying = { manifests, destination, layers, referrers, platforms: chosen, dryRun };
+	const copying: Copying = {
+		done: 'copied',
+		manifests,
+		destination,
+		layers,
+		referrers,
+		platforms: chosen,
+		dryRun: asked.dryRun === true,
+	};
 	try {
 		return await eachImage(jobsFor(selected, source, copying), destination.place, 'copied', tools);
 	} finally {
@@ -199,7 +207,7 @@ export const copyImages = action<Asked>({
 					'How many layers are under way at a time, each with one part of up to 20 MiB in memory; 3 when not given',
 			}),
 		),
-		dryRun: option(flag({ label: 'Dry Run', description: 'Whether to say what would be copied without copying it' })),
+		dryRun: dryRun('copied'),
 		registryId: registryId(),
 	},
 	check,

@@ -1,28 +1,24 @@
+import type { Descriptor } from '../../../ecr/manifest';
 import { InvalidField, option } from '../engine/field';
 import { action, type ActionItem } from '../engine/operation';
 import type { BinaryFile, Tools } from '../engine/tools';
 import { INPUT_FILE, inputFile } from '../fields/files';
-import { createRepository, existingTags } from '../fields/destination';
+import { createRepository, dryRun, existingTags } from '../fields/destination';
 import { platforms } from '../fields/platforms';
 import { registryId } from '../fields/registryId';
 import { repository } from '../fields/repository';
 import { texts } from '../fields/texts';
-import {
-	findMissing,
-	openDestination,
-	putTree,
-	sortTags,
-	type Destination,
-	type Opening,
-} from '../transfer/destination';
+import { bringTree } from '../transfer/bringTree';
+import { findMissing, openDestination, sortTags, type Destination, type Opening } from '../transfer/destination';
 import { eachImage } from '../transfer/eachImage';
-import { blobsOf } from '../transfer/manifests';
+import { LayerCopies } from '../transfer/layerCopies';
+import type { Place } from '../transfer/place';
 import { readBlobs, readLayout, type Layout } from '../transfer/readLayout';
 import { readTree, type Tree } from '../transfer/tree';
 import { uploadLayer } from '../transfer/uploadLayer';
 
 /** What a person asks for: a file, and what of it goes where. */
-interface Asked extends Omit<Opening, 'label' | 'dryRun'> {
+interface Asked extends Omit<Opening, 'label'> {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly binaryPropertyName: string;
@@ -57,47 +53,40 @@ async function wantedOf(
 	return wanted;
 }
 
-/** Uploads the layers that are missing as they come in the file; answers the bytes of each. */
-async function uploadMissing(
-	trees: readonly Tree[],
-	layout: Layout,
+/** The layers that the repository does not have. Throws InvalidField where the file does not have one of them either. */
+async function missingIn(trees: readonly Tree[], layout: Layout, destination: Destination): Promise<Descriptor[]> {
+	const missing = await findMissing(
+		trees.flatMap(({ manifests }) => manifests),
+		destination,
+	);
+	const absent = missing.find(({ digest }) => !layout.blobs.has(digest));
+	if (!absent) return missing;
+	const hint = 'It is not complete, and the repository does not have that layer either. Nothing was uploaded.';
+	throw new InvalidField(`has no layer ${absent.digest}, which it lists`, hint, INPUT_FILE);
+}
+
+/** Uploads layers as they come in the file; answers the bytes of each. */
+async function uploadAll(
+	missing: readonly Descriptor[],
 	file: BinaryFile,
-	destination: Destination,
+	place: Place,
 	{ tell }: Tools,
 ): Promise<Map<string, number>> {
-	const { place } = destination;
-	const manifests = trees.flatMap((tree) => tree.manifests);
-	const missing = new Set((await findMissing(manifests, destination)).map(({ digest }) => digest));
-	const absent = [...missing].find((digest) => !layout.blobs.has(digest));
-	if (absent !== undefined) {
-		const hint = 'It is not complete, and the repository does not have that layer either. Nothing was uploaded.';
-		throw new InvalidField(`has no layer ${absent}, which it lists`, hint, INPUT_FILE);
-	}
 	const moved = new Map<string, number>();
-	if (missing.size === 0) return moved;
-	for await (const { digest, content } of readBlobs(await file.open(), missing)) {
+	if (missing.length === 0) return moved;
+	const wanted = new Set(missing.map(({ digest }) => digest));
+	for await (const { digest, content } of readBlobs(await file.open(), wanted)) {
 		// A file may hold the same content twice.
 		if (!moved.has(digest)) moved.set(digest, await uploadLayer(content, digest, place));
-		tell(`Layer ${moved.size} of ${missing.size} imported to ${place.where.repositoryName}`);
-		if (moved.size === missing.size) break;
+		tell(`Layer ${moved.size} of ${wanted.size} imported to ${place.where.repositoryName}`);
+		if (moved.size === wanted.size) break;
 	}
 	return moved;
 }
 
-/** What was moved for an image: a layer that several have counts for the first. */
-function movedFor({ manifests }: Tree, moved: Map<string, number>) {
-	const digests = blobsOf(manifests).map(({ digest }) => digest);
-	const bytes = digests.flatMap((digest) => moved.get(digest) ?? []);
-	for (const digest of digests) moved.delete(digest);
-	return {
-		layersMoved: bytes.length,
-		layersSkipped: digests.length - bytes.length,
-		bytesMoved: bytes.reduce((sum, one) => sum + one, 0),
-	};
-}
-
 async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	const { binaryPropertyName, imageTags, platforms: chosen, repositoryName, registryId: registry } = asked;
+	const { dryRun: isDryRun = false } = asked;
 	const { client, signal } = tools;
 	const place = { client, signal, where: { repositoryName, ...(registry ? { registryId: registry } : {}) } };
 	const file = tools.file(binaryPropertyName);
@@ -105,18 +94,21 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	const layout = await readLayout(await file.open());
 	const wanted = await wantedOf(layout, imageTags, chosen);
 	const destination = await openDestination(place, { ...asked, label: 'Repository' });
-	const trees = wanted.map(({ tree }) => tree);
-	const isThere = ({ manifests }: Tree) => manifests.every(({ digest }) => destination.there.has(digest));
-	const before = new Set(trees.filter(isThere));
-	const moved = await uploadMissing(trees, layout, file, destination, tools);
+	const missing = await missingIn(
+		wanted.map(({ tree }) => tree),
+		layout,
+		destination,
+	);
+	const moved = isDryRun ? undefined : await uploadAll(missing, file, place, tools);
+	const bytesOf = ({ digest, size = 0 }: Descriptor) => moved?.get(digest) ?? size;
+	const layers = new LayerCopies(1, async (layer) => await Promise.resolve(bytesOf(layer)));
+	layers.begin(missing);
 	const jobs = wanted.map(({ tree, tags }) => ({
 		called: tree.root.digest,
 		json: { repositoryName, imageDigest: tree.root.digest, imageTags: [...tags], digestDiffers: tree.rewritten },
 		run: async () => {
-			const { put, left } = sortTags(tree.root.digest, tags, destination);
-			const manifestsMoved = await putTree(tree, put, destination);
-			const fate = before.has(tree) && put.length === 0 ? 'alreadyThere' : 'imported';
-			return { fate, tagsLeft: [...left], manifestsMoved, ...movedFor(tree, moved) };
+			const sorted = sortTags(tree.root.digest, tags, destination);
+			return await bringTree(tree, sorted, { destination, layers, dryRun: isDryRun, done: 'imported' });
 		},
 	}));
 	return await eachImage(jobs, place, 'imported', tools);
@@ -143,6 +135,7 @@ export const importImage = action<Asked>({
 		createRepository: createRepository(),
 		existingTags: existingTags('imported'),
 		platforms: platforms('import'),
+		dryRun: dryRun('imported'),
 		registryId: registryId(),
 	},
 	perform,

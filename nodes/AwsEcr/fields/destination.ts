@@ -24,3 +24,9 @@ export function existingTags(brought: 'copied' | 'imported'): Field<'replace' | 
 		),
 	);
 }
+
+/** dryRun says what would be brought, and brings nothing. */
+export function dryRun(brought: 'copied' | 'imported'): Field<boolean> {
+	const description = `Whether to say what would be ${brought}, and how many bytes that is, without changing anything`;
+	return option(flag({ label: 'Dry Run', description }));
+}

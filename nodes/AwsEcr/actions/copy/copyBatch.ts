@@ -1,19 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isIndex } from '../../../../ecr/mediaTypes';
-import { findMissing, putTree, sortTags, type Destination } from '../../transfer/destination';
-import type { LayerCopies } from '../../transfer/layerCopies';
-import { blobsOf, type ManifestSource } from '../../transfer/manifests';
+import { bringTree, type Bringing } from '../../transfer/bringTree';
+import { findMissing, sortTags } from '../../transfer/destination';
+import type { ManifestSource } from '../../transfer/manifests';
 import { readTree, type Tree } from '../../transfer/tree';
 import type { SelectedImage } from './select';
 
 /** Copying is what images are copied with. */
-export interface Copying {
+export interface Copying extends Bringing {
 	readonly manifests: ManifestSource;
-	readonly destination: Destination;
-	readonly layers: LayerCopies;
 	readonly referrers: boolean;
 	readonly platforms?: readonly string[];
-	readonly dryRun: boolean;
 }
 
 /** What is to be copied of an image, undefined where nothing is; or why it could not be read. */
@@ -33,38 +30,13 @@ export class CopyBatch {
 
 	/** Copies one of the images, and answers what its item says of that. Throws what the clients and the download throw. */
 	async copy(image: SelectedImage): Promise<IDataObject> {
-		const { destination, layers, dryRun } = this.copying;
-		const { there } = destination;
-		const started = Date.now();
 		const reading = (await (this.prepared ??= this.prepare())).get(image.digest);
 		if (reading && 'cause' in reading) throw reading.cause;
 		const tree = reading?.tree;
 		const destinationDigest = tree?.root.digest ?? image.digest;
-		const { put, left } = sortTags(destinationDigest, image.tags, destination);
-		const account = {
-			destinationDigest,
-			digestDiffers: destinationDigest !== image.digest,
-			tagsLeft: [...left],
-		};
-		const manifests = tree?.manifests.filter(({ digest }) => !there.has(digest)) ?? [];
-		if (!tree || (put.length === 0 && manifests.length === 0)) {
-			const nothing = { manifestsMoved: 0, layersMoved: 0, layersSkipped: 0, bytesMoved: 0 };
-			return { fate: 'alreadyThere', ...account, ...nothing };
-		}
-		const blobs = blobsOf(manifests);
-		const copied = await layers.finish(blobs);
-		if (dryRun) {
-			// The next image is to find what this one would have brought.
-			for (const { digest } of manifests) there.add(digest);
-			const toMove = { manifestsToMove: manifests.length, layersToMove: copied.layers, bytesToMove: copied.bytes };
-			return { fate: 'wouldBeCopied', ...account, ...toMove };
-		}
-		const manifestsMoved = await putTree(tree, put, destination);
-		return {
-			...{ fate: 'copied', ...account, manifestsMoved },
-			...{ layersMoved: copied.layers, layersSkipped: blobs.length - copied.layers, bytesMoved: copied.bytes },
-			seconds: Math.round((Date.now() - started) / 100) / 10,
-		};
+		const tags = sortTags(destinationDigest, image.tags, this.copying.destination);
+		const brought = await bringTree(tree, tags, this.copying);
+		return { destinationDigest, digestDiffers: destinationDigest !== image.digest, ...brought };
 	}
 
 	/** Reads what is to be copied, and begins with the layers that are missing. */
