@@ -2,7 +2,8 @@ import { BRIDGE_EVENTS, type BridgeEventName } from '../../ecr/eventBridge';
 import type { EventFilter } from '../../ecr/events';
 import { option, optional, type Field } from '../AwsEcr/engine/field';
 import type { Choice } from '../AwsEcr/fields/basic';
-import { events, minSeverity, repositoryPatterns, tagPatterns } from '../AwsEcrTrigger/fields';
+import { repositoryPatterns } from '../AwsEcr/fields/patterns';
+import { events, minSeverity, tagPatterns } from '../AwsEcrTrigger/fields';
 import { openForm, type Parameters } from '../AwsEcrTrigger/form';
 
 const EVENTS: Readonly<Record<BridgeEventName, Choice>> = {

@@ -1,30 +1,12 @@
 import type { Severity } from '../../ecr/severities';
-import { InvalidField, type RequiredField } from '../AwsEcr/engine/field';
 import { choice, choices, type Choice } from '../AwsEcr/fields/basic';
-import { texts } from '../AwsEcr/fields/texts';
+import { patterns } from '../AwsEcr/fields/patterns';
 
 /** events chooses the events that start the workflow; the form starts with `byDefault`. */
 export function events<Name extends string>(all: Readonly<Record<Name, Choice>>, byDefault: Name) {
 	const field = choices<Name>({ label: 'Events', description: 'What starts the workflow' }, all);
 	return { ...field, properties: field.properties.map((property) => ({ ...property, default: [byDefault] })) };
 }
-
-function patterns(label: string, what: string, characters: RegExp, placeholder: string): RequiredField<string[]> {
-	const field = texts({ label, description: `${what}, with * for any characters`, placeholder });
-	return {
-		...field,
-		read: async (source) => {
-			const given = await field.read(source);
-			const wrong = given?.find((pattern) => !characters.test(pattern));
-			if (wrong === undefined) return given;
-			throw new InvalidField(`holds ${JSON.stringify(wrong)}`, `Give patterns such as ${placeholder.slice(5)}.`);
-		},
-	};
-}
-
-/** repositoryPatterns choose repositories by their names. */
-export const repositoryPatterns = () =>
-	patterns('Repository Patterns', 'Names of repositories', /^[a-z0-9._/*-]+$/, 'e.g. team/*');
 
 /** tagPatterns choose images by their tags. */
 export const tagPatterns = () =>

@@ -6,16 +6,18 @@ import { action, PartlyDone, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
 import { choice, choices, flag, whole } from '../fields/basic';
 import { registryId } from '../fields/registryId';
+import { repositories, type Repositories } from '../fields/repositories';
 import { texts } from '../fields/texts';
 import type { Image } from './cleanUp/image';
 import { findInUse, imagesInUse, PROTECT_LABEL } from './cleanUp/inUse';
 import { freedBytes, readLayers, type Layers } from './cleanUp/layerBytes';
 import { deleteInOrder, type Failure } from './cleanUp/order';
 import { plan, type Verdict } from './cleanUp/plan';
-import { readContents, type Contents, type Where } from './cleanUp/read';
+import { readContents, type Contents } from './cleanUp/read';
 import { fateOf, report, type Detail, type Fated } from './cleanUp/report';
-import { findRepositories, repositories, type Repositories } from './cleanUp/repositories';
 import type { Rules } from './cleanUp/rules';
+import { listRepositories } from './listRepositories';
+import type { Where } from './where';
 
 /** What a person asks for: where, the rules, and how far to go. */
 interface Asked extends Omit<Rules, 'inUse'> {
@@ -79,6 +81,11 @@ function planFor(contents: Contents, rules: Rules, now: Date): Planned {
 	};
 }
 
+async function namesOf(wanted: Repositories, account: string | undefined, tools: Tools): Promise<readonly string[]> {
+	if ('names' in wanted) return wanted.names;
+	return (await listRepositories(account, wanted.patterns, tools)).map(({ repositoryName }) => repositoryName);
+}
+
 /** The contents of a repository; undefined for one that matched a pattern and was deleted since. */
 async function contentsOf(where: Where, wanted: Repositories, tools: Tools): Promise<Contents | undefined> {
 	return await readContents(where, tools).catch((cause: unknown) => {
@@ -102,7 +109,7 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	const { registryId: account, repositories: wanted, dryRun, mostDeletions = 0, detail = 'all', ...more } = asked;
 	const { protect = [], imagesInUse: named = [], countBytesByLayer = false, ...rules } = more;
 	const now = new Date();
-	const names = await findRepositories(wanted, account, tools);
+	const names = await namesOf(wanted, account, tools);
 	const read: Contents[] = [];
 	for (const repositoryName of names) {
 		const contents = await contentsOf({ repositoryName, registryId: account }, wanted, tools);
@@ -249,7 +256,7 @@ export const cleanUp = action<Asked>({
 			},
 			true,
 		),
-		repositories: repositories(),
+		repositories: repositories('The repositories to clean up'),
 		images: choice<Rules['images']>(
 			{ label: 'Images', description: 'The images that may go, by their tags' },
 			{

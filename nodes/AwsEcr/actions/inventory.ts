@@ -1,21 +1,20 @@
 import type { Repository } from '@aws-sdk/client-ecr';
 import type { IDataObject } from 'n8n-workflow';
-import { pageSize } from '../../../ecr/limits';
-import { matchesWildcards } from '../../../ecr/wildcards';
-import { repositoryPatterns } from '../../AwsEcrTrigger/fields';
 import { option, optional } from '../engine/field';
 import { toJson } from '../engine/items';
 import { action, type ActionItem } from '../engine/operation';
+import { listAll } from '../engine/paginate';
 import { runJobs } from '../engine/schedule';
 import type { Tools } from '../engine/tools';
 import { choice, flag } from '../fields/basic';
 import { callsAtOnce } from '../fields/callsAtOnce';
 import { described } from '../fields/described';
+import { repositoryPatterns } from '../fields/patterns';
 import { registryId } from '../fields/registryId';
-import { pages } from './cleanUp/pages';
-import type { Where } from './cleanUp/read';
 import { sum, tally, type Tally } from './inventory/tally';
 import { unless } from '../engine/unless';
+import { listRepositories } from './listRepositories';
+import type { Where } from './where';
 
 /** Which items are wanted: one a repository, one for all of them together, or both. */
 type Detail = 'repositories' | 'both' | 'total';
@@ -44,27 +43,11 @@ interface Found {
 
 const CALLS_AT_ONCE = 5;
 
-async function repositoriesOf({ registryId: account, repositoryPatterns: patterns }: Asked, tools: Tools) {
-	const all = await pages(async (nextToken) => {
-		const asked = { registryId: account, nextToken, maxResults: pageSize('DescribeRepositories') };
-		const { repositories = [], ...answer } = await tools.client.send('DescribeRepositories', asked, tools.signal);
-		return { elements: repositories, next: answer.nextToken };
-	});
-	const nameOf = ({ repositoryName = '' }: Repository) => repositoryName;
-	return all
-		.filter((one) => patterns?.some((pattern) => matchesWildcards(pattern, nameOf(one))) ?? true)
-		.sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
-}
-
-async function imagesOf(where: Where, { client, signal }: Tools): Promise<Tally> {
+async function imagesOf(where: Where, tools: Tools): Promise<Tally> {
 	// Without a filter Amazon ECR leaves out what is archived.
-	const asked = { ...where, filter: { imageStatus: 'ANY' as const }, maxResults: pageSize('DescribeImages') };
+	const asked = { ...where, filter: { imageStatus: 'ANY' as const } };
 	// Page by page, so that the images of a large registry are not held all at once.
-	const tallies = await pages(async (nextToken) => {
-		const answer = await client.send('DescribeImages', { ...asked, nextToken }, signal);
-		return { elements: [tally(answer.imageDetails ?? [])], next: answer.nextToken };
-	});
-	return sum(tallies);
+	return sum(await listAll(tools, 'DescribeImages', asked, ({ imageDetails = [] }) => [tally(imageDetails)]));
 }
 
 async function policiesOf(where: Where, { client, signal }: Tools): Promise<Policies> {
@@ -105,7 +88,7 @@ function totalOf(found: readonly Found[], withPolicies: boolean): IDataObject {
 
 async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	const { policies, detail = 'repositories', concurrency = CALLS_AT_ONCE } = asked;
-	const repositories = await repositoriesOf(asked, tools);
+	const repositories = await listRepositories(asked.registryId, asked.repositoryPatterns, tools);
 	const looked = new Map<Repository, Found | undefined>();
 	const jobs = repositories.map((repository) => ({
 		run: async () => {

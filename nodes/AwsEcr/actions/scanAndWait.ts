@@ -13,8 +13,9 @@ import { checkRequest } from './checkRequest';
 import { allowances, checkAllowances } from './scan/allowances';
 import type { Finding, Severity } from './scan/finding';
 import { judge, thresholdFrom, type Allowance, type Threshold } from './scan/gate';
-import { contentsOf, findImage, type Platform, type Where } from './scan/platforms';
+import { contentsOf, findImage, type Platform } from './scan/platforms';
 import { HOURS_BETWEEN_SCANS, isOpen, isReady, scanImage, type Scanned } from './scan/scanImage';
+import type { Where } from './where';
 
 /** What a person asks for: an image, how long to wait for its scan, and what may be in it. */
 interface Asked {

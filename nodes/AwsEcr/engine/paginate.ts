@@ -1,4 +1,33 @@
+import type { Input, OperationName, Output } from '../../../aws/operations';
+import { pageSize } from '../../../ecr/limits';
+import type { OwnedMember } from './operation';
+import type { Tools } from './tools';
+
 type Structure = Readonly<Record<string, unknown>>;
+
+/** Page is one page of a list, and the token of the next one, where there is one. */
+export interface Page<Element> {
+	readonly elements: readonly Element[];
+	readonly next?: string;
+}
+
+/**
+ * pages gets the elements of a list, page after page, until there are `limit`, no token comes back, or the same token
+ * comes back. Rejects with what `get` rejects with.
+ */
+export async function pages<Element>(
+	get: (token?: string) => Promise<Page<Element>>,
+	limit = Infinity,
+): Promise<Element[]> {
+	const all: Element[] = [];
+	let token: string | undefined;
+	for (;;) {
+		const { elements, next } = await get(token);
+		all.push(...elements);
+		if (!next || next === token || all.length >= limit) return all.slice(0, limit);
+		token = next;
+	}
+}
 
 /** Pages says what to collect of an operation that answers in pages. */
 export interface Pages {
@@ -16,23 +45,32 @@ export interface Collected {
 	readonly elements: readonly Structure[];
 }
 
-/** collectPages calls until the limit is reached, no token comes back, or the same token comes back. */
+/** collectPages collects the pages of an operation that is known by its record alone. */
 export async function collectPages(
 	call: (input: Structure) => Promise<Structure>,
 	input: Structure,
 	{ elements: pick, limit, size }: Pages,
 ): Promise<Collected> {
-	const elements: Structure[] = [];
-	let token: unknown;
-	for (;;) {
-		const answer = await call({
-			...input,
-			maxResults: Math.min(size, limit),
-			...(token === undefined ? {} : { nextToken: token }),
-		});
-		elements.push(...pick(answer));
-		const next = answer.nextToken;
-		if (!next || next === token || elements.length >= limit) return { answer, elements: elements.slice(0, limit) };
-		token = next;
-	}
+	let answer: Structure = {};
+	const maxResults = Math.min(size, limit);
+	const get = async (nextToken?: string) => {
+		answer = await call({ ...input, maxResults, ...(nextToken === undefined ? {} : { nextToken }) });
+		return { elements: pick(answer), next: answer.nextToken as string | undefined };
+	};
+	const elements = await pages(get, limit);
+	return { answer, elements };
+}
+
+/** listAll gets all of what an operation lists, in pages as large as it gives. Throws what the client throws. */
+export async function listAll<Name extends OperationName, Element>(
+	{ client, signal }: Pick<Tools, 'client' | 'signal'>,
+	api: Name,
+	input: Omit<Input<Name>, OwnedMember>,
+	elements: (page: Output<Name>) => readonly Element[] | undefined,
+): Promise<Element[]> {
+	return await pages(async (nextToken) => {
+		const asked = { ...input, maxResults: pageSize(api), nextToken } as unknown as Input<Name>;
+		const page = await client.send(api, asked, signal);
+		return { elements: elements(page) ?? [], next: (page as { readonly nextToken?: string }).nextToken };
+	});
 }

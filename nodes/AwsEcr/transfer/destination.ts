@@ -1,7 +1,7 @@
 import { saysOfAnother } from '../../../ecr/alreadyExists';
 import type { Descriptor } from '../../../ecr/manifest';
 import { pageSize } from '../../../ecr/limits';
-import { pages } from '../actions/cleanUp/pages';
+import { pages } from '../engine/paginate';
 import { unless } from '../engine/unless';
 import { InvalidField } from '../engine/field';
 import { blobsOf, type Manifest } from './manifests';

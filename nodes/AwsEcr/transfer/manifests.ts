@@ -4,7 +4,7 @@ import { readListed, type Descriptor, type Listed } from '../../../ecr/manifest'
 import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
 import { splitList } from '../engine/batch';
 import { NotDone } from '../engine/notDone';
-import { pages } from '../actions/cleanUp/pages';
+import { pages } from '../engine/paginate';
 import type { Place } from './place';
 
 /** Manifest is a manifest as it is put: its exact text, and what it lists. Blobs that are in no registry are left out. */

@@ -2,9 +2,10 @@ import type { Severity } from '../../../ecr/severities';
 import { option, optional, shownWhen, type Field } from '../../AwsEcr/engine/field';
 import { choice, flag, type Choice } from '../../AwsEcr/fields/basic';
 import { registryId } from '../../AwsEcr/fields/registryId';
+import { repositoryPatterns } from '../../AwsEcr/fields/patterns';
 import { repository } from '../../AwsEcr/fields/repository';
 import { texts } from '../../AwsEcr/fields/texts';
-import { events, minSeverity, repositoryPatterns, tagPatterns } from '../fields';
+import { events, minSeverity, tagPatterns } from '../fields';
 import { openForm, type Parameters } from '../form';
 import type { Change } from './compare';
 

@@ -4,8 +4,8 @@ import { InvalidField, type Field } from '../../engine/field';
 import type { Tools } from '../../engine/tools';
 import { parseRepositoryAddress, type RepositoryAddress } from '../../fields/repositoryAddress';
 import { texts } from '../../fields/texts';
+import type { Where } from '../where';
 import type { Image } from './image';
-import type { Where } from './read';
 
 /** Use is what an image that is in use is known by, and what uses it. */
 interface Use extends Partial<RepositoryAddress> {

@@ -1,16 +1,11 @@
 import type { ImageDetail, ImageIdentifier } from '@aws-sdk/client-ecr';
-import { listLimit, pageSize } from '../../../../ecr/limits';
+import { listLimit } from '../../../../ecr/limits';
 import { isIndex, MANIFEST_MEDIA_TYPES } from '../../../../ecr/mediaTypes';
 import { splitList } from '../../engine/batch';
+import { listAll } from '../../engine/paginate';
 import type { Tools } from '../../engine/tools';
-import { pages } from './pages';
+import type { Where } from '../where';
 import type { Image } from './image';
-
-/** Where is a repository, in the account of the credential or in another. */
-export interface Where {
-	readonly repositoryName: string;
-	readonly registryId?: string;
-}
 
 /** Contents is all that is in a repository. */
 export interface Contents {
@@ -31,15 +26,8 @@ interface Lists {
 /** readContents reads all images of a repository, and what its indexes list. Throws what the client throws. */
 export async function readContents(where: Where, tools: Tools): Promise<Contents> {
 	// Without a filter Amazon ECR leaves out what is archived, which may list or be attached to what is not.
-	const asked = { ...where, filter: { imageStatus: 'ANY' as const }, maxResults: pageSize('DescribeImages') };
-	const listed = await pages(async (nextToken) => {
-		const { imageDetails = [], ...answer } = await tools.client.send(
-			'DescribeImages',
-			{ ...asked, nextToken },
-			tools.signal,
-		);
-		return { elements: imageDetails, next: answer.nextToken };
-	});
+	const asked = { ...where, filter: { imageStatus: 'ANY' as const } };
+	const listed = await listAll(tools, 'DescribeImages', asked, ({ imageDetails }) => imageDetails);
 	const details = new Map(listed.flatMap((detail) => (detail.imageDigest ? [[detail.imageDigest, detail]] : [])));
 	const indexes = [...details.values()].filter(mayBeIndex).flatMap(({ imageDigest }) => imageDigest ?? []);
 	const { manifests, failures } = await readManifests(where, indexes, tools);

@@ -3,8 +3,8 @@ import { listLimit, pageSize } from '../../../../ecr/limits';
 import { matchesWildcards } from '../../../../ecr/wildcards';
 import { splitList } from '../../engine/batch';
 import { unless } from '../../engine/unless';
+import { pages } from '../../engine/paginate';
 import type { Place } from '../../transfer/place';
-import { pages } from '../cleanUp/pages';
 
 /** Selection says which images of a repository are meant. */
 export interface Selection {

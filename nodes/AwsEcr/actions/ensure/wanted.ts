@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-ecr';
 import { InvalidField, type Field } from '../../engine/field';
 import { checkRequest } from '../checkRequest';
-import type { Where } from '../cleanUp/read';
+import type { Where } from '../where';
 
 /** Wanted is what a repository is to be set to, by the members of the API; what is not given stays as it is. */
 export interface Wanted extends Where {

@@ -5,9 +5,9 @@ import type {
 } from '@aws-sdk/client-ecr';
 import { pageSize } from '../../../../ecr/limits';
 import { InvalidField } from '../../engine/field';
+import { pages } from '../../engine/paginate';
 import type { Tools } from '../../engine/tools';
 import { waitUntil } from '../../engine/waitUntil';
-import { pages } from '../cleanUp/pages';
 import { sameDocument } from '../ensure/sameDocument';
 import { unless } from '../../engine/unless';
 

@@ -4,14 +4,9 @@ import { isIndex, MANIFEST_MEDIA_TYPES } from '../../../../ecr/mediaTypes';
 import { InvalidField } from '../../engine/field';
 import type { Tools } from '../../engine/tools';
 import { writeImageId } from '../../fields/imageIds';
+import type { Where } from '../where';
 
 type Tool = Pick<Tools, 'client' | 'signal'>;
-
-/** Where is the repository of an image. */
-export interface Where {
-	readonly repositoryName: string;
-	readonly registryId?: string;
-}
 
 /** Platform is an image for one platform: the image itself, or a child of an index. */
 export interface Platform {
