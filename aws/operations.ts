@@ -17,18 +17,22 @@ type CommandOf<Name extends OperationName> = `${Name}Command` extends keyof Expo
 		: never
 	: never;
 
+/** InputOf is what a command of the SDK takes, of whatever service it is. */
+export type InputOf<Command> = Command extends { readonly input: infer Structure } ? Structure : never;
+
+/** OutputOf is what a command of the SDK answers, of whatever service it is. */
+export type OutputOf<Command> = Command extends {
+	resolveMiddleware(stack: never, configuration: never, options: never): infer Handler;
+}
+	? Handler extends (...args: never[]) => Promise<infer Result>
+		? Result extends { output: infer Answer }
+			? Answer
+			: never
+		: never
+	: never;
+
 /** Input is what an operation takes: the SDK's `<Name>CommandInput`. */
-export type Input<Name extends OperationName> =
-	CommandOf<Name> extends { readonly input: infer Structure } ? Structure : never;
+export type Input<Name extends OperationName> = InputOf<CommandOf<Name>>;
 
 /** Output is what an operation answers: the SDK's `<Name>CommandOutput`. */
-export type Output<Name extends OperationName> =
-	CommandOf<Name> extends {
-		resolveMiddleware(stack: never, configuration: never, options: never): infer Handler;
-	}
-		? Handler extends (...args: never[]) => Promise<infer Result>
-			? Result extends { output: infer Answer }
-				? Answer
-				: never
-			: never
-		: never;
+export type Output<Name extends OperationName> = OutputOf<CommandOf<Name>>;

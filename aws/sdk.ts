@@ -1,4 +1,5 @@
 import {
+	DescribeDaemonTaskDefinitionCommand,
 	DescribeServicesCommand,
 	DescribeTaskDefinitionCommand,
 	DescribeTasksCommand,
@@ -25,6 +26,7 @@ export const ecs = {
 	ListTasks: ListTasksCommand,
 	DescribeTasks: DescribeTasksCommand,
 	DescribeTaskDefinition: DescribeTaskDefinitionCommand,
+	DescribeDaemonTaskDefinition: DescribeDaemonTaskDefinitionCommand,
 };
 
 /** lambda is what is read of AWS Lambda. */

@@ -1,6 +1,16 @@
 import { PutImageCommand } from '@aws-sdk/client-ecr';
 import { exception, startScriptedAws, type ScriptedAnswer, type ScriptedAws } from '../aws/scriptedAws';
-import { digestOf, makeImage, OCI_INDEX, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../support/images';
+import { startSlowLink } from '../../dev/bench/slowLink';
+import {
+	createRepository,
+	digestOf,
+	makeImage,
+	OCI_INDEX,
+	OCI_MANIFEST,
+	pushImage,
+	pushIndex,
+	uploadBlob,
+} from '../support/images';
 import { byName, useRepository, type Target } from '../support/target';
 
 let target: Target;
@@ -126,6 +136,32 @@ describe('cleaning up', () => {
 		expect(await jsonOf({ repositoriesFrom: 'matching', repositoryPatterns: `${prefix}/*`, ...rules })).toEqual([
 			expect.objectContaining({ repositories: 2, images: 2, deleted: 2 }),
 		]);
+	});
+
+	it('goes through as many repositories at a time as are allowed, and keeps their order', async () => {
+		const prefix = target.newName();
+		const names = ['d', 'b', 'c', 'a'].map((letter) => `${prefix}-${letter}`);
+		for (const name of names) {
+			await createRepository(target.client, name);
+			await pushImage(target.client, name);
+		}
+		const link = await startSlowLink(target.endpoint, 20);
+		const credentials = { ...target.credentials, endpoint: link.endpoint };
+		const mostBy = async (concurrency: number, dryRun: boolean) => {
+			link.reset();
+			const rules = { images: 'untagged', dryRun, options: { concurrency } };
+			const asked = { repositoriesFrom: 'list', repositoryNames: names, ...rules };
+			const items = await target.items('image', 'cleanUp', asked, { credentials });
+			expect(items.flatMap(({ repositoryName }) => repositoryName ?? [])).toEqual(names);
+			return link.mostAtOnce;
+		};
+		try {
+			expect(await mostBy(1, true)).toBe(1);
+			expect(await mostBy(3, true)).toBe(3);
+			expect(await mostBy(4, false)).toBe(4);
+		} finally {
+			await link.close();
+		}
 	});
 
 	it('puts out only what goes, or only the summary', async () => {
@@ -281,6 +317,50 @@ describe('what holds a clean-up back', () => {
 			const gone = { body: JSON.stringify({ imageIds: [], failures }) };
 			expect(await fates([deleted(index), gone, deleted(sbom)])).toEqual(['deleted', 'deleted', 'deleted', 'summary']);
 		});
+	});
+
+	it('ends in all repositories once a call is refused in one, and says which are as they were', async () => {
+		const old = { imagePushedAt: Date.now() / 1000 - 90 * 24 * 60 * 60, imageTags: [] };
+		const aws = await startScriptedAws(({ operation, body }) => {
+			const { repositoryName = '' } = JSON.parse(body) as { repositoryName?: string };
+			const imageDigest = digestOf(repositoryName);
+			const type = { imageManifestMediaType: OCI_MANIFEST };
+			if (operation === 'DescribeImages')
+				return { body: JSON.stringify({ imageDetails: [{ imageDigest, ...type, ...old }] }) };
+			if (repositoryName === 'team/b')
+				return exception('AccessDeniedException', 'not authorized to perform: ecr:BatchDeleteImage');
+			return { body: JSON.stringify({ imageIds: [{ imageDigest }] }) };
+		});
+		try {
+			const credentials = { ...target.credentials, endpoint: aws.endpoint };
+			const repositoryNames = ['team/a', 'team/b', 'team/c', 'team/d'];
+			const asked = {
+				repositoriesFrom: 'list',
+				repositoryNames,
+				images: 'untagged',
+				dryRun: false,
+				options: { concurrency: 1 },
+			};
+			const { outputs } = await target.run('image', 'cleanUp', asked, {
+				credentials,
+				onError: 'continueRegularOutput',
+			});
+			const said = (outputs[0] ?? []).slice(0, -1).map(({ json: { code, fate, reason } }) => [fate, code, reason]);
+			const notTried = ['notDeleted', 'NotTried', 'the clean-up ended before, by AccessDeniedException in team/b'];
+			expect(said).toEqual([
+				['deleted', undefined, 'untagged'],
+				['notDeleted', 'AccessDeniedException', expect.stringContaining('ecr:BatchDeleteImage')],
+				notTried,
+				notTried,
+			]);
+			const tried = aws.calls.filter(({ operation }) => operation === 'BatchDeleteImage');
+			expect(tried.map(({ body }) => (JSON.parse(body) as { repositoryName: string }).repositoryName)).toEqual([
+				'team/a',
+				'team/b',
+			]);
+		} finally {
+			await aws.close();
+		}
 	});
 
 	it.each<[string, object, RegExp]>([

@@ -1,4 +1,5 @@
 import { DescribeImagesCommand, SetRepositoryPolicyCommand, type ImageDetail } from '@aws-sdk/client-ecr';
+import { startSlowLink } from '../../dev/bench/slowLink';
 import { addSampleData } from '../../dev/local-ecr/sample';
 import { startScriptedAws, type ScriptedCall } from '../aws/scriptedAws';
 import { createRepository, pushImage, pushIndex } from '../support/images';
@@ -126,8 +127,16 @@ describe('an inventory', () => {
 		const reads = ['DescribeImages', 'GetRepositoryPolicy', 'GetLifecyclePolicy'];
 		const oneByOne = await callsOf(async () => await inventory({ options: { concurrency: 1 } }));
 		expect(oneByOne).toEqual(['DescribeRepositories', ...names.flatMap(() => reads)]);
-		const rows = await inventory({ options: { concurrency: 4 } });
-		expect(rows.map(({ repositoryName }) => repositoryName)).toEqual(names);
+		const link = await startSlowLink(target.endpoint, 20);
+		try {
+			const credentials = { ...target.credentials, endpoint: link.endpoint };
+			const asked = { repositoryPatterns: `${prefix}*`, options: { concurrency: 4 } };
+			const rows = await target.items('registry', 'inventory', asked, { credentials });
+			expect(rows.map(({ repositoryName }) => repositoryName)).toEqual(names);
+			expect(link.mostAtOnce).toBe(4);
+		} finally {
+			await link.close();
+		}
 	});
 
 	it('leaves out a repository that is deleted meanwhile', async () => {

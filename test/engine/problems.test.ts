@@ -162,6 +162,21 @@ describe('bad input', () => {
 	});
 });
 
+describe('an option about the calls', () => {
+	it.each<[string, object, RegExp]>([
+		['no number', { concurrency: '={{ "many" }}' }, /^Calls at Once is "many"/],
+		['nothing at a time', { concurrency: '={{ 0 }}' }, /^Calls at Once is 0/],
+		['too many at a time', { concurrency: '={{ 51 }}' }, /^Calls at Once is 51/],
+		['no attempt', { maxAttempts: '={{ 0 }}' }, /^Max Attempts is 0/],
+	])('%s: is named, and nothing is called', async (_, options, message) => {
+		const before = calls();
+		const items = [{ json: {} }, { json: {} }];
+		const { error } = await target.run('repository', 'getAll', { options }, { items });
+		expect(error?.message).toMatch(message);
+		expect(calls()).toBe(before);
+	});
+});
+
 describe('a call that is refused', () => {
 	it('names the repository, the region and how to go on', async () => {
 		const name = target.newName();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { runJobs } from '../../nodes/AwsEcr/engine/schedule';
+import { mapAtOnce, runJobs } from '../../nodes/AwsEcr/engine/schedule';
 
 const turn = async () => await new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -66,5 +66,42 @@ describe('runJobs', () => {
 		];
 		await expect(runJobs(jobs, 2, () => false)).rejects.toThrow('no');
 		expect(ended).toEqual(['second']);
+	});
+});
+
+describe('mapAtOnce', () => {
+	it('answers in the order of the elements, whatever ends first, with no more under way than allowed', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.integer({ min: 1, max: 4 })),
+				fc.integer({ min: 1, max: 5 }),
+				async (all, concurrency) => {
+					let [underWay, most] = [0, 0];
+					const results = await mapAtOnce([...all.entries()], { concurrency }, async ([index, turns]) => {
+						most = Math.max(most, (underWay += 1));
+						for (let left = turns; left > 0; left -= 1) await turn();
+						underWay -= 1;
+						return index;
+					});
+					expect(results).toEqual([...all.keys()]);
+					expect(most).toBe(Math.min(concurrency, all.length));
+				},
+			),
+		);
+	});
+
+	it('starts nothing more after a rejection or an abort, and rejects once what is under way has ended', async () => {
+		const abort = new AbortController();
+		const ended: number[] = [];
+		const work = async (element: number) => {
+			for (let left = element; left > 0; left -= 1) await turn();
+			ended.push(element);
+			if (element === 1) throw new Error('one');
+			if (element === 2) abort.abort(new Error('cancelled'));
+		};
+		await expect(mapAtOnce([3, 1, 9], { concurrency: 2 }, work)).rejects.toThrow('one');
+		expect(ended.splice(0)).toEqual([1, 3]);
+		await expect(mapAtOnce([3, 2, 9], { concurrency: 2, signal: abort.signal }, work)).rejects.toThrow('cancelled');
+		expect(ended).toEqual([2, 3]);
 	});
 });

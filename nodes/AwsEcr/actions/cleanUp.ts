@@ -1,18 +1,16 @@
-import { explain } from '../../../aws/explain';
 import type { Workload } from '../../../aws/workloads';
-import { listLimit } from '../../../ecr/limits';
 import { InvalidField, option, optional, shownWhen, type Field } from '../engine/field';
 import { action, PartlyDone, type ActionItem } from '../engine/operation';
+import { mapAtOnce } from '../engine/schedule';
 import type { Tools } from '../engine/tools';
 import { choice, choices, flag, whole } from '../fields/basic';
 import { registryId } from '../fields/registryId';
 import { repositories, type Repositories } from '../fields/repositories';
 import { texts } from '../fields/texts';
-import type { Image } from './cleanUp/image';
+import { carryOut, doomedOf, type Planned } from './cleanUp/carryOut';
 import { findInUse, imagesInUse, PROTECT_LABEL } from './cleanUp/inUse';
 import { freedBytes, readLayers, type Layers } from './cleanUp/layerBytes';
-import { deleteInOrder, type Failure } from './cleanUp/order';
-import { plan, type Verdict } from './cleanUp/plan';
+import { plan } from './cleanUp/plan';
 import { readContents, type Contents } from './cleanUp/read';
 import { fateOf, report, type Detail, type Fated } from './cleanUp/report';
 import type { Rules } from './cleanUp/rules';
@@ -30,14 +28,6 @@ interface Asked extends Omit<Rules, 'inUse'> {
 	readonly detail?: Detail;
 	readonly registryId?: string;
 }
-
-/** What is planned for a repository. */
-interface Planned {
-	readonly contents: Contents;
-	readonly verdicts: readonly Verdict[];
-}
-
-const doomedOf = ({ verdicts }: Planned) => verdicts.filter(({ fate }) => fate === 'delete');
 
 /** Refuses what would let everything go: that is what deleting a repository is for. */
 function check(asked: Asked): void {
@@ -110,17 +100,17 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	const { protect = [], imagesInUse: named = [], countBytesByLayer = false, ...rules } = more;
 	const now = new Date();
 	const names = await namesOf(wanted, account, tools);
-	const read: Contents[] = [];
-	for (const repositoryName of names) {
+	let count = 0;
+	const read = await mapAtOnce(names, tools, async (repositoryName) => {
 		const contents = await contentsOf({ repositoryName, registryId: account }, wanted, tools);
-		if (contents) read.push(contents);
-		tools.tell(`${read.length} of ${names.length} repositories read`);
-	}
+		tools.tell(`${(count += 1)} of ${names.length} repositories read`);
+		return contents;
+	});
 	// Last, so that what was deployed meanwhile is known.
 	const inUse = await findInUse(named, protect, tools);
-	const planned = read.map((contents) =>
-		planFor(contents, { ...rules, inUse: inUse.of(contents.where, registryOf(contents)) }, now),
-	);
+	const planned = read
+		.filter((contents) => contents !== undefined)
+		.map((contents) => planFor(contents, { ...rules, inUse: inUse.of(contents.where, registryOf(contents)) }, now));
 	const doomed = planned.reduce((sum, one) => sum + doomedOf(one).length, 0);
 	const exceeded = mostDeletions > 0 && doomed > mostDeletions;
 	if (exceeded && !dryRun) {
@@ -143,11 +133,13 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 
 /** What the images consist of, of the repositories from which some go: read before they are gone. */
 async function layersOf(planned: readonly Planned[], tools: Tools): Promise<Map<Contents, Layers | undefined>> {
-	const layers = new Map<Contents, Layers | undefined>();
-	for (const one of planned) {
-		if (doomedOf(one).length > 0) layers.set(one.contents, await readLayers(one.contents, tools));
-	}
-	return layers;
+	const losing = planned.filter((one) => doomedOf(one).length > 0).map(({ contents }) => contents);
+	const read = await mapAtOnce(
+		losing,
+		tools,
+		async (contents) => [contents, await readLayers(contents, tools)] as const,
+	);
+	return new Map(read);
 }
 
 /** Null where it is not known of one of the repositories. */
@@ -163,56 +155,6 @@ function layerBytes(layers: ReadonlyMap<Contents, Layers | undefined>, fated: re
 
 function foreseen({ contents, verdicts }: Planned): Fated[] {
 	return verdicts.map((verdict) => fateOf(contents, verdict, 'dryRun'));
-}
-
-/** Deletes what is planned, one repository after the other, and says what became of each image. */
-async function carryOut(planned: readonly Planned[], tools: Tools): Promise<Fated[]> {
-	const outcomes = new Map<Image, Failure | undefined>();
-	let stoppedBy: Failure | undefined;
-	for (const one of planned) {
-		stoppedBy ??= await deleteFrom(one, tools, outcomes).then(
-			() => undefined,
-			(cause: unknown) => {
-				// Where nothing has happened yet the exception tells all.
-				if (outcomes.size === 0) throw cause;
-				return failureOf(cause, one.contents, tools);
-			},
-		);
-	}
-	const notTried = stoppedBy ?? { code: 'NotTried', reason: 'the clean-up ended before' };
-	return planned.flatMap(({ contents, verdicts }) =>
-		verdicts.map((verdict) => {
-			const failure = outcomes.has(verdict.image) ? outcomes.get(verdict.image) : notTried;
-			return fateOf(contents, verdict, failure ?? 'deleted');
-		}),
-	);
-}
-
-function failureOf(cause: unknown, { where }: Contents, { client }: Tools): Failure {
-	const { region, endpoint } = client;
-	const { code, message } = explain(cause, { operation: 'BatchDeleteImage', region, endpoint, ...where });
-	return { code, reason: message };
-}
-
-async function deleteFrom(one: Planned, tools: Tools, outcomes: Map<Image, Failure | undefined>): Promise<void> {
-	const { where } = one.contents;
-	const deleteAll = async (digests: readonly string[]) => {
-		const imageIds = digests.map((imageDigest) => ({ imageDigest }));
-		const { failures = [] } = await tools.client.send('BatchDeleteImage', { ...where, imageIds }, tools.signal);
-		tools.tell(`${outcomes.size + digests.length} images of ${where.repositoryName} done`);
-		return new Map(
-			failures
-				// What is gone already is what was wanted.
-				.filter(({ failureCode }) => failureCode !== 'ImageNotFound')
-				.map(({ imageId, failureCode: code = 'Unknown', failureReason: reason = '' }) => [
-					imageId?.imageDigest ?? '',
-					{ code, reason },
-				]),
-		);
-	};
-	const images = doomedOf(one).map(({ image }) => image);
-	const limit = listLimit('BatchDeleteImage', 'imageIds');
-	await deleteInOrder(images, deleteAll, limit, (image, failure) => outcomes.set(image, failure));
 }
 
 /** Says what did not go through, where something did not. Throws PartlyDone. */

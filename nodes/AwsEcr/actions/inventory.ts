@@ -4,10 +4,9 @@ import { option, optional } from '../engine/field';
 import { toJson } from '../engine/items';
 import { action, type ActionItem } from '../engine/operation';
 import { listAll } from '../engine/paginate';
-import { runJobs } from '../engine/schedule';
+import { mapAtOnce } from '../engine/schedule';
 import type { Tools } from '../engine/tools';
 import { choice, flag } from '../fields/basic';
-import { callsAtOnce } from '../fields/callsAtOnce';
 import { described } from '../fields/described';
 import { repositoryPatterns } from '../fields/patterns';
 import { registryId } from '../fields/registryId';
@@ -25,7 +24,6 @@ interface Asked {
 	readonly policies: boolean;
 	readonly detail?: Detail;
 	readonly registryId?: string;
-	readonly concurrency?: number;
 }
 
 /** Whether a repository has policies; empty where nobody wants to know. */
@@ -40,8 +38,6 @@ interface Found {
 	readonly images: Tally;
 	readonly policies: Policies;
 }
-
-const CALLS_AT_ONCE = 5;
 
 async function imagesOf(where: Where, tools: Tools): Promise<Tally> {
 	// Without a filter Amazon ECR leaves out what is archived.
@@ -87,19 +83,16 @@ function totalOf(found: readonly Found[], withPolicies: boolean): IDataObject {
 }
 
 async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
-	const { policies, detail = 'repositories', concurrency = CALLS_AT_ONCE } = asked;
+	const { policies, detail = 'repositories' } = asked;
 	const repositories = await listRepositories(asked.registryId, asked.repositoryPatterns, tools);
-	const looked = new Map<Repository, Found | undefined>();
-	const jobs = repositories.map((repository) => ({
-		run: async () => {
-			// One that was deleted since it was listed is not part of the inventory.
-			looked.set(repository, await unless('RepositoryNotFoundException', look(repository, policies, tools)));
-			tools.tell(`${looked.size} of ${repositories.length} repositories read`);
-		},
-	}));
-	await runJobs(jobs, Math.max(1, concurrency), () => tools.signal?.aborted === true);
-	tools.signal?.throwIfAborted();
-	const found = repositories.flatMap((repository) => looked.get(repository) ?? []);
+	let count = 0;
+	const looked = await mapAtOnce(repositories, tools, async (repository) => {
+		// One that was deleted since it was listed is not part of the inventory.
+		const found = await unless('RepositoryNotFoundException', look(repository, policies, tools));
+		tools.tell(`${(count += 1)} of ${repositories.length} repositories read`);
+		return found;
+	});
+	const found = looked.filter((one) => one !== undefined);
 	return [
 		...(detail === 'total' ? [] : found.map(rowOf)),
 		...(detail === 'repositories' ? [] : [totalOf(found, policies)]),
@@ -141,7 +134,6 @@ export const inventory = action<Asked>({
 			),
 		),
 		registryId: registryId(),
-		concurrency: callsAtOnce(),
 	},
 	perform,
 });

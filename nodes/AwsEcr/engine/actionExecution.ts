@@ -21,7 +21,7 @@ export class ActionExecution extends Execution<Action> {
 					for (const item of items) this.settle(itemIndex, { ...item, from });
 				};
 				try {
-					putOut(await this.entry.perform(input, this.tools(itemIndex)));
+					putOut(await this.entry.perform(input, this.tools(first)));
 				} catch (cause) {
 					if (cause instanceof PartlyDone && this.continues) putOut(cause.items);
 					else this.fail(itemIndex, cause, input);

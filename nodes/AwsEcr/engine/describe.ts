@@ -5,31 +5,12 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { pageSize } from '../../../ecr/limits';
+import { CALL_SETTINGS } from './callSettings';
 import { namedProperties, type Place } from './field';
 import { entriesOf, isAction, type Action, type Operation, type Resource } from './operation';
 
 const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name);
 const byLabel = (one: INodeProperties, other: INodeProperties) => one.displayName.localeCompare(other.displayName);
-
-/** Settings that every operation has: they are the engine's, not the API's. */
-const ENGINE_OPTIONS: readonly INodeProperties[] = [
-	{
-		displayName: 'Calls at Once',
-		name: 'concurrency',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 50 },
-		default: 5,
-		description: 'Most calls to Amazon ECR under way at a time. Changes to the same repository always run in order.',
-	},
-	{
-		displayName: 'Max Attempts',
-		name: 'maxAttempts',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 20 },
-		default: 5,
-		description: 'How often a call is tried in all when Amazon ECR throttles it or the network drops it',
-	},
-];
 
 /**
  * describeResources derives the node's whole form from the records: resource and operation pickers, and for each
@@ -96,7 +77,7 @@ function describeEntry(resource: Resource, entry: Operation | Action): INodeProp
 		...fieldsIn(entry, 'main'),
 		...(isAction(entry) ? [] : [...returnAllAndLimit(entry), ...simplify(entry)]),
 		...collection('Filters', 'Add Filter', fieldsIn(entry, 'filters')),
-		...collection('Options', 'Add Option', [...fieldsIn(entry, 'options'), ...ENGINE_OPTIONS]),
+		...collection('Options', 'Add Option', [...fieldsIn(entry, 'options'), ...CALL_SETTINGS]),
 	];
 	return properties.map((property) => ({
 		...property,

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { openEcr, regionOf, type AwsEcrCredentials, type EcrClient } from '../../../aws/client';
 import type { OperationName } from '../../../aws/operations';
+import type { CallSettings } from './callSettings';
 import { fieldProblem, problemOf, stopError, type Asked, type Counts, type Problem } from './errors';
 import { InvalidField } from './field';
 import { isAction, type Action, type ActionItem, type Operation } from './operation';
@@ -69,7 +70,8 @@ export abstract class Execution<Entry extends Operation | Action> {
 	/** The items that the node puts out, by output. Throws a NodeApiError or NodeOperationError unless problems are items. */
 	async run(): Promise<INodeExecutionData[][]> {
 		const asks = await this.readAsks();
-		if (asks.length > 0) await this.work(asks);
+		const [first] = asks;
+		if (first) await this.work(asks, first.calls);
 		if (this.problems.length > 0 && !this.setting.continues) {
 			const problems = [...this.problems].sort((one, other) => one.itemIndex - other.itemIndex);
 			throw stopError(this.node, problems, this.counts(asks));
@@ -90,9 +92,9 @@ export abstract class Execution<Entry extends Operation | Action> {
 	}
 
 	/** What an action works with for an input item, while jobs run. */
-	protected tools(itemIndex: number): Tools {
+	protected tools({ itemIndex, calls: { concurrency } }: Ask): Tools {
 		const { context, credentials } = this.setting;
-		return toolsFor(context, itemIndex, { client: this.client, credentials });
+		return toolsFor(context, itemIndex, { client: this.client, credentials, concurrency });
 	}
 
 	/** The client, while jobs run. */
@@ -142,12 +144,11 @@ export abstract class Execution<Entry extends Operation | Action> {
 		return asks;
 	}
 
-	private async work(asks: readonly Ask[]): Promise<void> {
-		const { context, continues, credentials } = this.setting;
-		const options = context.getNodeParameter('options', 0, {}) as { concurrency?: number; maxAttempts?: number };
+	private async work(asks: readonly Ask[], { concurrency, maxAttempts }: CallSettings): Promise<void> {
+		const { continues, credentials } = this.setting;
 		const stopped = () => this.signal?.aborted === true || (!continues && !this.finishes && this.problems.length > 0);
 		try {
-			this.opened = await openEcr(credentials, { maxAttempts: options.maxAttempts });
+			this.opened = await openEcr(credentials, { maxAttempts });
 		} catch (cause) {
 			// Whom AWS does not know it answers nothing: each item has the same to say.
 			for (const { itemIndex, input } of asks) this.fail(itemIndex, cause, input);
@@ -155,7 +156,7 @@ export abstract class Execution<Entry extends Operation | Action> {
 		}
 		const { jobs, finish } = this.plan(asks);
 		try {
-			await runJobs(jobs, Math.max(1, Number(options.concurrency ?? 5)), stopped);
+			await runJobs(jobs, concurrency, stopped);
 		} finally {
 			this.opened.close();
 		}

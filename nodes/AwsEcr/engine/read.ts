@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { findViolations } from '../../../ecr/constraints';
 import { pageSize } from '../../../ecr/limits';
+import { readCallSettings, type CallSettings } from './callSettings';
 import { InvalidField, readField, type FieldSource, type Place } from './field';
 import { invalidMember } from './invalidMember';
 import { isAction, type Action, type Operation } from './operation';
@@ -12,6 +13,7 @@ export interface Ask {
 	/** Most elements to collect; Infinity for all. */
 	readonly limit: number;
 	readonly simplify: boolean;
+	readonly calls: CallSettings;
 }
 
 /** The form's collections, by the place of the fields in them. */
@@ -47,10 +49,11 @@ export async function readAsk(
 		input[member] = await readField(member, field, sourceIn(field.place));
 	}
 	for (const [member, value] of offered) input[member] ??= value;
+	const calls = readCallSettings((name) => parameter(context, itemIndex, 'options', name));
 	const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 	if (isAction(operation)) {
 		await operation.check?.(given);
-		return { itemIndex, input: given, limit: Infinity, simplify: false };
+		return { itemIndex, input: given, limit: Infinity, simplify: false, calls };
 	}
 	check(operation, given);
 
@@ -61,6 +64,7 @@ export async function readAsk(
 		input: given,
 		limit: returnAll ? Infinity : readLimit(context.getNodeParameter('limit', itemIndex, 50)),
 		simplify: context.getNodeParameter('simplify', itemIndex, false) === true,
+		calls,
 	};
 }
 

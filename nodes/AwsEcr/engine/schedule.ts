@@ -42,3 +42,25 @@ export async function runJobs(jobs: readonly Job[], concurrency: number, stopped
 	}
 	if (rejections.length > 0) throw rejections[0];
 }
+
+/** AtOnce says how much is done at a time, and aborts when no more is to be started. */
+export interface AtOnce {
+	readonly concurrency: number;
+	readonly signal?: AbortSignal;
+}
+
+/**
+ * mapAtOnce does something with each element, at most `concurrency` at a time, and answers the results in the order of
+ * the elements. Rejects with the first rejection, or once the signal aborts; either after what is under way has ended.
+ */
+export async function mapAtOnce<Element, Result>(
+	all: readonly Element[],
+	{ concurrency, signal }: AtOnce,
+	work: (element: Element) => Promise<Result>,
+): Promise<Result[]> {
+	const results: Result[] = [];
+	const jobs = all.map((element, index) => ({ run: async () => void (results[index] = await work(element)) }));
+	await runJobs(jobs, concurrency, () => signal?.aborted === true);
+	signal?.throwIfAborted();
+	return results;
+}

@@ -15,6 +15,8 @@ export interface Tools {
 	readonly client: EcrClient;
 	/** The credential that the client signed in with, to open others. What an action opens, it closes. */
 	readonly credentials: AwsEcrCredentials;
+	/** Most calls to have under way at a time, as the person chose. */
+	readonly concurrency: number;
 	/** Aborts when the execution is cancelled. */
 	readonly signal?: AbortSignal;
 	/** The data of another credential of the node. Throws where the node has none of this type. */
@@ -37,7 +39,7 @@ function openBinary({ helpers }: IExecuteFunctions, { id, data }: IBinaryData) {
 export function toolsFor(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	opened: { readonly client: EcrClient; readonly credentials: AwsEcrCredentials },
+	opened: Pick<Tools, 'client' | 'credentials' | 'concurrency'>,
 ): Tools {
 	return {
 		...opened,

@@ -1,11 +1,15 @@
-import { findUsedImages, LookupIncomplete, type UsedImage, type Workload } from '../../../../aws/workloads';
+import { LookupIncomplete, openWorkload, type Ask, type Workload } from '../../../../aws/workloads';
 import { isDigest } from '../../../../ecr/digest';
 import { InvalidField, type Field } from '../../engine/field';
+import type { AtOnce } from '../../engine/schedule';
 import type { Tools } from '../../engine/tools';
 import { parseRepositoryAddress, type RepositoryAddress } from '../../fields/repositoryAddress';
 import { texts } from '../../fields/texts';
 import type { Where } from '../where';
 import type { Image } from './image';
+import { usedByEcs } from './usedByEcs';
+import { usedByLambda } from './usedByLambda';
+import { usedBy, type UsedImage } from './usedImage';
 
 /** Use is what an image that is in use is known by, and what uses it. */
 interface Use extends Partial<RepositoryAddress> {
@@ -78,18 +82,34 @@ export function imagesInUse(): Field<string[]> {
 	};
 }
 
+/** How each workload is asked. */
+const LOOKUPS: { readonly [Name in Workload]: (ask: Ask<Name>, atOnce: AtOnce) => Promise<UsedImage[]> } = {
+	ecs: usedByEcs,
+	lambda: usedByLambda,
+};
+
+async function lookUp<Name extends Workload>(workload: Name, tools: Tools): Promise<UsedImage[]> {
+	const { ask, close } = await openWorkload(workload, tools.credentials, tools.signal);
+	return await LOOKUPS[workload](ask, tools).finally(close);
+}
+
 /** findInUse finds what is in use: what the workloads say, and what was given. Throws InvalidField for half an answer. */
 export async function findInUse(
 	given: readonly string[],
 	workloads: readonly Workload[],
-	{ client, credentials, signal }: Tools,
+	tools: Tools,
 ): Promise<InUse> {
-	const found = await findUsedImages(credentials, workloads, signal).catch((cause: unknown) => {
-		if (!(cause instanceof LookupIncomplete)) throw cause;
-		throw new InvalidField(`is on, and ${cause.message}, so nothing was deleted`, cause.hint, PROTECT_LABEL);
-	});
-	const named = given.map((uri) => ({ uri, user: 'what Images in Use names' }));
-	return new InUse([...found, ...named], client.region);
+	const used: UsedImage[] = [];
+	for (const workload of workloads) {
+		tools.tell(`Asking ${workload === 'ecs' ? 'ECS' : 'Lambda'} what is in use`);
+		const found = await lookUp(workload, tools).catch((cause: unknown) => {
+			if (!(cause instanceof LookupIncomplete)) throw cause;
+			throw new InvalidField(`is on, and ${cause.message}, so nothing was deleted`, cause.hint, PROTECT_LABEL);
+		});
+		used.push(...found);
+	}
+	const named = given.flatMap((uri) => usedBy('what Images in Use names', uri));
+	return new InUse([...used, ...named], tools.client.region);
 }
 
 /** PROTECT_LABEL is the label of the option that asks the workloads. */

@@ -1,0 +1,59 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { InvalidField } from './field';
+
+/** CallSettings are what a person may choose about the calls, whatever they are for. */
+export interface CallSettings {
+	/** Most calls under way at a time. */
+	readonly concurrency: number;
+	/** How often a call is tried in all. */
+	readonly maxAttempts: number;
+}
+
+interface Setting {
+	readonly displayName: string;
+	readonly description: string;
+	readonly most: number;
+	readonly byDefault: number;
+}
+
+const SETTINGS: Readonly<Record<keyof CallSettings, Setting>> = {
+	concurrency: {
+		displayName: 'Calls at Once',
+		description: 'Most calls to Amazon ECR under way at a time. Changes to the same repository always run in order.',
+		most: 50,
+		byDefault: 5,
+	},
+	maxAttempts: {
+		displayName: 'Max Attempts',
+		description: 'How often a call is tried in all when Amazon ECR throttles it or the network drops it',
+		most: 20,
+		byDefault: 5,
+	},
+};
+
+/** CALL_SETTINGS are the options that every operation has. */
+export const CALL_SETTINGS: readonly INodeProperties[] = Object.entries(SETTINGS).map(
+	([name, { displayName, description, most, byDefault }]) => ({
+		displayName,
+		name,
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: most },
+		default: byDefault,
+		description,
+	}),
+);
+
+/** readCallSetting reads what an option holds. Throws InvalidField. */
+export function readCallSetting(name: keyof CallSettings, value: unknown): number {
+	const { displayName, most, byDefault } = SETTINGS[name];
+	if (value === undefined || value === null || value === '') return byDefault;
+	const number = Number(value);
+	if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+	throw new InvalidField(`is ${JSON.stringify(value)}`, `Give a whole number from 1 to ${most}.`, displayName);
+}
+
+/** readCallSettings reads all of them. Throws InvalidField. */
+export function readCallSettings(valueOf: (name: keyof CallSettings) => unknown): CallSettings {
+	const read = (name: keyof CallSettings) => readCallSetting(name, valueOf(name));
+	return { concurrency: read('concurrency'), maxAttempts: read('maxAttempts') };
+}
