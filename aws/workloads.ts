@@ -1,5 +1,4 @@
 import { explainDenial } from './accessDenied';
-import { MAX_ATTEMPTS } from './client';
 import { connectionTo } from './connection';
 import { readSettings, type AwsEcrCredentials } from './credentials';
 import type { InputOf, OutputOf } from './operations';
@@ -49,16 +48,16 @@ const CALLED = { ecs: 'ECS', lambda: 'Lambda' } satisfies Record<Workload, strin
 export async function openWorkload<Name extends Workload>(
 	name: Name,
 	credentials: AwsEcrCredentials,
-	signal?: AbortSignal,
+	{ maxAttempts, signal }: { readonly maxAttempts: number; readonly signal?: AbortSignal },
 ): Promise<Asked<Name>> {
 	const settings = readSettings(credentials);
 	const sdk = await import('./sdk');
 	const endpoint = { ecs: settings.ecsEndpoint, lambda: settings.lambdaEndpoint }[name];
 	const { Client, ...commands } = sdk[name];
 	const client = new Client({
-		...connectionTo(endpoint, settings, MAX_ATTEMPTS),
+		...connectionTo(endpoint, settings, maxAttempts),
 		region: settings.region,
-		credentials: signIn(sdk, settings, MAX_ATTEMPTS).get,
+		credentials: signIn(sdk, settings, maxAttempts).get,
 	});
 	const send = client.send.bind(client) as unknown as (command: object, options: object) => Promise<unknown>;
 	const classes = commands as unknown as Readonly<Record<string, new (input: object) => object>>;

@@ -30,7 +30,7 @@ function toolsFor(client: EcrClient, credentials: AwsEcrCredentials, concurrency
 		throw new Error('Not used');
 	};
 	const rest = { credential: unused, file: unused, keep: unused, download: unused, tell: () => undefined };
-	return { client, credentials, concurrency, ...rest };
+	return { client, credentials, concurrency, maxAttempts: 1, ...rest };
 }
 
 async function main(): Promise<void> {

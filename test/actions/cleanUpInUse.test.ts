@@ -73,6 +73,34 @@ describe('what is in use', () => {
 		});
 	});
 
+	it('stays: in all clusters, also what only a deregistered definition or one of a daemon names', async () => {
+		await push('a1', 'b1', 'c1', 'd1');
+		const define = (tag: string, more: object = {}) =>
+			running.addTaskDefinition({ family: tag, images: [uri(tag)], ...more });
+		running.addService({ name: 'web', cluster: 'prod', taskDefinition: define('a1', { status: 'INACTIVE' }) });
+		running.addTask({ cluster: 'test', taskDefinition: define('b1'), lastStatus: 'PROVISIONING' });
+		running.addTask({ cluster: 'edge', taskDefinition: define('c1', { isDaemon: true }) });
+		expect(byTag(await reasons({ protect: ['ecs'] }))).toEqual({
+			a1: 'kept: in use by the ECS service web',
+			b1: expect.stringMatching(/^kept: in use by the ECS task \w+$/) as string,
+			c1: expect.stringMatching(/^kept: in use by the ECS task \w+$/) as string,
+			d1: 'deleted: tagged d1',
+		});
+	});
+
+	it('stays: what a tag was when a task started or a function was deployed, which the tag has left since', async () => {
+		const [task, version] = [await pushImage(target.client, name, 'moving1'), await pushImage(target.client, name)];
+		await pushImage(target.client, name, 'moving1');
+		const definition = running.addTaskDefinition({ family: 'web', images: [uri('moving1')] });
+		running.addTask({ taskDefinition: definition, digests: [task.imageDigest] });
+		const resolvedImageUri = `${HOST}/${name}@${version.imageDigest}`;
+		running.addFunction({ name: 'resize', version: '3', imageUri: uri('moving1'), resolvedImageUri });
+		const { outputs } = await run({ protect: ['ecs', 'lambda'] }, { images: 'any', olderThanDays: 0, keepNewest: 1 });
+		const fates = new Map((outputs[0] ?? []).map(({ json }) => [json.imageDigest, [json.fate, json.reason]]));
+		expect(fates.get(task.imageDigest)).toEqual(['kept', expect.stringMatching(/^in use by the ECS task/)]);
+		expect(fates.get(version.imageDigest)).toEqual(['kept', 'in use by the Lambda function resize:3']);
+	});
+
 	it('stays: all versions of Lambda functions, with the children of an index they run', async () => {
 		const child = await pushImage(target.client, name);
 		const index = await pushIndex(target.client, name, [child], 'multi1');
@@ -142,6 +170,7 @@ describe('a lookup that is not whole', () => {
 		'ecs:ListTasks',
 		'ecs:DescribeTasks',
 		'ecs:DescribeTaskDefinition',
+		'ecs:DescribeDaemonTaskDefinition',
 		'lambda:ListFunctions',
 		'lambda:GetFunction',
 	])('%s: nothing is deleted, and the permission is named', async (permission) => {
@@ -149,6 +178,7 @@ describe('a lookup that is not whole', () => {
 		const definition = running.addTaskDefinition({ family: 'web', images: ['nginx:1'] });
 		running.addService({ name: 'web', taskDefinition: definition });
 		running.addTask({ taskDefinition: definition });
+		running.addTask({ taskDefinition: running.addTaskDefinition({ family: 'agent', images: [], isDaemon: true }) });
 		running.addFunction({ name: 'resize', imageUri: uri('other') });
 		target.local?.failNext(permission, { name: 'AccessDeniedException', message: 'no', status: 400 });
 		const before = target.local?.calls.length ?? 0;
@@ -160,6 +190,46 @@ describe('a lookup that is not whole', () => {
 		expect(error?.description).toContain(permission);
 		const calls = (target.local?.calls ?? []).slice(before).map((call) => call.operation);
 		expect(calls).not.toContain('BatchDeleteImage');
+	});
+
+	it.each(['ecs:DescribeTaskDefinition', 'lambda:GetFunction'])(
+		'%s: is tried again where it is throttled',
+		async (operation) => {
+			await push('a1', 'b1');
+			const throttled = {
+				name: operation.startsWith('ecs') ? 'ThrottlingException' : 'TooManyRequestsException',
+				status: 429,
+			};
+			running.addService({
+				name: 'web',
+				taskDefinition: running.addTaskDefinition({ family: 'web', images: [uri('a1')] }),
+			});
+			running.addFunction({ name: 'resize', imageUri: uri('b1') });
+			target.local?.failNext(operation, throttled, 1);
+			expect(byTag(await reasons({ protect: ['ecs', 'lambda'] }))).toEqual({
+				a1: 'kept: in use by the ECS service web',
+				b1: 'kept: in use by the Lambda function resize:$LATEST',
+			});
+		},
+	);
+
+	it('deletes nothing while a lookup is throttled for good, or a definition that is named is not there', async () => {
+		await push('a1');
+		const definition = running.addTaskDefinition({ family: 'web', images: ['nginx:1'] });
+		running.addService({ name: 'web', taskDefinition: definition });
+		target.local?.failNext('ecs:ListClusters', { name: 'ThrottlingException', message: 'Rate exceeded' }, 2);
+		const throttled = await run({ protect: ['ecs'], maxAttempts: 2 });
+		expect(throttled.error?.message).toMatch(/ECS ListClusters did not answer all, so nothing was deleted$/);
+		expect(throttled.error?.description).toContain('ThrottlingException: Rate exceeded');
+		running.taskDefinitions.delete(definition);
+		const gone = await run({ protect: ['ecs'] });
+		expect(gone.error?.message).toMatch(/ECS DescribeTaskDefinition did not answer all, so nothing was deleted$/);
+		expect(gone.error?.description).toContain('ClientException: Unable to describe task definition.');
+		expect(
+			target.local?.calls.some(
+				({ operation, input }) => operation === 'BatchDeleteImage' && input.repositoryName === name,
+			),
+		).toBe(false);
 	});
 
 	it('takes an answer with failures for half an answer', async () => {

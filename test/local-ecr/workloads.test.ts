@@ -206,6 +206,27 @@ describe('ECS', () => {
 		});
 	});
 
+	it('keeps the definitions of daemons apart', async () => {
+		workloads.addTaskDefinition({ family: 'agent', images: [`${IMAGE}:task`] });
+		const arn = workloads.addTaskDefinition({ family: 'agent', images: [`${IMAGE}:daemon`], isDaemon: true });
+		expect(arn).toBe(`${ECS_ARN}:daemon-task-definition/agent:1`);
+		for (const daemonTaskDefinition of [arn, 'agent:1', 'agent']) {
+			expect((await ecs('DescribeDaemonTaskDefinition', { daemonTaskDefinition })).body).toMatchObject({
+				daemonTaskDefinition: { daemonTaskDefinitionArn: arn, containerDefinitions: [{ image: `${IMAGE}:daemon` }] },
+			});
+		}
+		expect((await ecs('DescribeTaskDefinition', { taskDefinition: arn })).body).toMatchObject({
+			__type: 'ClientException',
+		});
+		expect((await ecs('DescribeTaskDefinition', { taskDefinition: 'agent' })).body).toMatchObject({
+			taskDefinition: { containerDefinitions: [{ image: `${IMAGE}:task` }] },
+		});
+		const taskArn = workloads.addTask({ taskDefinition: arn });
+		expect((await ecs('DescribeTasks', { tasks: [taskArn] })).body).toMatchObject({
+			tasks: [{ taskDefinitionArn: arn }],
+		});
+	});
+
 	it('pages its lists, services by ten and the others by a hundred', async () => {
 		workloads.addTaskDefinition({ family: 'web', images: ['web'] });
 		for (let index = 0; index < 101; index += 1) {

@@ -155,6 +155,11 @@ function containersOf({ images }: TaskDefinition): { name: string; image: string
 	return images.map((image, index) => ({ name: `container-${index + 1}`, image }));
 }
 
+function definitionDetail(definition: TaskDefinition): object {
+	const { family, revision, status } = definition;
+	return { family, revision, status, containerDefinitions: containersOf(definition) };
+}
+
 function byFamily(one: TaskDefinition, other: TaskDefinition): number {
 	if (one.family === other.family) return one.revision - other.revision;
 	return one.family < other.family ? -1 : 1;
@@ -236,7 +241,7 @@ const operations = {
 		(input, { taskDefinitions }) => {
 			const { familyPrefix: family, status = 'ACTIVE', sort = 'ASC' } = input;
 			const listed = [...taskDefinitions.values()]
-				.filter((one) => one.status === status && (family === undefined || one.family === family))
+				.filter((one) => !one.isDaemon && one.status === status && (family === undefined || one.family === family))
 				.sort(byFamily);
 			if (sort === 'DESC') listed.reverse();
 			const { elements, nextToken } = pageOf(listed, 'ListTaskDefinitions', input);
@@ -249,9 +254,16 @@ const operations = {
 		(input, workloads) => {
 			const definition = workloads.findTaskDefinition(input.taskDefinition ?? '');
 			if (!definition) throw new EcrError('ClientException', 'Unable to describe task definition.');
-			const { arn, family, revision, status } = definition;
-			const containerDefinitions = containersOf(definition);
-			return { taskDefinition: { taskDefinitionArn: arn, family, revision, status, containerDefinitions } };
+			return { taskDefinition: { taskDefinitionArn: definition.arn, ...definitionDetail(definition) } };
+		},
+	),
+	DescribeDaemonTaskDefinition: operation(
+		'DescribeDaemonTaskDefinition',
+		{ daemonTaskDefinition: 'text' },
+		(input, workloads) => {
+			const definition = workloads.findTaskDefinition(input.daemonTaskDefinition ?? '', true);
+			if (!definition) throw new EcrError('ClientException', 'Unable to describe daemon task definition.');
+			return { daemonTaskDefinition: { daemonTaskDefinitionArn: definition.arn, ...definitionDetail(definition) } };
 		},
 	),
 } satisfies Record<string, EcsOperation>;

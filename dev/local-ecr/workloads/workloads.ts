@@ -9,6 +9,8 @@ export interface NewTaskDefinition {
 	images: string[];
 	/** status is ACTIVE when it is left out. */
 	status?: 'ACTIVE' | 'INACTIVE';
+	/** isDaemon makes it the definition of a daemon, of which ECS runs a task on each of its instances. */
+	isDaemon?: boolean;
 }
 
 /** NewService is a service of ECS. Its task definitions are ARNs or `family:revision`. */
@@ -86,6 +88,10 @@ export interface LambdaFunction extends NewFunction {
 	modifiedAt: Date;
 }
 
+function kindOf(isDaemon: boolean): string {
+	return isDaemon ? 'daemon-task-definition' : 'task-definition';
+}
+
 /**
  * Workloads is what ECS and Lambda of one account and region run. It is put in by tests, and kept in memory only: the
  * two APIs can be read here, not written.
@@ -119,16 +125,16 @@ export class Workloads {
 	}
 
 	/** addTaskDefinition adds the next revision of a family and answers its ARN. */
-	addTaskDefinition({ family, images, status = 'ACTIVE' }: NewTaskDefinition): string {
-		const revision = this.revisionsOf(family).length + 1;
-		const arn = this.arn('ecs', `task-definition/${family}:${revision}`);
-		this.taskDefinitions.set(arn, { arn, family, revision, images, status });
+	addTaskDefinition({ family, images, status = 'ACTIVE', isDaemon = false }: NewTaskDefinition): string {
+		const revision = this.revisionsOf(family, isDaemon).length + 1;
+		const arn = this.arn('ecs', `${kindOf(isDaemon)}/${family}:${revision}`);
+		this.taskDefinitions.set(arn, { arn, family, revision, images, status, isDaemon });
 		return arn;
 	}
 
 	/** revisionsOf lists the task definitions of a family, the oldest first. */
-	revisionsOf(family: string): TaskDefinition[] {
-		return [...this.taskDefinitions.values()].filter((definition) => definition.family === family);
+	revisionsOf(family: string, isDaemon = false): TaskDefinition[] {
+		return [...this.taskDefinitions.values()].filter((one) => one.family === family && one.isDaemon === isDaemon);
 	}
 
 	/** addService adds a service and answers its ARN. Throws RangeError for a task definition that is not there. */
@@ -168,13 +174,15 @@ export class Workloads {
 	}
 
 	/** findTaskDefinition finds a task definition by its ARN, by `family:revision`, or by family the latest active one. */
-	findTaskDefinition(id: string): TaskDefinition | undefined {
-		const exact = this.taskDefinitions.get(id) ?? this.taskDefinitions.get(this.arn('ecs', `task-definition/${id}`));
-		return exact ?? this.revisionsOf(id).findLast(({ status }) => status === 'ACTIVE');
+	findTaskDefinition(id: string, isDaemon = false): TaskDefinition | undefined {
+		const short = this.arn('ecs', `${kindOf(isDaemon)}/${id}`);
+		const exact = this.taskDefinitions.get(id) ?? this.taskDefinitions.get(short);
+		const found = exact ?? this.revisionsOf(id, isDaemon).findLast(({ status }) => status === 'ACTIVE');
+		return found?.isDaemon === isDaemon ? found : undefined;
 	}
 
 	private knownTaskDefinition(id: string): TaskDefinition {
-		const definition = this.findTaskDefinition(id);
+		const definition = this.findTaskDefinition(id) ?? this.findTaskDefinition(id, true);
 		if (!definition) throw new RangeError(`There is no task definition ${id}; add it first`);
 		return definition;
 	}

@@ -188,7 +188,7 @@ export const cleanUp = action<Asked>({
 	notice:
 		'An image goes only if every rule below that is set lets it go. Children, signatures and SBOMs stay and go with what they belong to. While Dry Run is on, nothing is deleted.',
 	needs:
-		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`; `ecr:DescribeRepositories` for patterns; with Protect Images in Use `ecs:ListClusters`, `ecs:ListServices`, `ecs:DescribeServices`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:DescribeTaskDefinition`, `lambda:ListFunctions`, `lambda:GetFunction`',
+		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`; `ecr:DescribeRepositories` for patterns; with Protect Images in Use `ecs:ListClusters`, `ecs:ListServices`, `ecs:DescribeServices`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:DescribeTaskDefinition`, `ecs:DescribeDaemonTaskDefinition`, `lambda:ListFunctions`, `lambda:GetFunction`',
 	once: true,
 	input: {
 		dryRun: flag(

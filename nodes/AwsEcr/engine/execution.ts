@@ -92,9 +92,9 @@ export abstract class Execution<Entry extends Operation | Action> {
 	}
 
 	/** What an action works with for an input item, while jobs run. */
-	protected tools({ itemIndex, calls: { concurrency } }: Ask): Tools {
+	protected tools({ itemIndex, calls }: Ask): Tools {
 		const { context, credentials } = this.setting;
-		return toolsFor(context, itemIndex, { client: this.client, credentials, concurrency });
+		return toolsFor(context, itemIndex, { client: this.client, credentials, ...calls });
 	}
 
 	/** The client, while jobs run. */

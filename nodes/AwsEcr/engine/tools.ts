@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { BINARY_ENCODING, type IBinaryData, type IExecuteFunctions } from 'n8n-workflow';
 import type { AwsEcrCredentials, EcrClient } from '../../../aws/client';
 import { download } from './download';
+import type { CallSettings } from './callSettings';
 
 /** BinaryFile is what a binary property of the input item holds. */
 export interface BinaryFile {
@@ -11,12 +12,10 @@ export interface BinaryFile {
 }
 
 /** Tools are what an action works with, for one input item. */
-export interface Tools {
+export interface Tools extends CallSettings {
 	readonly client: EcrClient;
 	/** The credential that the client signed in with, to open others. What an action opens, it closes. */
 	readonly credentials: AwsEcrCredentials;
-	/** Most calls to have under way at a time, as the person chose. */
-	readonly concurrency: number;
 	/** Aborts when the execution is cancelled. */
 	readonly signal?: AbortSignal;
 	/** The data of another credential of the node. Throws where the node has none of this type. */
@@ -39,7 +38,7 @@ function openBinary({ helpers }: IExecuteFunctions, { id, data }: IBinaryData) {
 export function toolsFor(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	opened: Pick<Tools, 'client' | 'credentials' | 'concurrency'>,
+	opened: Pick<Tools, 'client' | 'credentials' | keyof CallSettings>,
 ): Tools {
 	return {
 		...opened,

@@ -89,7 +89,7 @@ const LOOKUPS: { readonly [Name in Workload]: (ask: Ask<Name>, atOnce: AtOnce) =
 };
 
 async function lookUp<Name extends Workload>(workload: Name, tools: Tools): Promise<UsedImage[]> {
-	const { ask, close } = await openWorkload(workload, tools.credentials, tools.signal);
+	const { ask, close } = await openWorkload(workload, tools.credentials, tools);
 	return await LOOKUPS[workload](ask, tools).finally(close);
 }
 
