@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { BatchGetImageCommand, PutImageCommand } from '@aws-sdk/client-ecr';
+import { BatchGetImageCommand, GetLifecyclePolicyCommand, PutImageCommand } from '@aws-sdk/client-ecr';
 import { execute } from '../../dev/demo/execution';
 import { host } from '../../dev/demo/ports';
 import { installLimit, startInstance, type Instance } from './support/instance';
@@ -45,6 +45,57 @@ describe('the example Registry Inventory', () => {
 			'no lifecycle policy',
 		]);
 		expect(reasons.get('team/api')).toEqual(['images that are not scanned']);
+	});
+});
+
+describe('the example Apply Lifecycle Rule', () => {
+	const RULE = { rulePriority: 1, selection: { tagStatus: 'untagged', countNumber: 60 } };
+	const names = (items: ReadonlyArray<Readonly<Record<string, unknown>>>) =>
+		items.map(({ repositoryName }) => repositoryName).sort();
+	const rulesOf = async (repositoryName: string): Promise<unknown[]> => {
+		const asked = new GetLifecyclePolicyCommand({ repositoryName });
+		const { lifecyclePolicyText = '' } = await clientFor(instance.endpoint).send(asked);
+		return (JSON.parse(lifecyclePolicyText) as { rules: unknown[] }).rules;
+	};
+
+	it('previews the rule in each repository, and sets it where few images would go', async () => {
+		const limit = Date.now() - 60 * 86_400_000;
+		const stored = await storedImages(instance.endpoint);
+		const old = stored.filter(
+			({ imageTags = [], imagePushedAt, subjectManifestDigest }) =>
+				imageTags.length === 0 && subjectManifestDigest === undefined && Number(imagePushedAt) < limit,
+		);
+		const listed = new Set(stored.flatMap(({ children }) => children));
+		const expected = old.filter(({ imageDigest }) => !listed.has(imageDigest));
+		const cautious = await withNode('ecrApplyLifecycleRule', 'Settings', ({ parameters }) => ({
+			parameters: JSON.parse(JSON.stringify(parameters).replace('"value":20', '"value":1')) as object,
+		}));
+		const first = await execute(instance.userFolder, cautious);
+		expect(
+			first
+				.items('Would Go', 0)
+				.map(({ imageDigest }) => imageDigest)
+				.sort(),
+		).toEqual(expected.map(({ imageDigest }) => imageDigest).sort());
+		for (const item of first.items('Would Go', 0))
+			expect(item).toMatchObject({ action: { type: 'EXPIRE' }, rule: RULE });
+		const most = expected.filter(({ repositoryName }) => repositoryName === 'team/app').length;
+		expect(most).toBeGreaterThan(1);
+		expect(first.items('Ask First')).toMatchObject([
+			{ repositoryName: 'team/app', text: expect.stringContaining(`${most} images would expire`) as string },
+		]);
+		expect(names(first.items('Set Rule'))).toContain('team/api');
+		expect(names(first.items('Set Rule'))).not.toContain('team/app');
+		await expect(rulesOf('team/app')).rejects.toMatchObject({ name: 'LifecyclePolicyNotFoundException' });
+
+		const second = await execute(instance.userFolder, 'ecrApplyLifecycleRule');
+		expect(names(second.items('Set Rule'))).toEqual(['team/app']);
+		for (const name of await repositoryNames(instance.endpoint)) expect(await rulesOf(name)).toMatchObject([RULE]);
+		expect(await storedImages(instance.endpoint)).toEqual(stored);
+
+		const third = await execute(instance.userFolder, 'ecrApplyLifecycleRule');
+		expect(third.items('Set Rule')).toEqual([]);
+		expect(names(third.items('As Wanted', 0))).toEqual((await repositoryNames(instance.endpoint)).sort());
 	});
 });
 
