@@ -116,7 +116,8 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	const { repositoryName, registryId: registry } = asked;
 	const { signal } = tools;
 	const target = targetOf(asked);
-	const client = await openEcr(await credentialsFor(target, asked, tools));
+	const { maxAttempts } = tools;
+	const client = await openEcr(await credentialsFor(target, asked, tools), { maxAttempts });
 	try {
 		const { where } = target;
 		const from = { repositoryName, ...(registry ? { registryId: registry } : {}) };
