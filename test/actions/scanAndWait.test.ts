@@ -48,6 +48,36 @@ describe('scanning and waiting', () => {
 		expect(counts.reduce((sum, one) => sum + one, 0)).toBe((item.findings as unknown[]).length);
 	});
 
+	it('scans the same image once, and puts it out for each item that asks', async () => {
+		await pushImage(target.client, name, 'v1');
+		const before = target.local?.calls.length;
+		const { outputs } = await scan('v1', {}, { items: [{ json: {} }, { json: {} }, { json: {} }] });
+		expect(outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		const operations = target.local?.calls.slice(before).map(({ operation }) => operation) ?? [];
+		expect(operations.filter((operation) => operation !== 'DescribeImageScanFindings')).toEqual([
+			'DescribeImages',
+			'StartImageScan',
+		]);
+	});
+
+	it('has the error output behind Passed and Blocked', async () => {
+		const { image } = await pushVulnerable('bad');
+		await pushImage(target.client, name, 'good');
+		const items = ['good', 'bad', 'absent'].map((tag) => ({ json: { tag } }));
+		const parameters = {
+			blockedSeverity: '={{ $json.tag === "good" ? "NEVER" : "UNDEFINED" }}',
+			options: { leaveOutFindings: true },
+		};
+		const { outputs } = await scan('={{ $json.tag }}', parameters, { items, onError: 'continueErrorOutput' });
+		expect(outputs.map((of) => of.map(({ json, pairedItem }) => [json.imageTags, pairedItem]))).toEqual([
+			[[['good'], { item: 0 }]],
+			[[['bad'], { item: 1 }]],
+			[[undefined, { item: 2 }]],
+		]);
+		expect(outputs[1]?.[0]?.json.imageDigest).toBe(image.imageDigest);
+		expect(outputs[2]?.[0]?.json.error).toContain('does not exist');
+	});
+
 	it('goes by a scan that is recent, without another', async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		await scanOf('v1');

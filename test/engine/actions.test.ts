@@ -32,7 +32,30 @@ const sort: Action = action<Asked>({
 	},
 });
 
-const testResources = [{ value: 'word', name: 'Word', operations: [], actions: [sort] }];
+/** Who waits until all of a test have come. */
+const met: Array<() => void> = [];
+let expected = 0;
+
+const meet: Action = action<Asked>({
+	value: 'meet',
+	name: 'Meet',
+	action: 'Meet words',
+	description: 'Wait for the other words',
+	needs: 'nothing',
+	waits: true,
+	input: { word: text({ label: 'Word', description: 'The word that waits' }) },
+	perform: async ({ word }) => {
+		performed.push(word);
+		await new Promise<void>((go) => {
+			met.push(go);
+			if (met.length === expected) for (const one of met) one();
+		});
+		if (word === 'bad') throw new Error('This word is bad');
+		return [{ json: { word } }];
+	},
+});
+
+const testResources = [{ value: 'word', name: 'Word', operations: [], actions: [sort, meet] }];
 
 /** A node with nothing but this action, by the package's own engine. */
 class WordNode implements INodeType {
@@ -56,7 +79,10 @@ const sortWords = async (words: string[], more: Partial<RunOptions> = {}) =>
 		...more,
 	});
 
-beforeEach(() => performed.splice(0));
+beforeEach(() => {
+	performed.splice(0);
+	met.splice(0);
+});
 
 describe('an action', () => {
 	it('puts out its items by the output that each names', async () => {
@@ -83,5 +109,29 @@ describe('an action', () => {
 		const { outputs, error } = await sortWords(['half', 'a'], { onError: 'continueRegularOutput' });
 		expect(error).toBeUndefined();
 		expect(outputs[0]?.map(({ json }) => json)).toEqual([{ word: 'half', fate: 'missing' }, { word: 'a' }]);
+	});
+});
+
+describe('an action that waits', () => {
+	const meetWords = async (words: string[], distinct: number, more: Partial<RunOptions> = {}) => {
+		expected = distinct;
+		const parameters = { resource: 'word', operation: 'meet', word: '={{ $json.word }}', options: { concurrency: 1 } };
+		return await sortWords(words, { parameters, ...more });
+	};
+
+	it('works on all items at the same time, however few calls may be made at once', async () => {
+		const words = Array.from({ length: 20 }, (_, index) => `word${index}`);
+		// Each ends only once all have started.
+		const { outputs } = await meetWords(words, 20);
+		expect(outputs[0]?.map(({ json }) => json.word)).toEqual(words);
+	});
+
+	it('does the very same once, and gives each item what comes of it', async () => {
+		const { outputs } = await meetWords(['a', 'b', 'a', 'bad', 'bad'], 3, { onError: 'continueErrorOutput' });
+		expect(performed).toEqual(['a', 'b', 'bad']);
+		expect(outputs.map((items) => items.map(({ pairedItem }) => pairedItem))).toEqual([
+			[{ item: 0 }, { item: 1 }, { item: 2 }],
+			[{ item: 3 }, { item: 4 }],
+		]);
 	});
 });

@@ -14,13 +14,21 @@ interface Script {
 	/** What DescribeImageScanFindings answers for a digest; an error is thrown. */
 	readonly reports: Readonly<Record<string, (nextToken?: string) => object>>;
 	readonly start?: () => object;
+	/** What an index lists; those of an index in an index, by its digest. */
 	readonly children?: readonly object[];
+	readonly inner?: Readonly<Record<string, readonly object[]>>;
 }
 
 /** Scans image 0 of a client that answers by the script, and counts the calls. */
-async function scanned({ reports, start = () => ({}), children }: Script, more: object = {}) {
+async function scanned(
+	{ reports, start = () => ({}), children, inner = {} }: Script,
+	more: object = {},
+	signal?: AbortSignal,
+) {
 	const calls: string[] = [];
-	const answers: Readonly<Record<string, (input: { imageId?: object; nextToken?: string }) => object>> = {
+	const answers: Readonly<
+		Record<string, (input: { imageId?: object; imageIds?: object[]; nextToken?: string }) => object>
+	> = {
 		DescribeImages: () => ({
 			imageDetails: [
 				{
@@ -30,7 +38,10 @@ async function scanned({ reports, start = () => ({}), children }: Script, more: 
 				},
 			],
 		}),
-		BatchGetImage: () => ({ images: [{ imageManifest: JSON.stringify({ manifests: children }) }] }),
+		BatchGetImage: ({ imageIds }) => {
+			const [{ imageDigest = '' }] = imageIds as [{ imageDigest?: string }];
+			return { images: [{ imageManifest: JSON.stringify({ manifests: inner[imageDigest] ?? children }) }] };
+		},
 		StartImageScan: start,
 		DescribeImageScanFindings: ({ imageId, nextToken }) => {
 			const { imageDigest = '' } = imageId as { imageDigest?: string };
@@ -43,7 +54,7 @@ async function scanned({ reports, start = () => ({}), children }: Script, more: 
 		if (answer instanceof Error) throw answer;
 		return answer;
 	};
-	const tools = { client: { send } as unknown as EcrClient } as Tools;
+	const tools = { client: { send } as unknown as EcrClient, signal } as Tools;
 	const asked = { repositoryName: 'team/app', imageId: { imageTag: 'v1' }, blockedSeverity: 'HIGH', seconds: 0 };
 	const outcome = await scanAndWait.perform({ ...asked, ...more }, tools).then(
 		(items) => ({ items, problem: undefined }),
@@ -96,6 +107,16 @@ describe('a scan that has no result', () => {
 		expect(problem?.message).toBe(`The scan of ${digestOf('0')} in team/app has no result yet: ${name}`);
 		expect(item).toMatchObject({ output: 1, json: { gate: 'blocked', scanStatus: name } });
 		expect(calls).not.toContain('StartImageScan');
+	});
+
+	it('yet is waited for until the execution is cancelled', async () => {
+		const cancel = new AbortController();
+		const report = () => {
+			cancel.abort();
+			return status('IN_PROGRESS')();
+		};
+		const waiting = scanned({ reports: reportsOf(report) }, { seconds: 300 }, cancel.signal);
+		await expect(waiting).rejects.toThrow('aborted');
 	});
 
 	it('because there is no scan, and none can be started, is never let through', async () => {
@@ -190,6 +211,21 @@ describe('an index', () => {
 		const { item, problem } = await scanned({ reports, children }, { notScanned: 'pass' });
 		expect(problem?.message).toMatch(/has no result yet: IN_PROGRESS$/);
 		expect(item.json).toMatchObject({ gate: 'blocked' });
+	});
+
+	it('of indexes has what their children have, each by its own platform', async () => {
+		const inner = { [digestOf('5')]: children.slice(1, 3) };
+		const nested = [children[0] ?? {}, { digest: digestOf('5'), mediaType: OCI_INDEX }];
+		const reports = { [digestOf('1')]: () => complete(1), [digestOf('2')]: () => complete(1, finding) };
+		const { item } = await scanned({ reports, children: nested, inner });
+		expect(item.json).toMatchObject({
+			images: [
+				{ imageDigest: digestOf('1'), platform: 'linux/amd64' },
+				{ imageDigest: digestOf('2'), platform: 'linux/arm64' },
+			],
+			findings: [{ name: 'CVE-1', imageDigests: [digestOf('2')] }],
+			artifacts: [digestOf('3')],
+		});
 	});
 
 	it('of artifacts alone cannot be scanned', async () => {

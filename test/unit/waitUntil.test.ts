@@ -26,6 +26,7 @@ describe('waiting', () => {
 		expect(Math.max(...pauses)).toBe(30_000);
 		expect(clock.now()).toBe(300_000);
 		expect(asked).toBe(pauses.length + 1);
+		expect(asked).toBe(18);
 	});
 
 	it('ends with what aborts it', async () => {

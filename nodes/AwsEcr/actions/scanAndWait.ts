@@ -188,6 +188,7 @@ export const scanAndWait = action<Asked>({
 	needs:
 		'`ecr:DescribeImages`, `ecr:DescribeImageScanFindings`, `ecr:StartImageScan`, `ecr:BatchGetImage` (multi-arch)',
 	outputs: ['Passed', 'Blocked'],
+	waits: true,
 	input,
 	check: (asked) => {
 		checkRequest('StartImageScanRequest', asked, input);

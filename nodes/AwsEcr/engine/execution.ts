@@ -23,6 +23,8 @@ interface Done extends ActionItem {
 /** Plan is the work for all items; `finish` deals out what the jobs gathered, in the order in which the items asked. */
 export interface Plan {
 	readonly jobs: readonly Job[];
+	/** Jobs under way at a time; Calls at Once where the plan does not say. */
+	readonly jobsAtOnce?: number;
 	finish?(): void;
 }
 
@@ -53,7 +55,7 @@ export abstract class Execution<Entry extends Operation | Action> {
 	}
 
 	/** The work for what the items ask. */
-	protected abstract plan(asks: readonly Ask[]): Plan;
+	protected abstract plan(asks: readonly Ask[], calls: CallSettings): Plan;
 
 	/** Whether what can be done is done after something failed; else nothing further is started. */
 	protected abstract readonly finishes: boolean;
@@ -144,8 +146,9 @@ export abstract class Execution<Entry extends Operation | Action> {
 		return asks;
 	}
 
-	private async work(asks: readonly Ask[], { concurrency, maxAttempts }: CallSettings): Promise<void> {
+	private async work(asks: readonly Ask[], calls: CallSettings): Promise<void> {
 		const { continues, credentials } = this.setting;
+		const { concurrency, maxAttempts } = calls;
 		const stopped = () => this.signal?.aborted === true || (!continues && !this.finishes && this.problems.length > 0);
 		try {
 			this.opened = await openEcr(credentials, { maxAttempts });
@@ -154,9 +157,9 @@ export abstract class Execution<Entry extends Operation | Action> {
 			for (const { itemIndex, input } of asks) this.fail(itemIndex, cause, input);
 			return;
 		}
-		const { jobs, finish } = this.plan(asks);
+		const { jobs, jobsAtOnce = concurrency, finish } = this.plan(asks, calls);
 		try {
-			await runJobs(jobs, concurrency, stopped);
+			await runJobs(jobs, jobsAtOnce, stopped);
 		} finally {
 			this.opened.close();
 		}

@@ -3,6 +3,7 @@ export function limiter(atOnce: number): <Result>(work: () => Promise<Result>) =
 	const waiting: Array<() => void> = [];
 	let free = atOnce;
 	return async (work) => {
+		// Whoever ends hands its place over, so that nobody who comes in between takes it.
 		if (free > 0) free -= 1;
 		else await new Promise<void>((begin) => waiting.push(begin));
 		try {

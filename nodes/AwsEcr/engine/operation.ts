@@ -131,6 +131,12 @@ export interface Action {
 	readonly outputs?: readonly string[];
 	/** Whether input items that ask the very same are served by doing it once. */
 	readonly once?: true;
+	/**
+	 * Whether the work is to wait, and changes nothing that another item looks at. Items are then worked on all at the
+	 * same time, whatever their repositories, with at most Calls at Once of their calls under way; those that ask the very
+	 * same share the work, and each has what comes of it.
+	 */
+	readonly waits?: true;
 	/** Checks what an item asks for, before anything is sent for any item. Throws InvalidField. */
 	check?(input: Readonly<Record<string, unknown>>): void | Promise<void>;
 	/**
