@@ -96,8 +96,11 @@ async function untilReady(address: string, running: Running, log: string): Promi
 	}
 }
 
-/** startEditor starts n8n and waits until its editor can be opened. What n8n prints goes to `n8n.log`. */
-export async function startEditor(userFolder: string, port: number): Promise<Editor> {
+/**
+ * startEditor starts n8n, with `settings` in its environment, and waits until its editor can be opened. What n8n prints
+ * goes to `n8n.log`.
+ */
+export async function startEditor(userFolder: string, port: number, settings: NodeJS.ProcessEnv = {}): Promise<Editor> {
 	const address = `http://${host}:${port}`;
 	const log = path.join(userFolder, 'n8n.log');
 	await mkdir(userFolder, { recursive: true });
@@ -111,6 +114,7 @@ export async function startEditor(userFolder: string, port: number): Promise<Edi
 			N8N_PORT: String(port),
 			N8N_EDITOR_BASE_URL: address,
 			N8N_WEBHOOK_URL: address,
+			...settings,
 		},
 		onLine: (line) => written.write(`${line}\n`),
 	});

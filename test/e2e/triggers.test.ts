@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import { n8nCommand, startEditor, type Editor } from '../../dev/demo/n8n';
-import { setUpOwner } from '../../dev/demo/owner';
-import { freePort } from '../../dev/demo/ports';
+import { n8nCommand } from '../../dev/demo/n8n';
 import { EVENT_SAMPLES } from '../../ecr/eventSamples';
 import { createRepository, pushImage } from '../support/images';
+import { startActive, type Active } from './support/active';
 import { eventBridgeKey, importTriggers } from './support/eventBridge';
-import { openListing, type Listing, type Started } from './support/executions';
+import type { Started } from './support/executions';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { clientFor } from './support/registry';
 
@@ -16,17 +15,12 @@ const TWO_POLLS_MS = 13_000;
 
 let instance: Instance;
 let client: ECRClient;
-let editor: Editor;
-let executions: Listing;
+let editor: Active['editor'];
+let executions: Active['executions'];
 
 /** Starts n8n, and waits until the workflow is active: then it has polled. */
 async function start(): Promise<void> {
-	const before = instance.ecr.calls.length;
-	editor = await startEditor(instance.userFolder, await freePort());
-	await setUpOwner(editor.address);
-	executions = await openListing(editor.address);
-	const polled = () => instance.ecr.calls.slice(before).some(({ operation }) => operation === 'ListImages');
-	while (!polled()) await sleep(100);
+	({ editor, executions } = await startActive(instance));
 }
 
 beforeAll(async () => {

@@ -68,8 +68,11 @@ export interface Poller {
 	change(parameters: object): void;
 }
 
-/** openPoller makes a poller of the polling trigger. */
-export function openPoller(credentials: object, parameters: object): Poller {
+/**
+ * openPoller makes a poller of the polling trigger. With `durable` it is n8n with durable cursors: each poll has what is
+ * kept to itself, and n8n saves it with what the poll answers, be it nothing.
+ */
+export function openPoller(credentials: object, parameters: object, { durable = false } = {}): Poller {
 	let saved = '{}';
 	let current = parameters;
 	const start = () => {
@@ -80,11 +83,22 @@ export function openPoller(credentials: object, parameters: object): Poller {
 	let { workflow, node } = start();
 	const save = () => void (saved = JSON.stringify(workflow.staticData));
 	const restart = () => void ({ workflow, node } = start());
+	const pollOnce = async (mode: 'trigger' | 'manual', keptByPoll?: IDataObject) => {
+		const kept = keptByPoll && (() => keptByPoll);
+		const none = [undefined, undefined, undefined, undefined] as const;
+		const context = new PollContext(workflow, node, additionalDataOf(credentials), mode, 'update', ...none, kept);
+		const answer = await new AwsEcrTrigger().poll.call(context);
+		return answer?.[0]?.map(({ json }) => json);
+	};
 	return {
 		async poll(mode = 'trigger') {
-			const context = new PollContext(workflow, node, additionalDataOf(credentials), mode, 'update');
-			const answer = await new AwsEcrTrigger().poll.call(context);
-			return answer?.[0]?.map(({ json }) => json);
+			if (!durable) return await pollOnce(mode);
+			const before = JSON.stringify(workflow.getStaticData('node', node));
+			const own = JSON.parse(before) as IDataObject;
+			const items = await pollOnce(mode, own);
+			if (JSON.stringify(own) !== before) Object.assign(workflow.getStaticData('node', node), own);
+			save();
+			return items;
 		},
 		get kept() {
 			return workflow.getStaticData('node', node);

@@ -20,7 +20,8 @@ export interface Asked {
 	/** Patterns of the names of repositories; undefined for all of the registry. */
 	readonly repositoryPatterns?: readonly string[];
 	readonly tagPatterns?: readonly string[];
-	readonly minSeverity?: Severity;
+	/** What a scan must have found for Severity Reached, and for no other event. */
+	readonly severityToReach?: Severity;
 	/** Whether what is there at first is new. */
 	readonly emitExisting: boolean;
 	readonly registryId?: string;
@@ -97,7 +98,7 @@ export async function readAsked(context: Parameters, region: string): Promise<As
 		...(names ? { names } : {}),
 		...(patterns ? { repositoryPatterns: patterns } : {}),
 		...(tags ? { tagPatterns: tags } : {}),
-		...(severity ? { minSeverity: severity } : {}),
+		...(severity ? { severityToReach: severity } : {}),
 		...(registry ? { registryId: registry } : {}),
 	};
 }

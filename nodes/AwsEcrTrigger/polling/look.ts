@@ -180,7 +180,7 @@ class Look {
 		}
 		const before = this.knownImages(name);
 		if (before && this.detail.images) {
-			const changes = compare(before, images ?? [], severityRank(asked.minSeverity));
+			const changes = compare(before, images ?? [], severityRank(asked.severityToReach));
 			const wanted = changes.filter((change) => selectEvent(this.imageEvent(where, change), asked) !== undefined);
 			const details = await this.details(name, wanted);
 			for (const change of wanted) {

@@ -42,14 +42,25 @@ function toItem(event: EcrEvent): INodeExecutionData {
 	return { json: event as unknown as IDataObject };
 }
 
-/** The events since the last poll. Of polls that overlap, the first to end has them, and the others have none. */
+/** How often this process replaced what is remembered of a node; which node, its workflow and its own ID tell. */
+const replacements = new Map<string, number>();
+
+/**
+ * The events since the last poll. Of polls that overlap, the first to end has them, and the others have none: n8n may
+ * have given each of them what was remembered to itself, so that they do not see it replaced there.
+ */
 async function news(context: IPollFunctions, setting: Setting): Promise<readonly EcrEvent[]> {
 	const kept = context.getWorkflowStaticData('node');
+	const node = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const replaced = replacements.get(node) ?? 0;
 	const text = kept[KEPT];
 	const remembered = decodeMemory(text);
 	const { events, memory } = await look(setting, remembered?.registry === setting.registry ? remembered : undefined);
-	if (kept[KEPT] !== text) return [];
+	if ((replacements.get(node) ?? 0) !== replaced) return [];
 	const after = encodeMemory(memory);
-	if (after !== text) kept[KEPT] = after;
+	if (after !== text) {
+		kept[KEPT] = after;
+		replacements.set(node, replaced + 1);
+	}
 	return events;
 }

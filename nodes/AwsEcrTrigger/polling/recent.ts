@@ -37,7 +37,7 @@ export async function recentEvents({ asked, calls, region }: Setting): Promise<r
 	for (const { repositoryName: name = '', registryId = '', createdAt } of repositories) {
 		candidates.push({ name, registryId, createdAt, images: (await calls.images(name)) ?? [] });
 	}
-	const minRank = severityRank(asked.minSeverity);
+	const minRank = severityRank(asked.severityToReach);
 	return asked.events.flatMap((event) => {
 		const examples = candidates.flatMap(({ images, ...one }) => examplesOf(event, { ...one, images }, region, minRank));
 		const wanted = examples.flatMap((example) => selectEvent(example, asked) ?? []);
