@@ -9,16 +9,18 @@ import {
 } from '@aws-sdk/client-ecr';
 import fc from 'fast-check';
 import { startLocalEcr, type LocalEcr } from '../../dev/local-ecr/server';
-import { highestSeverity, severityRank, type SeverityCounts } from '../../ecr/severities';
+import { highestSeverity, severityRank, type Severity, type SeverityCounts } from '../../ecr/severities';
 import { makeImage, OCI_MANIFEST, uploadBlob, type PushedImage } from '../support/images';
 import { openPoller, type Item } from './support';
 
 const REGION = 'eu-west-1';
 const HOUR_MS = 3_600_000;
 const LAYERS = 'layers';
-const REPOSITORIES = ['one', 'two', 'three'] as const;
+const REPOSITORIES = ['one', 'two'] as const;
 const TAGS = ['v1', 'v2', 'latest'] as const;
-const IMAGES = [0, 1, 2, 3] as const;
+const IMAGES = [0, 1, 2] as const;
+/** What the scanner finds in each: just as bad as is asked for, worse, and not as bad. */
+const WORST: readonly Severity[] = ['HIGH', 'CRITICAL', 'MEDIUM'];
 const MIN_SEVERITY = 'HIGH';
 
 const repository = fc.constantFrom(...REPOSITORIES);
@@ -27,7 +29,7 @@ const tag = fc.constantFrom(...TAGS);
 
 /** What happens to a registry: names are few, so that they meet. */
 const change = fc.oneof(
-	{ weight: 2, arbitrary: fc.record({ does: fc.constant('create' as const), repository }) },
+	{ weight: 3, arbitrary: fc.record({ does: fc.constant('create' as const), repository }) },
 	{ weight: 1, arbitrary: fc.record({ does: fc.constant('drop' as const), repository }) },
 	{
 		weight: 6,
@@ -40,7 +42,7 @@ const change = fc.oneof(
 	},
 	{ weight: 2, arbitrary: fc.record({ does: fc.constant('delete' as const), repository, image }) },
 	{ weight: 1, arbitrary: fc.record({ does: fc.constant('untag' as const), repository, tag }) },
-	{ weight: 3, arbitrary: fc.record({ does: fc.constant('scan' as const), repository, image }) },
+	{ weight: 5, arbitrary: fc.record({ does: fc.constant('scan' as const), repository, image }) },
 );
 type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -75,7 +77,6 @@ class Registry {
 	private server?: LocalEcr;
 	private client = new ECRClient({});
 	private readonly images: PushedImage[] = [];
-	private readonly ranks: number[] = [];
 	state: State = new Map();
 
 	async open(): Promise<void> {
@@ -83,18 +84,14 @@ class Registry {
 		const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY' };
 		this.client = new ECRClient({ endpoint: this.server.endpoint, region: REGION, credentials });
 		await this.client.send(new CreateRepositoryCommand({ repositoryName: LAYERS }));
-		// Some in which the scanner finds something as bad as is asked for, and some in which it does not.
-		const wanted = IMAGES.map((one) => one % 2 === 0);
-		while (this.images.length < IMAGES.length) {
+		// What the scanner finds depends on the bytes.
+		while (this.images.length < WORST.length) {
 			const made = makeImage();
-			const rank = await this.rankOf(made);
-			if (rank >= severityRank(MIN_SEVERITY) !== wanted[this.images.length]) continue;
-			this.images.push(made);
-			this.ranks.push(rank);
+			if ((await this.worstOf(made)) === WORST[this.images.length]) this.images.push(made);
 		}
 	}
 
-	private async rankOf(made: PushedImage): Promise<number> {
+	private async worstOf(made: PushedImage): Promise<Severity | undefined> {
 		await this.put(LAYERS, made);
 		const imageId = { imageDigest: made.imageDigest };
 		await this.client.send(new StartImageScanCommand({ repositoryName: LAYERS, imageId }));
@@ -102,7 +99,7 @@ class Registry {
 			new DescribeImagesCommand({ repositoryName: LAYERS, imageIds: [imageId] }),
 		);
 		const counts = imageDetails?.[0]?.imageScanFindingsSummary?.findingSeverityCounts;
-		return severityRank(highestSeverity(counts as SeverityCounts | undefined));
+		return highestSeverity(counts as SeverityCounts | undefined);
 	}
 
 	private async put(repositoryName: string, made: PushedImage, imageTag?: string): Promise<void> {
@@ -197,7 +194,7 @@ class Registry {
 		await this.client.send(new StartImageScanCommand({ repositoryName, imageId }));
 		// The local ECR's scan is over when it is first asked about.
 		await this.client.send(new DescribeImagesCommand({ repositoryName, imageIds: [imageId] }));
-		const scan = { at: this.now, rank: this.ranks[done.image] ?? 0 };
+		const scan = { at: this.now, rank: severityRank(WORST[done.image]) };
 		return new Map([...images, [done.image, { ...there, scan }]]);
 	}
 }
@@ -308,6 +305,6 @@ describe.each([false, true])('polling a registry, with durable cursors: %s', (du
 				polled = saved;
 			}
 		};
-		await fc.assert(fc.asyncProperty(steps, run), { numRuns: 25 });
+		await fc.assert(fc.asyncProperty(steps, run), { numRuns: 15 });
 	});
 });

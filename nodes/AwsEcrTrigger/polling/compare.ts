@@ -60,6 +60,19 @@ export function remember(
 	);
 }
 
+/**
+ * isTorn tells a list that may be of two moments, because a tag was moved while its pages were read: one that an image
+ * has lost is then on no image, or one is on two.
+ */
+export function isTorn(before: Known, listed: readonly ListedImage[]): boolean {
+	const tags = listed.flatMap(({ imageTags }) => imageTags);
+	if (new Set(tags).size < tags.length) return true;
+	const keys = new Set(tags.map((tag) => tagKey(before, tag)));
+	return listed.some(({ imageDigest }) =>
+		before.images.get(digestKey(before, imageDigest))?.tags.some((key) => !keys.has(key)),
+	);
+}
+
 /** The images that have gone. Those of which only a part of the digest is known cannot be named. */
 function deletions(before: Known, present: ReadonlySet<string>): Change[] {
 	if (!before.exact) return [];
@@ -88,13 +101,13 @@ export function compare(before: Known, listed: readonly ListedImage[], minRank: 
 	const present = new Map(listed.map((image) => [digestKey(before, image.imageDigest), image]));
 	const ownerOf = new Map([...before.images].flatMap(([key, { tags }]) => tags.map((tag) => [tag, key] as const)));
 
-	/** Key of the image that a tag named before, if it no longer does. */
-	const previousOf = (tag: string, own: string): string | undefined => {
+	/** Key of the image that a gained tag named before, unless that was by another tag of the same hash. */
+	const previousOf = (tag: string): string | undefined => {
 		const key = tagKey(before, tag);
 		const owner = ownerOf.get(key);
-		if (owner === undefined || owner === own) return undefined;
-		const still = present.get(owner)?.imageTags.some((other) => tagKey(before, other) === key);
-		return still ? undefined : owner;
+		if (owner === undefined) return undefined;
+		const hasAlike = present.get(owner)?.imageTags.some((other) => other !== tag && tagKey(before, other) === key);
+		return hasAlike ? undefined : owner;
 	};
 	const nameOf = (key: string) => present.get(key)?.imageDigest ?? (before.exact ? `sha256:${key}` : undefined);
 
@@ -103,7 +116,7 @@ export function compare(before: Known, listed: readonly ListedImage[], minRank: 
 		const known = before.images.get(own);
 		const gained = image.imageTags.filter((tag) => !known?.tags.includes(tagKey(before, tag)));
 		const moved = gained.flatMap((tag): Change[] => {
-			const previous = previousOf(tag, own);
+			const previous = previousOf(tag);
 			if (previous === undefined) return [];
 			const previousImageDigest = nameOf(previous);
 			return [

@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { fromBase85, toBase85 } from './base85';
 import type { Detail, KnownImage, KnownImages, Memory } from './memory';
 
 /** A scan takes 21 bits of its mark, and 3 of its rank. */
@@ -98,16 +99,14 @@ export function encodeMemory({ repositories, ...rest }: Memory): string {
 		repositories: groups.map(({ name, images, entries: of }) => [name, images ? of.length : -1]),
 		columns: columns.map(({ length }) => length),
 	};
-	return deflateRawSync(Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...columns]), { level: 9 }).toString(
-		'base64',
-	);
+	return toBase85(deflateRawSync(Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...columns]), { level: 9 }));
 }
 
 /** decodeMemory reads what encodeMemory wrote; undefined for anything else. */
 export function decodeMemory(text: unknown): Memory | undefined {
 	if (typeof text !== 'string') return undefined;
 	try {
-		return read(inflateRawSync(Buffer.from(text, 'base64')));
+		return read(inflateRawSync(fromBase85(text)));
 	} catch {
 		// Not ours, or of another version: the present state is then taken as known, as at the first activation.
 		return undefined;

@@ -7,7 +7,7 @@ import { toJson } from '../../AwsEcr/engine/items';
 import { runJobs } from '../../AwsEcr/engine/schedule';
 import type { Asked, PollingEvent } from './asked';
 import type { Calls } from './calls';
-import { compare, remember, type Change, type Known, type ListedImage } from './compare';
+import { compare, isTorn, remember, type Change, type Known, type ListedImage } from './compare';
 import type { Detail, KnownImages, Memory } from './memory';
 
 /** Calls to Amazon ECR under way at a time. */
@@ -135,8 +135,12 @@ class Look {
 	/** The images of a repository, asked for only as far as they matter; undefined where there is no repository. */
 	private async imagesOf(name: string): Promise<readonly ListedImage[] | undefined> {
 		const { asked, calls } = this.setting;
-		if (this.detail.scans) return await calls.images(name);
-		if (this.detail.images) return await calls.imageIds(name);
+		if (this.detail.images) {
+			const list = async () => (this.detail.scans ? await calls.images(name) : await calls.imageIds(name));
+			const listed = await list();
+			const known = this.knownImages(name);
+			return listed && known && isTorn(known, listed) ? await list() : listed;
+		}
 		return !asked.names || (await calls.repository(name)) ? [] : undefined;
 	}
 
