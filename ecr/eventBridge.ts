@@ -1,5 +1,6 @@
 import { imagePlace, repositoryPlace, type EcrEvent } from './events';
-import { highestSeverity, type SeverityCounts } from './severities';
+import { INSPECTOR, INSPECTOR_EVENTS, readInspector, type ImageNews } from './inspector';
+import { highestSeverity, SEVERITIES, severityOf, type SeverityCounts } from './severities';
 
 /** BridgeEvent is the envelope that EventBridge puts around every event. */
 export interface BridgeEvent {
@@ -23,25 +24,26 @@ export class NotAnEvent extends Error {
 
 /** Kind is how a kind of event is told from others; what it does not name does not matter. */
 interface Kind {
-	readonly detailType: string;
+	readonly detailTypes: readonly string[];
 	readonly actionType?: string;
 	readonly storageClass?: string;
 }
 
 /**
- * BRIDGE_EVENTS are the kinds of events that Amazon ECR sends to EventBridge, by the names that items have; see
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+ * BRIDGE_EVENTS are the kinds of events that Amazon ECR sends to EventBridge, and Amazon Inspector of images, by the
+ * names that items have; see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
  */
 export const BRIDGE_EVENTS = {
-	imagePushed: { detailType: 'ECR Image Action', actionType: 'PUSH' },
-	imageDeleted: { detailType: 'ECR Image Action', actionType: 'DELETE' },
-	imageArchived: { detailType: 'ECR Image Action', actionType: 'UPDATE_STORAGE_CLASS', storageClass: 'ARCHIVE' },
-	imageRestored: { detailType: 'ECR Image Action', actionType: 'UPDATE_STORAGE_CLASS', storageClass: 'STANDARD' },
-	imageReplicated: { detailType: 'ECR Replication Action' },
-	imageCached: { detailType: 'ECR Pull Through Cache Action' },
-	scanFinished: { detailType: 'ECR Image Scan' },
-	scanSettingsChanged: { detailType: 'ECR Scan Resource Change' },
-	referrerChanged: { detailType: 'ECR Referrer Action' },
+	imagePushed: { detailTypes: ['ECR Image Action'], actionType: 'PUSH' },
+	imageDeleted: { detailTypes: ['ECR Image Action'], actionType: 'DELETE' },
+	imageArchived: { detailTypes: ['ECR Image Action'], actionType: 'UPDATE_STORAGE_CLASS', storageClass: 'ARCHIVE' },
+	imageRestored: { detailTypes: ['ECR Image Action'], actionType: 'UPDATE_STORAGE_CLASS', storageClass: 'STANDARD' },
+	imageReplicated: { detailTypes: ['ECR Replication Action'] },
+	imageCached: { detailTypes: ['ECR Pull Through Cache Action'] },
+	scanFinished: { detailTypes: ['ECR Image Scan', INSPECTOR_EVENTS.scan] },
+	findingChanged: { detailTypes: [INSPECTOR_EVENTS.finding] },
+	scanSettingsChanged: { detailTypes: ['ECR Scan Resource Change'] },
+	referrerChanged: { detailTypes: ['ECR Referrer Action'] },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 /** BridgeEventName is the name of a kind of event; `other` is what Amazon ECR may come to send besides. */
@@ -54,7 +56,7 @@ function isStructure(value: unknown): value is Readonly<Record<string, unknown>>
 /** Reads the envelope, or says which member is not as EventBridge has it. */
 function toBridgeEvent(given: unknown): BridgeEvent {
 	if (!isStructure(given)) throw new NotAnEvent('It is not a JSON object');
-	if (given.source !== 'aws.ecr') throw new NotAnEvent('Its source is not aws.ecr');
+	if (given.source !== 'aws.ecr' && given.source !== INSPECTOR) throw new NotAnEvent('Its source is not aws.ecr');
 	const wrong = ['id', 'detail-type', 'account', 'time', 'region'].find(
 		(member) => typeof given[member] !== 'string' || given[member] === '',
 	);
@@ -68,18 +70,35 @@ const text = (value: unknown) => (typeof value === 'string' && value !== '' ? va
 function nameOf({ 'detail-type': detailType, detail }: BridgeEvent): BridgeEventName {
 	const found = Object.entries<Kind>(BRIDGE_EVENTS).find(
 		([, kind]) =>
-			kind.detailType === detailType &&
+			kind.detailTypes.includes(detailType) &&
 			(kind.actionType === undefined || kind.actionType === detail['action-type']) &&
 			(kind.storageClass === undefined || kind.storageClass === detail['target-storage-class']),
 	);
 	return (found?.[0] ?? 'other') as BridgeEventName;
 }
 
-/** The repositories that an event names: several where scan settings changed, else one. */
-function aboutOf({ detail }: BridgeEvent): ReadonlyArray<Readonly<Record<string, unknown>>> {
-	const { repositories } = detail;
-	if (!Array.isArray(repositories)) return [detail];
-	return repositories.filter(isStructure).map((repository) => ({ ...detail, ...repository, repositories: undefined }));
+/** News is what an event says of one repository or image, and the detail that goes with that. */
+interface News extends ImageNews {
+	readonly detail: BridgeEvent['detail'];
+}
+
+/** What an event says: of several repositories where scan settings changed, else of one. */
+function newsOf({ source, 'detail-type': detailType, detail }: BridgeEvent): News[] {
+	if (source === INSPECTOR) {
+		const news = readInspector(detailType, detail);
+		if (news.length === 0) throw new NotAnEvent('It is of Amazon Inspector, and about no scan or finding of an image');
+		return news.map((one) => ({ ...one, detail }));
+	}
+	const { repositories, ...rest } = detail;
+	if (!Array.isArray(repositories)) return [{ members: detail, detail }];
+	const each = repositories.filter(isStructure).map((repository) => ({ ...rest, ...repository }));
+	return each.map((members) => ({ members, detail: members }));
+}
+
+/** Counts of the severities that there are; Amazon Inspector adds one of them all. */
+function countsOf(value: unknown): SeverityCounts | undefined {
+	if (!isStructure(value)) return undefined;
+	return Object.fromEntries(SEVERITIES.flatMap((one) => (typeof value[one] === 'number' ? [[one, value[one]]] : [])));
 }
 
 function tagsOf(detail: Readonly<Record<string, unknown>>): string[] {
@@ -89,20 +108,22 @@ function tagsOf(detail: Readonly<Record<string, unknown>>): string[] {
 	);
 }
 
-function toEvent(bridge: BridgeEvent, detail: Readonly<Record<string, unknown>>): EcrEvent {
-	const { account: registryId, region, time, id } = bridge;
-	const where = { region, registryId, repositoryName: text(detail['repository-name']) ?? '' };
-	const digest = text(detail['image-digest']);
-	const tags = tagsOf(detail);
-	const counts = detail['finding-severity-counts'];
-	const findingSeverityCounts = isStructure(counts) ? (counts as SeverityCounts) : undefined;
+function toEvent(bridge: BridgeEvent, { members, detail, registryId = bridge.account }: News): EcrEvent {
+	const { region, time, id } = bridge;
+	const where = { region, registryId, repositoryName: text(members['repository-name']) ?? '' };
+	const digest = text(members['image-digest']);
+	const tags = tagsOf(members);
+	const findingSeverityCounts = countsOf(members['finding-severity-counts']);
+	const severity = text(members['finding-severity']);
 	const about: Partial<EcrEvent> = {
-		imageManifestMediaType: text(detail['manifest-media-type']),
-		artifactMediaType: text(detail['artifact-media-type']),
-		imageScanStatus: text(detail['scan-status']),
+		imageManifestMediaType: text(members['manifest-media-type']),
+		artifactMediaType: text(members['artifact-media-type']),
+		imageScanStatus: text(members['scan-status']),
 		findingSeverityCounts,
-		highestSeverity: highestSeverity(findingSeverityCounts),
-		result: text(detail.result) ?? text(detail['sync-status']),
+		findingName: text(members['finding-name']),
+		findingStatus: text(members['finding-status']),
+		highestSeverity: highestSeverity(findingSeverityCounts) ?? (severity === undefined ? undefined : severityOf(severity)),
+		result: text(members.result) ?? text(members['sync-status']),
 	};
 	return {
 		event: nameOf(bridge),
@@ -111,7 +132,7 @@ function toEvent(bridge: BridgeEvent, detail: Readonly<Record<string, unknown>>)
 		...(digest || tags.length > 0 ? imagePlace(where, digest, tags) : repositoryPlace(where)),
 		...Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined)),
 		eventId: id,
-		detail: Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined)),
+		detail,
 	};
 }
 
@@ -132,12 +153,12 @@ function unwrap(given: unknown): unknown {
 
 /**
  * parseEvents reads an event as EventBridge sends it, or what SQS or SNS have put around it: one event, but one for each
- * repository whose scan settings changed. Answers {@link NotAnEvent} for anything else, and throws nothing.
+ * repository whose scan settings changed, or image that has a finding. Answers {@link NotAnEvent} for anything else, and throws nothing.
  */
 export function parseEvents(given: unknown): EcrEvent[] | NotAnEvent {
 	try {
 		const bridge = toBridgeEvent(unwrap(given));
-		return aboutOf(bridge).map((detail) => toEvent(bridge, detail));
+		return newsOf(bridge).map((news) => toEvent(bridge, news));
 	} catch (cause) {
 		return cause instanceof NotAnEvent ? cause : new NotAnEvent('It cannot be read');
 	}

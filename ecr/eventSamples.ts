@@ -1,13 +1,19 @@
 import type { BridgeEvent, BridgeEventName } from './eventBridge';
+import { INSPECTOR, INSPECTOR_EVENTS } from './inspector';
 
 const DIGEST = 'sha256:7f5b2640fe6fb4f46592dfd3410c4a79dac4f89e4782432e0378abcd12345678';
 
-function sample(detailType: string, detail: BridgeEvent['detail'], resources: readonly string[] = []): BridgeEvent {
+function sample(
+	detailType: string,
+	detail: BridgeEvent['detail'],
+	resources: readonly string[] = [],
+	source = 'aws.ecr',
+): BridgeEvent {
 	return {
 		version: '0',
 		id: '13cde686-328b-6117-af20-0e5566167482',
 		'detail-type': detailType,
-		source: 'aws.ecr',
+		source,
 		account: '123456789012',
 		time: '2019-11-16T01:54:34Z',
 		region: 'us-west-2',
@@ -28,7 +34,8 @@ const arn = (name: string) => `arn:aws:ecr:us-west-2:123456789012:repository/${n
 
 /**
  * EVENT_SAMPLES are events as EventBridge sends them, with the members of the samples on
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html and, of Amazon Inspector's, on
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-events.html
  */
 export const EVENT_SAMPLES: Readonly<Record<Exclude<BridgeEventName, 'other'>, BridgeEvent>> = {
 	imagePushed: sample('ECR Image Action', { ...image, 'action-type': 'PUSH', 'image-tag': 'latest' }),
@@ -70,6 +77,50 @@ export const EVENT_SAMPLES: Readonly<Record<Exclude<BridgeEventName, 'other'>, B
 		},
 		[arn('my-repository-name')],
 	),
+	findingChanged: sample(
+		INSPECTOR_EVENTS.finding,
+		{
+			awsAccountId: '123456789012',
+			description: 'In libssh2 v1.9.0 and earlier versions, a bounds check in packet.c has an integer overflow.',
+			findingArn: 'arn:aws:inspector2:us-west-2:123456789012:finding/be674aaddd0f75ac632055EXAMPLE',
+			firstObservedAt: 'Dec 3, 2021, 6:02:30 PM',
+			inspectorScore: 6.5,
+			lastObservedAt: 'Dec 3, 2021, 6:02:30 PM',
+			packageVulnerabilityDetails: {
+				source: 'REDHAT_CVE',
+				sourceUrl: 'https://access.redhat.com/security/cve/CVE-2019-17498',
+				vendorSeverity: 'Moderate',
+				vulnerabilityId: 'CVE-2019-17498',
+				vulnerablePackages: [{ arch: 'X86_64', epoch: 0, name: 'libssh2', packageManager: 'OS', version: '1.4.3' }],
+			},
+			resources: [
+				{
+					details: {
+						awsEcrContainerImage: {
+							architecture: 'amd64',
+							imageHash: DIGEST,
+							imageTags: ['latest'],
+							platform: 'AMAZON_LINUX_2',
+							pushedAt: 'Dec 3, 2021, 6:02:13 PM',
+							registry: '123456789012',
+							repositoryName: 'my-repository-name',
+						},
+					},
+					id: `${arn('my-repository-name')}/${DIGEST}`,
+					partition: 'N/A',
+					region: 'N/A',
+					type: 'AWS_ECR_CONTAINER_IMAGE',
+				},
+			],
+			severity: 'MEDIUM',
+			status: 'ACTIVE',
+			title: 'CVE-2019-17498 - libssh2',
+			type: 'PACKAGE_VULNERABILITY',
+			updatedAt: 'Dec 3, 2021, 6:02:30 PM',
+		},
+		[`${arn('my-repository-name')}/${DIGEST}`],
+		INSPECTOR,
+	),
 	scanSettingsChanged: sample('ECR Scan Resource Change', {
 		'action-type': 'SCAN_FREQUENCY_CHANGE',
 		repositories: [
@@ -97,3 +148,17 @@ export const EVENT_SAMPLES: Readonly<Record<Exclude<BridgeEventName, 'other'>, B
 		'artifact-media-type': 'text/sbom+json',
 	}),
 };
+
+/** ENHANCED_SCAN_SAMPLE is what Amazon Inspector sends when the first enhanced scan of an image is over. */
+export const ENHANCED_SCAN_SAMPLE = sample(
+	INSPECTOR_EVENTS.scan,
+	{
+		'scan-status': 'INITIAL_SCAN_COMPLETE',
+		'repository-name': arn('my-repository-name'),
+		'finding-severity-counts': { CRITICAL: 7, HIGH: 61, MEDIUM: 62, TOTAL: 158 },
+		'image-digest': DIGEST,
+		'image-tags': ['latest'],
+	},
+	[arn('my-repository-name')],
+	INSPECTOR,
+);

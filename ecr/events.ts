@@ -35,7 +35,10 @@ export interface EcrEvent extends Where {
 	readonly artifactMediaType?: string;
 	readonly imageScanStatus?: string;
 	readonly findingSeverityCounts?: SeverityCounts;
-	/** The highest severity that the scan found. */
+	/** The finding that changed, by its CVE's ID as a rule, and what it is now: `ACTIVE`, `SUPPRESSED` or `CLOSED`. */
+	readonly findingName?: string;
+	readonly findingStatus?: string;
+	/** The highest severity that the scan found, or that of the finding. */
 	readonly highestSeverity?: Severity;
 	/** Whether what EventBridge tells of came about: `SUCCESS` or `FAILED`. */
 	readonly result?: string;
@@ -50,7 +53,7 @@ export interface EventFilter {
 	readonly events: readonly string[];
 	readonly repositoryPatterns?: readonly string[];
 	readonly tagPatterns?: readonly string[];
-	/** Least severity that a scan must have found; undefined for any scan. */
+	/** Least severity that a scan must have found, or a finding must have; undefined for any. */
 	readonly minSeverity?: Severity;
 }
 
@@ -75,13 +78,13 @@ const matches = (patterns: readonly string[], text: string) =>
 
 /**
  * selectEvent answers an event that is wanted, with its `imageTag` chosen, and undefined for any other. A tag pattern
- * asks nothing of an event that is about no image, and a severity nothing of one that is about no scan.
+ * asks nothing of an event that is about no image, and a severity nothing of one that is about no scan or finding.
  */
 export function selectEvent(event: EcrEvent, filter: EventFilter): EcrEvent | undefined {
 	const { events, repositoryPatterns, tagPatterns, minSeverity } = filter;
 	if (!events.includes(event.event)) return undefined;
 	if (repositoryPatterns && !matches(repositoryPatterns, event.repositoryName)) return undefined;
-	if (minSeverity && event.imageScanStatus !== undefined) {
+	if (minSeverity && (event.imageScanStatus ?? event.findingStatus) !== undefined) {
 		if (severityRank(event.highestSeverity) < severityRank(minSeverity)) return undefined;
 	}
 	if (event.imageTags === undefined) return event;

@@ -14,6 +14,11 @@ export const SEVERITIES = [
 /** Severity is how bad a finding is. */
 export type Severity = (typeof SEVERITIES)[number];
 
+/** severityOf reads a severity; one that is not known counts as UNDEFINED. */
+export function severityOf(text: string | undefined): Severity {
+	return SEVERITIES.find((severity) => severity === text) ?? 'UNDEFINED';
+}
+
 /** SeverityCounts is how many findings of each severity a scan has; those without any may be left out. */
 export type SeverityCounts = Readonly<Partial<Record<Severity, number>>>;
 

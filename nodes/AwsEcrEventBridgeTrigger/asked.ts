@@ -7,6 +7,10 @@ import { events, minSeverity, tagPatterns } from '../AwsEcrTrigger/fields';
 import { openForm, type Parameters } from '../AwsEcrTrigger/form';
 
 const EVENTS: Readonly<Record<BridgeEventName, Choice>> = {
+	findingChanged: {
+		name: 'Finding Changed',
+		description: 'Enhanced scanning found something in an image, or what it had found changed or was closed',
+	},
 	imageArchived: { name: 'Image Archived', description: 'An image was put into the archive' },
 	imageCached: { name: 'Image Cached', description: 'A pull through cache rule got an image, or did not' },
 	imageDeleted: { name: 'Image Deleted', description: 'An image, or a tag of it, was deleted' },
@@ -21,7 +25,7 @@ const EVENTS: Readonly<Record<BridgeEventName, Choice>> = {
 		name: 'Referrer Changed',
 		description: 'A signature, SBOM or attestation was taken out of the archive',
 	},
-	scanFinished: { name: 'Scan Finished', description: 'A basic scan of an image is over' },
+	scanFinished: { name: 'Scan Finished', description: 'A basic scan of an image is over, or the first enhanced one' },
 	scanSettingsChanged: {
 		name: 'Scan Settings Changed',
 		description: 'How often enhanced scanning scans a repository was changed: one item a repository',
@@ -32,7 +36,7 @@ const EVENTS: Readonly<Record<BridgeEventName, Choice>> = {
 const CHOICES = Object.fromEntries(
 	(Object.keys(EVENTS) as BridgeEventName[]).map((name) => {
 		const { description, ...rest } = EVENTS[name];
-		const type = name === 'other' ? '' : ` (${BRIDGE_EVENTS[name].detailType})`;
+		const type = name === 'other' ? '' : ` (${BRIDGE_EVENTS[name].detailTypes.join(', ')})`;
 		return [name, { ...rest, description: `${description}${type}` }];
 	}),
 ) as Readonly<Record<BridgeEventName, Choice>>;
@@ -44,7 +48,7 @@ const setUp: Field<never> = {
 	properties: [
 		{
 			displayName:
-				'Event pattern of the EventBridge rule: <code>{"source": ["aws.ecr"]}</code>. Its target is an API destination with the production URL: <a href="https://github.com/n8n-nodes-aws-ecr/n8n-nodes-aws-ecr/blob/main/docs/eventbridge.md">how to set it up</a>.',
+				'Event pattern of the EventBridge rule: <code>{"source": ["aws.ecr"]}</code>; enhanced scanning takes a second rule. Their target is an API destination with the production URL: <a href="https://github.com/n8n-nodes-aws-ecr/n8n-nodes-aws-ecr/blob/main/docs/eventbridge.md">how to set it up</a>.',
 			type: 'notice',
 			default: '',
 		},

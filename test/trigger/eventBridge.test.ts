@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { WebhookContext } from 'n8n-core';
 import type { IDataObject, IWorkflowExecuteAdditionalData, IWebhookData } from 'n8n-workflow';
-import { EVENT_SAMPLES } from '../../ecr/eventSamples';
+import { ENHANCED_SCAN_SAMPLE, EVENT_SAMPLES } from '../../ecr/eventSamples';
 import { BRIDGE_EVENTS } from '../../ecr/eventBridge';
 import { AwsEcrEventBridgeTrigger } from '../../nodes/AwsEcrEventBridgeTrigger/AwsEcrEventBridgeTrigger.node';
 import { additionalDataOf, triggerOf, type Item } from './support';
@@ -101,6 +101,48 @@ describe('the EventBridge trigger', () => {
 		},
 	);
 
+	it('starts for the first enhanced scan of an image, as for a basic one', async () => {
+		const { items } = await openWebhook({ events: ['scanFinished'] }).post(ENHANCED_SCAN_SAMPLE);
+		expect(items).toEqual([
+			expect.objectContaining({
+				event: 'scanFinished',
+				registryId: '123456789012',
+				repositoryName: 'my-repository-name',
+				imageTag: 'latest',
+				imageUri: expect.stringMatching(/^123456789012\.dkr\.ecr\.\S+\/my-repository-name@sha256:/) as string,
+				imageScanStatus: 'INITIAL_SCAN_COMPLETE',
+				findingSeverityCounts: { CRITICAL: 7, HIGH: 61, MEDIUM: 62 },
+				highestSeverity: 'CRITICAL',
+				detail: ENHANCED_SCAN_SAMPLE.detail,
+			}),
+		]);
+	});
+
+	it('starts for a finding of an image once for each image that has it', async () => {
+		const { detail } = EVENT_SAMPLES.findingChanged;
+		const [resource] = detail.resources as [{ details: { awsEcrContainerImage: object } }];
+		const image = { ...resource.details.awsEcrContainerImage, repositoryName: 'other', registry: '210987654321' };
+		const resources = [
+			resource,
+			{ ...resource, details: { awsEcrContainerImage: image } },
+			{ type: 'AWS_EC2_INSTANCE' },
+		];
+		const event = { ...EVENT_SAMPLES.findingChanged, detail: { ...detail, resources } };
+		const { items } = await openWebhook({ events: ['findingChanged'] }).post(event);
+		const finding = {
+			event: 'findingChanged',
+			findingName: 'CVE-2019-17498',
+			findingStatus: 'ACTIVE',
+			highestSeverity: 'MEDIUM',
+			imageTag: 'latest',
+			imageDigest: EVENT_SAMPLES.imagePushed.detail['image-digest'],
+		};
+		expect(items).toEqual([
+			expect.objectContaining({ ...finding, repositoryName: 'my-repository-name', registryId: '123456789012' }),
+			expect.objectContaining({ ...finding, repositoryName: 'other', registryId: '210987654321' }),
+		]);
+	});
+
 	it('starts for what Amazon ECR may come to send, when Other is chosen', async () => {
 		const event = { ...pushed(), 'detail-type': 'ECR Artifact Action' };
 		expect((await openWebhook({ events: ['other'] }).post(event)).items).toEqual([
@@ -131,6 +173,17 @@ describe('the EventBridge trigger', () => {
 		expect((await post(scan({ MEDIUM: 7 }))).items).toBeUndefined();
 		expect((await post(scan({}))).items).toBeUndefined();
 		expect((await post(pushed())).items).toHaveLength(1);
+	});
+
+	it.each([
+		['MEDIUM', 'MEDIUM', true],
+		['LOW', 'MEDIUM', false],
+		['CRITICAL', 'HIGH', true],
+		['of tomorrow', 'LOW', false],
+	])('lets a finding that is %s through from %s: %s', async (severity, minSeverity, starts) => {
+		const { post } = openWebhook({ events: ['findingChanged'], options: { minSeverity } });
+		const event = { ...EVENT_SAMPLES.findingChanged, detail: { ...EVENT_SAMPLES.findingChanged.detail, severity } };
+		expect((await post(event)).items !== undefined).toBe(starts);
 	});
 
 	it.each([
@@ -171,6 +224,11 @@ describe('the EventBridge trigger', () => {
 		[{ ...EVENT_SAMPLES.imagePushed, source: 'aws.ec2' }],
 		[{ ...EVENT_SAMPLES.imagePushed, detail: 'content' }],
 		[{ ...EVENT_SAMPLES.imagePushed, account: 7 }],
+		[{ ...EVENT_SAMPLES.imagePushed, id: '' }],
+		[{ ...ENHANCED_SCAN_SAMPLE, detail: { 'instance-id': 'content' } }],
+		[{ ...EVENT_SAMPLES.findingChanged, detail: { resources: [{ type: 'AWS_EC2_INSTANCE', id: 'content' }] } }],
+		[{ ...EVENT_SAMPLES.findingChanged, detail: { resources: 'content' } }],
+		[{ ...ENHANCED_SCAN_SAMPLE, 'detail-type': 'Inspector2 Coverage' }],
 	])('refuses what is no event: %j', async (body) => {
 		const answer = await openWebhook().post(body);
 		expect(answer).toMatchObject({ status: 400 });
@@ -207,7 +265,7 @@ describe('the EventBridge trigger', () => {
 			(events?.options ?? []).flatMap((one) => ('value' in one ? [[one.value, one.description]] : [])),
 		) as Record<string, string>;
 		for (const [name, { 'detail-type': detailType }] of Object.entries(EVENT_SAMPLES)) {
-			expect(described[name]).toContain(`(${detailType})`);
+			expect(described[name]).toMatch(new RegExp(`\\((.+, )?${detailType}[,)]`));
 		}
 	});
 });

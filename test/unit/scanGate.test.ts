@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import {
-	basicFinding,
-	enhancedFinding,
-	SEVERITIES,
-	severityOf,
-	type Finding,
-} from '../../nodes/AwsEcr/actions/scan/finding';
+import { severityOf } from '../../ecr/severities';
+import { basicFinding, enhancedFinding, SEVERITIES, type Finding } from '../../nodes/AwsEcr/actions/scan/finding';
 import { judge, thresholdFrom } from '../../nodes/AwsEcr/actions/scan/gate';
 
 const now = Date.parse('2026-06-01');

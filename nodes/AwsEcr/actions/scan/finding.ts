@@ -1,5 +1,5 @@
 import type { EnhancedImageScanFinding, ImageScanFinding } from '@aws-sdk/client-ecr';
-import { SEVERITIES, type Severity } from '../../../../ecr/severities';
+import { severityOf, type Severity } from '../../../../ecr/severities';
 
 export { SEVERITIES, type Severity } from '../../../../ecr/severities';
 
@@ -15,11 +15,6 @@ export interface Finding {
 	readonly score?: number;
 	/** Whether Amazon Inspector was told not to mind it. */
 	readonly suppressed?: true;
-}
-
-/** severityOf reads a severity; one that is not known counts as UNDEFINED. */
-export function severityOf(text: string | undefined): Severity {
-	return SEVERITIES.find((severity) => severity === text) ?? 'UNDEFINED';
 }
 
 /** basicFinding reads a finding of basic scanning, whose package and score are attributes. */

@@ -1,0 +1,60 @@
+/** Structure is any JSON object. */
+type Structure = Readonly<Record<string, unknown>>;
+
+/** ImageNews is what an event says of one image or repository, by the names that Amazon ECR's own events have. */
+export interface ImageNews {
+	readonly members: Structure;
+	/** Account that owns the registry, where it is not that of the event. */
+	readonly registryId?: string;
+}
+
+/** INSPECTOR is the source of the events of Amazon Inspector, which does the enhanced scanning. */
+export const INSPECTOR = 'aws.inspector2';
+
+/** INSPECTOR_EVENTS are the detail types of those that may be about images. */
+export const INSPECTOR_EVENTS = { scan: 'Inspector2 Scan', finding: 'Inspector2 Finding' } as const;
+
+const IMAGE = 'AWS_ECR_CONTAINER_IMAGE';
+const REPOSITORY_ARN = /^arn:[\w-]+:ecr:[\w-]+:(\d{12}):repository\/(.+)$/;
+
+interface Finding {
+	readonly severity?: unknown;
+	readonly status?: unknown;
+	readonly title?: unknown;
+	readonly packageVulnerabilityDetails?: { readonly vulnerabilityId?: unknown };
+	readonly resources?: ReadonlyArray<{
+		readonly type?: unknown;
+		readonly details?: { readonly awsEcrContainerImage?: Structure };
+	}>;
+}
+
+function scanNews(detail: Structure): ImageNews[] {
+	const [, registryId, name] = REPOSITORY_ARN.exec(String(detail['repository-name'])) ?? [];
+	return name ? [{ members: { ...detail, 'repository-name': name }, registryId }] : [];
+}
+
+function findingNews({ severity, status, title, packageVulnerabilityDetails, resources = [] }: Finding): ImageNews[] {
+	return resources.flatMap(({ type, details }) => {
+		const { repositoryName, imageHash, imageTags, registry } = details?.awsEcrContainerImage ?? {};
+		if (type !== IMAGE) return [];
+		const members = {
+			'repository-name': repositoryName,
+			'image-digest': imageHash,
+			'image-tags': imageTags,
+			'finding-name': packageVulnerabilityDetails?.vulnerabilityId ?? title,
+			'finding-status': status,
+			'finding-severity': severity,
+		};
+		return [{ members, ...(typeof registry === 'string' ? { registryId: registry } : {}) }];
+	});
+}
+
+/**
+ * readInspector reads the detail of an event of Amazon Inspector: one piece of news for each image that it is about, and
+ * none where it is about something else, such as an instance. See
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-events.html
+ */
+export function readInspector(detailType: string, detail: Structure): ImageNews[] {
+	if (detailType === INSPECTOR_EVENTS.scan) return scanNews(detail);
+	return detailType === INSPECTOR_EVENTS.finding ? findingNews(detail) : [];
+}
