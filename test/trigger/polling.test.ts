@@ -1,9 +1,13 @@
 import {
 	BatchDeleteImageCommand,
+	DescribeImagesCommand,
 	CreateRepositoryCommand,
 	DeleteRepositoryCommand,
+	ECRClient,
 	PutImageCommand,
 	PutImageScanningConfigurationCommand,
+	StartImageScanCommand,
+	type ImageDetail,
 } from '@aws-sdk/client-ecr';
 import { OCI_MANIFEST, pushImage, type PushedImage } from '../support/images';
 import { byName, useRepository, type Target } from '../support/target';
@@ -27,6 +31,11 @@ const tag = async ({ imageManifest }: PushedImage, imageTag: string) =>
 	);
 const remove = async (imageDigest: string) =>
 	await target.client.send(new BatchDeleteImageCommand({ repositoryName: name, imageIds: [{ imageDigest }] }));
+const detailOf = async <Part>(imageDigest: string, part: (detail: ImageDetail) => Part) => {
+	const imageIds = [{ imageDigest }];
+	const { imageDetails } = await target.client.send(new DescribeImagesCommand({ repositoryName: name, imageIds }));
+	return part(imageDetails?.[0] ?? {});
+};
 const brief = (items: readonly Item[] | undefined) =>
 	items?.map(({ event, imageDigest, imageTags }) => ({ event, imageDigest, imageTags }));
 const callsSince = (before: number) => (target.local?.calls ?? []).slice(before).map(({ operation }) => operation);
@@ -84,7 +93,25 @@ describe('polling', () => {
 		expect(items).toHaveLength(3);
 		const moved = items?.find(({ event }) => event === 'tagMoved');
 		expect(moved).toMatchObject({ imageTag: 'stable', previousImageDigest: old.imageDigest });
+		// Of an old image, what is new is the tag: nobody but the poll says when.
+		const added = items?.find(({ imageTag }) => imageTag === 'rollback');
+		const pushedAt = await detailOf(old.imageDigest, ({ imagePushedAt }) => imagePushedAt);
+		expect(Date.parse(String(added?.time))).toBeGreaterThan(Number(pushedAt));
 	});
+
+	it.each([true, false])(
+		'names the image that had a moved tag, though it is gone, where that is kept: %s',
+		async (kept) => {
+			const old = await pushImage(target.client, name, 'stable');
+			const { poll } = watching(['tagMoved', ...(kept ? ['imageDeleted'] : [])], { tagPatterns: '*' });
+			await poll();
+			const { imageDigest } = await pushImage(target.client, name, 'stable');
+			await remove(old.imageDigest);
+			const moved = (await poll())?.find(({ event }) => event === 'tagMoved');
+			expect(moved).toMatchObject({ imageDigest, imageTag: 'stable' });
+			expect(moved?.previousImageDigest).toBe(kept ? old.imageDigest : undefined);
+		},
+	);
 
 	it('puts out where a tag is, when it was moved twice between polls', async () => {
 		const first = await pushImage(target.client, name, 'stable');
@@ -126,6 +153,11 @@ describe('polling', () => {
 		const finished = items.filter(({ event }) => event === 'scanFinished');
 		expect(finished).toEqual([expect.objectContaining({ imageDigest, imageScanStatus: 'COMPLETE', imageTag: 'v1' })]);
 		const worst = finished[0]?.highestSeverity;
+		const summary = await detailOf(imageDigest, ({ imageScanFindingsSummary }) => imageScanFindingsSummary);
+		expect(finished[0]).toMatchObject({
+			time: summary?.imageScanCompletedAt?.toISOString(),
+			findingSeverityCounts: summary?.findingSeverityCounts,
+		});
 		expect(items.filter(({ event }) => event === 'severityReached')).toHaveLength(worst === 'CRITICAL' ? 1 : 0);
 	});
 
@@ -154,6 +186,33 @@ describe('polling', () => {
 		await poll();
 		expect(callsSince(before)).toEqual(['ListImages', 'DescribeImages']);
 		expect(target.local?.calls.at(-1)?.input.imageIds).toHaveLength(1);
+	});
+
+	it('asks for no more of a changed repository where no image is wanted', async () => {
+		const { poll } = watching(['imagePushed'], { tagPatterns: 'v*' });
+		await poll();
+		await pushImage(target.client, name, 'latest');
+		const before = callCount();
+		expect(await poll()).toBeUndefined();
+		expect(callsSince(before)).toEqual(['ListImages']);
+	});
+
+	it('asks for whole images, a call for each thousand, where scans matter', async () => {
+		const { poll } = watching(['scanFinished']);
+		await poll();
+		const before = callCount();
+		await poll();
+		expect(callsSince(before)).toEqual(['DescribeImages']);
+		expect(target.local?.calls.at(-1)?.input).toMatchObject({ maxResults: 1000 });
+	});
+
+	it('asks for the images that are new by the hundred', async () => {
+		const { poll } = watching(['imagePushed']);
+		await poll();
+		await Promise.all(Array.from({ length: 101 }, async () => await pushImage(target.client, name)));
+		const before = callCount();
+		expect(await poll()).toHaveLength(101);
+		expect(callsSince(before)).toEqual(['ListImages', 'DescribeImages', 'DescribeImages']);
 	});
 
 	it('looks over the boundary of a page', async () => {
@@ -236,7 +295,64 @@ describe('polling', () => {
 		);
 	});
 
+	it('counts what is there as known again where what is kept cannot be read', async () => {
+		const poller = watching(['imagePushed']);
+		await poller.poll();
+		poller.kept.memory = 'of another version';
+		await pushImage(target.client, name, 'v1');
+		expect(await poller.poll()).toBeUndefined();
+		await pushImage(target.client, name, 'v2');
+		expect(await poller.poll()).toHaveLength(1);
+	});
+
+	it('counts images and scans as known where the events that want them are added', async () => {
+		await pushImage(target.client, name, 'old');
+		const form = (events: string[]) => ({ events, watch: 'repository', repositoryName: byName(name) });
+		const poller = open(form(['repositoryCreated']));
+		await poller.poll();
+		poller.change(form(['imagePushed']));
+		expect(await poller.poll()).toBeUndefined();
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		expect(brief(await poller.poll())).toEqual([{ event: 'imagePushed', imageDigest, imageTags: ['v1'] }]);
+		const imageId = { imageDigest };
+		await target.client.send(new StartImageScanCommand({ repositoryName: name, imageId }));
+		for (const status of ['IN_PROGRESS', 'COMPLETE']) {
+			expect(await detailOf(imageDigest, ({ imageScanStatus }) => imageScanStatus?.status)).toBe(status);
+		}
+		poller.change(form(['scanFinished']));
+		expect(await poller.poll()).toBeUndefined();
+	});
+
+	it.each([
+		['region', () => ({ credentials: { ...target.credentials, region: 'us-east-2' } })],
+		[
+			'endpoint',
+			() => ({ credentials: { ...target.credentials, endpoint: target.endpoint.replace('127.0.0.1', 'localhost') } }),
+		],
+		['credential', () => ({ credentialId: '2' })],
+	])('starts anew where the %s is another', async (what, more) => {
+		const form = { events: ['imagePushed', 'imageDeleted'], watch: 'repository', repositoryName: byName(name) };
+		const poller = open(form);
+		await poller.poll();
+		const changed = more();
+		if (what === 'region') {
+			const client = new ECRClient({
+				endpoint: target.endpoint,
+				region: 'us-east-2',
+				credentials: await target.client.config.credentials(),
+			});
+			await client.send(new CreateRepositoryCommand({ repositoryName: name }));
+			await pushImage(client, name, 'there');
+			client.destroy();
+		} else {
+			await pushImage(target.client, name, 'since');
+		}
+		poller.change(form, changed);
+		expect(await poller.poll()).toBeUndefined();
+	});
+
 	it('goes on where it was when the events are changed, and forgets when the registry is', async () => {
+		await pushImage(target.client, name, 'old');
 		const poller = watching(['imagePushed']);
 		await poller.poll();
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
@@ -273,13 +389,56 @@ describe('polling several repositories', () => {
 		expect(await poll()).toBeUndefined();
 	});
 
-	it('takes repositories that a wider pattern adds as known', async () => {
+	it('takes repositories that a wider pattern adds as known, and those that a narrower one leaves out as no news', async () => {
 		await create(`${prefix()}/a`);
 		await pushImage(target.client, `${prefix()}/a`, 'old');
-		const poller = open({ events, watch: 'pattern', repositoryPatterns: `${prefix()}/b*` });
+		const narrow = { events, watch: 'pattern', repositoryPatterns: `${prefix()}/b*` };
+		const poller = open(narrow);
 		await poller.poll();
-		poller.change({ events, watch: 'pattern', repositoryPatterns: `${prefix()}/*` });
+		poller.change({ ...narrow, repositoryPatterns: `${prefix()}/*` });
 		expect(await poller.poll()).toBeUndefined();
+		poller.change(narrow);
+		expect(await poller.poll()).toBeUndefined();
+	});
+
+	it('takes a repository that is added to the list as known, also where it started with what was there', async () => {
+		await create(`${prefix()}/a`);
+		const list = (...names: string[]) => ({
+			events: ['imagePushed'],
+			watch: 'list',
+			repositoryNames: names,
+			options: { emitExisting: true },
+		});
+		await pushImage(target.client, name, 'old');
+		await pushImage(target.client, `${prefix()}/a`, 'old');
+		const poller = open(list(name));
+		expect(named(await poller.poll())).toEqual([`imagePushed ${name}`]);
+		poller.change(list(name, `${prefix()}/a`));
+		expect(await poller.poll()).toBeUndefined();
+	});
+
+	it('takes a repository that was deleted and created again for the same, and its images for what they are', async () => {
+		const one = `${prefix()}/one`;
+		await create(one);
+		const old = await pushImage(target.client, one, 'v1');
+		const { poll } = open({ events, watch: 'pattern', repositoryPatterns: `${prefix()}/*` });
+		await poll();
+		await target.client.send(new DeleteRepositoryCommand({ repositoryName: one, force: true }));
+		await create(one);
+		const { imageDigest } = await pushImage(target.client, one, 'v1');
+		expect(brief(await poll())).toEqual([
+			{ event: 'imagePushed', imageDigest, imageTags: ['v1'] },
+			{ event: 'imageDeleted', imageDigest: old.imageDigest, imageTags: ['v1'] },
+		]);
+	});
+
+	it('puts out what happened first first, whatever the repositories are called', async () => {
+		const both = [`${prefix()}/b`, `${prefix()}/a`];
+		for (const one of both) await create(one);
+		const { poll } = open({ events: ['imagePushed'], watch: 'pattern', repositoryPatterns: `${prefix()}/*` });
+		await poll();
+		for (const one of both) await pushImage(target.client, one, 'v1');
+		expect((await poll())?.map(({ repositoryName }) => repositoryName)).toEqual(both);
 	});
 
 	it('waits for a repository that is named, and looks for it when it has gone', async () => {
@@ -306,6 +465,18 @@ describe('polling several repositories', () => {
 		const before = callCount();
 		await poll();
 		expect(callsSince(before)).toEqual(['DescribeRepositories']);
+	});
+
+	it('finds those of a registry of more than a page, with a call for each thousand and one for each that matches', async () => {
+		const names = Array.from({ length: 1001 }, (_, index) => `${prefix()}/page/${String(index).padStart(4, '0')}`);
+		for (const one of names.slice(0, -1)) await create(one);
+		const { poll } = open({ events, watch: 'pattern', repositoryPatterns: `${prefix()}/page/1*` });
+		await poll();
+		const last = names.at(-1) ?? '';
+		await create(last);
+		const before = callCount();
+		expect(named(await poll())).toEqual([`repositoryCreated ${last}`]);
+		expect(callsSince(before)).toEqual(['DescribeRepositories', 'DescribeRepositories', 'ListImages']);
 	});
 });
 

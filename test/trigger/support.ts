@@ -64,8 +64,8 @@ export interface Poller {
 	save(): void;
 	/** n8n is killed and started again: what was saved last is what there is. */
 	kill(): void;
-	/** Changes the form, as somebody does in the editor. */
-	change(parameters: object): void;
+	/** Changes the form, and what else is given, as somebody does in the editor. */
+	change(parameters: object, more?: { readonly credentials?: object; readonly credentialId?: string }): void;
 }
 
 /**
@@ -74,9 +74,11 @@ export interface Poller {
  */
 export function openPoller(credentials: object, parameters: object, { durable = false } = {}): Poller {
 	let saved = '{}';
-	let current = parameters;
+	let current = { parameters, credentials, credentialId: '1' };
 	const start = () => {
-		const trigger = triggerOf(new AwsEcrTrigger(), current, { awsEcrApi: { id: '1', name: 'Test' } });
+		const trigger = triggerOf(new AwsEcrTrigger(), current.parameters, {
+			awsEcrApi: { id: current.credentialId, name: 'Test' },
+		});
 		trigger.workflow.staticData = JSON.parse(saved) as IDataObject;
 		return trigger;
 	};
@@ -86,7 +88,15 @@ export function openPoller(credentials: object, parameters: object, { durable = 
 	const pollOnce = async (mode: 'trigger' | 'manual', keptByPoll?: IDataObject) => {
 		const kept = keptByPoll && (() => keptByPoll);
 		const none = [undefined, undefined, undefined, undefined] as const;
-		const context = new PollContext(workflow, node, additionalDataOf(credentials), mode, 'update', ...none, kept);
+		const context = new PollContext(
+			workflow,
+			node,
+			additionalDataOf(current.credentials),
+			mode,
+			'update',
+			...none,
+			kept,
+		);
 		const answer = await new AwsEcrTrigger().poll.call(context);
 		return answer?.[0]?.map(({ json }) => json);
 	};
@@ -105,9 +115,9 @@ export function openPoller(credentials: object, parameters: object, { durable = 
 		},
 		save,
 		kill: restart,
-		change(changed) {
+		change(changed, more = {}) {
 			save();
-			current = changed;
+			current = { ...current, ...more, parameters: changed };
 			restart();
 		},
 	};
