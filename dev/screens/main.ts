@@ -1,53 +1,81 @@
-// Keeps a picture of every operation's form and of the triggers', as the editor of a real n8n shows it, under screenshots/forms/.
-// Arguments name the resources to look at, or `trigger`; without any, all.
+// Keeps pictures of the forms of the operations, the triggers and the credentials, as the editor of a real n8n shows
+// them, under screenshots/forms/: each as it starts, with each choice that shows more of it, and with all added.
+// Arguments name what to look at: `image`, `image.copy`, `trigger`, `credential`; without any, all.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { importInto } from '../demo/n8n';
 import { root } from '../demo/runtime';
-import { resources } from '../../nodes/AwsEcr/resources';
-import { openSession } from '../../test/e2e/support/editor';
+import { openSession, type Session } from '../../test/e2e/support/editor';
 import { startInstance } from '../../test/e2e/support/instance';
-import { resourceForms, triggerForms } from './formWorkflow';
+import { credentialForms, credentialsOf, formWorkflow, nodeForms, type Form, type Forms } from './formWorkflow';
 
 /** Tall enough for the longest form, so that a picture holds it whole. */
-const VIEWPORT = { width: 1000, height: 1700 };
+const VIEWPORT = { width: 1000, height: 2600 };
+
+const folder = path.join(root, 'screenshots', 'forms');
+
+const fileOf = ({ name }: Form) => path.join(folder, `${name.replace(/[^\w.-]+/g, '-')}.png`);
+
+/** Imports documents, each in a file of its own, as n8n wants them. */
+async function importAll(userFolder: string, kind: 'workflow' | 'credentials', documents: readonly object[]) {
+	if (documents.length === 0) return;
+	const from = mkdtempSync(path.join(tmpdir(), 'forms-'));
+	try {
+		documents.forEach((document, index) =>
+			writeFileSync(path.join(from, `${index}.json`), JSON.stringify(document), { mode: 0o600 }),
+		);
+		await importInto(userFolder, kind, { from, count: documents.length });
+	} finally {
+		rmSync(from, { recursive: true });
+	}
+}
+
+async function lookAtNodes({ page, openWorkflow }: Session, asked: Forms): Promise<void> {
+	await openWorkflow(formWorkflow(asked).id);
+	const parameters = page.getByTestId('ndv-parameters').or(page.getByTestId('node-parameters')).first();
+	for (const form of asked.forms) {
+		const label = page.getByText(form.name, { exact: true });
+		await page.getByTestId('canvas-node').filter({ has: label }).dblclick();
+		await page.getByTestId('ndv').waitFor();
+		await parameters.screenshot({ path: fileOf(form) });
+		await page.keyboard.press('Escape');
+		await page.getByTestId('ndv').waitFor({ state: 'detached' });
+		console.log(form.name);
+	}
+}
+
+async function lookAtCredentials({ page, editor }: Session, asked: Forms): Promise<void> {
+	for (const [index, { id }] of credentialsOf(asked).entries()) {
+		const form = asked.forms[index] as Form;
+		await page.goto(`${editor.address}/home/credentials/${id}`);
+		const dialog = page.getByRole('dialog').first();
+		await dialog.getByTestId('parameter-input').first().waitFor();
+		await dialog.screenshot({ path: fileOf(form) });
+		console.log(form.name);
+	}
+}
 
 async function main(wanted: readonly string[]): Promise<void> {
-	const all = [...resources.map(resourceForms), triggerForms()];
-	const chosen = all.filter(({ value }) => wanted.length === 0 || wanted.includes(value));
-	const folder = path.join(root, 'screenshots', 'forms');
+	const isWanted = ({ value }: Forms) =>
+		wanted.length === 0 || wanted.some((name) => value === name || value.startsWith(`${name}.`));
+	const nodes = nodeForms.filter(isWanted);
+	const credentials = credentialForms.filter(isWanted);
 	mkdirSync(folder, { recursive: true });
-	const workflows = mkdtempSync(path.join(tmpdir(), 'forms-'));
-	for (const { value, workflow } of chosen) {
-		writeFileSync(path.join(workflows, `${value}.json`), JSON.stringify(workflow));
-	}
 	const instance = await startInstance();
 	try {
-		await importInto(instance.userFolder, 'workflow', { from: workflows, count: chosen.length });
+		await importAll(instance.userFolder, 'workflow', nodes.map(formWorkflow));
+		await importAll(instance.userFolder, 'credentials', credentials.flatMap(credentialsOf));
 		const session = await openSession(instance);
 		try {
 			await session.page.setViewportSize(VIEWPORT);
-			const { page } = session;
-			const form = page.getByTestId('ndv-parameters').or(page.getByTestId('node-parameters')).first();
-			for (const forms of chosen) {
-				await session.openWorkflow(forms.workflow.id);
-				for (const { value, name } of forms.entries) {
-					const label = page.getByText(name, { exact: true });
-					await page.getByTestId('canvas-node').filter({ has: label }).dblclick();
-					await page.getByTestId('ndv').waitFor();
-					await form.screenshot({ path: path.join(folder, `${forms.value}-${value}.png`) });
-					await page.keyboard.press('Escape');
-					await page.getByTestId('ndv').waitFor({ state: 'detached' });
-					console.log(`${forms.name}: ${name}`);
-				}
-			}
+			for (const forms of nodes) await lookAtNodes(session, forms);
+			for (const forms of credentials) await lookAtCredentials(session, forms);
 		} finally {
 			await session.close();
 		}
 	} finally {
 		await instance.close();
-		rmSync(workflows, { recursive: true });
 	}
 }
 
