@@ -1,6 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { describeOutputs, describeResources } from './engine/describe';
+import { describeNeed, describeOutputs, describeResources } from './engine/describe';
 import { run } from './engine/run';
 import { awsEcrCredentialTest } from './methods/credentialTest';
 import { searchApiOperations, searchRepositories, searchRepositoryArns } from './methods/listSearch';
@@ -21,13 +21,18 @@ export class AwsEcr implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: describeOutputs(resources),
 		credentials: [
-			{ name: 'awsEcrApi', required: true, testedBy: 'awsEcrCredentialTest' },
+			{
+				name: 'awsEcrApi',
+				required: true,
+				testedBy: 'awsEcrCredentialTest',
+				displayOptions: describeNeed(resources),
+			},
 			{
 				name: 'awsEcrDestinationApi',
 				displayName: 'Credential for the Destination',
 				required: true,
 				testedBy: 'awsEcrCredentialTest',
-				displayOptions: { show: { resource: ['image'], operation: ['copy'], destinationAccount: ['other'] } },
+				displayOptions: { show: { destinationAccount: ['other'] } },
 			},
 		],
 		// As good as passwords: named, so that n8n can keep them out of what it shows of executions.

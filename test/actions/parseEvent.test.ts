@@ -1,3 +1,4 @@
+import { AwsEcr } from '../../nodes/AwsEcr/AwsEcr.node';
 import { EVENT_SAMPLES } from '../../ecr/eventSamples';
 import { useTarget, type Target } from '../support/target';
 
@@ -62,6 +63,13 @@ describe('parsing events', () => {
 		const json = message(JSON.stringify(EVENT_SAMPLES.findingChanged));
 		const items = await target.items('event', 'parse', { event: '={{ $json }}' }, { items: [{ json }] });
 		expect(items).toEqual([expect.objectContaining({ event: 'findingChanged', findingName: 'CVE-2019-17498' })]);
+	});
+
+	it('takes no credential', async () => {
+		const items = await target.items('event', 'parse', { event: text }, { credentials: {} });
+		expect(items).toMatchObject([{ event: 'imagePushed' }]);
+		const [credential] = new AwsEcr().description.credentials ?? [];
+		expect(credential).toMatchObject({ name: 'awsEcrApi', displayOptions: { hide: { resource: ['event'] } } });
 	});
 
 	it.each([

@@ -90,6 +90,11 @@ describe('an action', () => {
 		expect(outputs.map((items) => items.map(({ json }) => json.word))).toEqual([['a'], ['house', 'garden']]);
 	});
 
+	it('puts out all items by the first output for an AI agent, to whom n8n gives no other', async () => {
+		const { outputs } = await sortWords(['house', 'a'], { asTool: true });
+		expect(outputs[0]?.map(({ json }) => json.word)).toEqual(['house', 'a']);
+	});
+
 	it('serves items that ask the very same by doing it once, paired to all of them', async () => {
 		const { outputs } = await sortWords(['a', 'b', 'a']);
 		expect(performed).toEqual(['a', 'b']);

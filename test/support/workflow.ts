@@ -24,6 +24,8 @@ export interface RunOptions {
 	readonly destination?: object;
 	readonly items?: ReadonlyArray<Pick<INodeExecutionData, 'json' | 'binary'>>;
 	readonly onError?: INode['onError'];
+	/** Whether an AI agent uses the node. */
+	readonly asTool?: boolean;
 	/** The node to run, where it is not the package's own. */
 	readonly nodeType?: INodeType;
 }
@@ -59,12 +61,14 @@ function prepare({
 	destination,
 	items = [{ json: {} }],
 	onError,
+	asTool = false,
 	nodeType = new AwsEcr(),
 }: RunOptions) {
+	const type = `n8n-nodes-aws-ecr.awsEcr${asTool ? 'Tool' : ''}`;
 	const node: INode = {
 		id: '2',
 		name: 'AWS ECR',
-		type: 'n8n-nodes-aws-ecr.awsEcr',
+		type,
 		typeVersion: 1,
 		position: [200, 0],
 		parameters: structuredClone(parameters) as INodeParameters,
@@ -90,7 +94,7 @@ function prepare({
 		active: false,
 		nodeTypes: new NodeTypes({
 			'test.source': new Source(items.map((item) => structuredClone(item))),
-			'n8n-nodes-aws-ecr.awsEcr': nodeType,
+			[type]: nodeType,
 		}),
 		settings: { executionOrder: 'v1' },
 	});

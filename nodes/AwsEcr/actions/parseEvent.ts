@@ -42,6 +42,7 @@ export const parseEvent = action<Asked>({
 	action: 'Parse event',
 	description: 'Make of an event that came by SQS, SNS or a webhook the item that the triggers put out',
 	needs: 'none',
+	offline: true,
 	input: { event: event() },
 	perform: async ({ event: events }) =>
 		await Promise.resolve(events.map((one) => ({ json: one as unknown as IDataObject }))),

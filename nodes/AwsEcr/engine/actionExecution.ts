@@ -21,13 +21,13 @@ export class ActionExecution extends Execution<Action> {
 		const { once, waits } = this.entry;
 		const lane = lanesOf(!waits);
 		const groups = groupAlike(asks, ({ input, itemIndex }) => (once || waits ? JSON.stringify(input) : itemIndex));
-		const client = waits ? limitCalls(this.client, concurrency) : this.client;
+		const client = waits ? limitCalls(this.client, concurrency) : undefined;
 		const jobs = groups.map((alike) => ({
 			lane: lane(alike[0].input),
 			run: async () => {
 				const [{ input }] = alike;
 				try {
-					this.putOut(alike, await this.entry.perform(input, { ...this.tools(alike[0]), client }));
+					this.putOut(alike, await this.entry.perform(input, this.tools(alike[0], client)));
 				} catch (cause) {
 					if (cause instanceof PartlyDone && this.continues) this.putOut(alike, cause.items);
 					else for (const ask of waits ? alike : [alike[0]]) this.fail(ask.itemIndex, cause, input);

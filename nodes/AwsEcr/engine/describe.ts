@@ -1,16 +1,20 @@
 import {
 	NodeConnectionTypes,
 	type ExpressionString,
+	type INodeCredentialDescription,
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 import { pageSize } from '../../../ecr/limits';
 import { CALL_SETTINGS } from './callSettings';
 import { namedProperties, type Place } from './field';
-import { entriesOf, isAction, type Action, type Operation, type Resource } from './operation';
+import { entriesOf, isAction, isOffline, type Action, type Operation, type Resource } from './operation';
 
 const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name);
 const byLabel = (one: INodeProperties, other: INodeProperties) => one.displayName.localeCompare(other.displayName);
+
+/** Where n8n puts the credentials: before all else, as in every form, and not beside the field that one depends on. */
+const CREDENTIALS: INodeProperties = { displayName: '', name: 'credentials', type: 'credentials', default: '' };
 
 /**
  * describeResources derives the node's whole form from the records: resource and operation pickers, and for each
@@ -20,6 +24,7 @@ export function describeResources(resources: readonly Resource[]): INodeProperti
 	const sorted = [...resources].sort(byName);
 	const options = sorted.map(({ name, value }) => ({ name, value }));
 	return [
+		CREDENTIALS,
 		{
 			displayName: 'Resource',
 			name: 'resource',
@@ -50,6 +55,12 @@ export function describeOutputs(resources: readonly Resource[]): ExpressionStrin
 	return `={{ (${several})[$parameter["resource"] + "." + $parameter["operation"]] ?? ${one} }}`;
 }
 
+/** describeNeed says for which resources a credential is not asked for: those that ask nothing of AWS. */
+export function describeNeed(resources: readonly Resource[]): INodeCredentialDescription['displayOptions'] {
+	const offline = resources.filter((resource) => entriesOf(resource).every(isOffline));
+	return { hide: { resource: offline.map(({ value }) => value) } };
+}
+
 /** The value that the form starts with: the wanted one where there is such an option, else the first. */
 function initial(options: readonly INodePropertyOptions[], wanted: string): INodePropertyOptions['value'] {
 	return (options.find(({ value }) => value === wanted) ?? options[0])?.value ?? '';
@@ -77,7 +88,7 @@ function describeEntry(resource: Resource, entry: Operation | Action): INodeProp
 		...fieldsIn(entry, 'main'),
 		...(isAction(entry) ? [] : [...returnAllAndLimit(entry), ...simplify(entry)]),
 		...collection('Filters', 'Add Filter', fieldsIn(entry, 'filters')),
-		...collection('Options', 'Add Option', [...fieldsIn(entry, 'options'), ...CALL_SETTINGS]),
+		...collection('Options', 'Add Option', [...fieldsIn(entry, 'options'), ...(isOffline(entry) ? [] : CALL_SETTINGS)]),
 	];
 	return properties.map((property) => ({
 		...property,

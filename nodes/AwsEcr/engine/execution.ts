@@ -4,7 +4,7 @@ import type { OperationName } from '../../../aws/operations';
 import type { CallSettings } from './callSettings';
 import { fieldProblem, problemOf, stopError, type Asked, type Counts, type Problem } from './errors';
 import { InvalidField } from './field';
-import { isAction, type Action, type ActionItem, type Operation } from './operation';
+import { isAction, isOffline, type Action, type ActionItem, type Operation } from './operation';
 import { readAsk, type Ask } from './read';
 import { runJobs, type Job } from './schedule';
 import { toolsFor, type Tools } from './tools';
@@ -80,7 +80,7 @@ export abstract class Execution<Entry extends Operation | Action> {
 		}
 		const outputs = outputsOf(this.entry).map((): INodeExecutionData[] => []);
 		for (const [item, outcomes] of this.outcomes.entries()) {
-			for (const outcome of outcomes) outputs[outputOf(outcome)]?.push(toOutput(outcome, item));
+			for (const outcome of outcomes) outputs[this.isTool ? 0 : outputOf(outcome)]?.push(toOutput(outcome, item));
 		}
 		return outputs;
 	}
@@ -89,14 +89,19 @@ export abstract class Execution<Entry extends Operation | Action> {
 		return this.setting.context.getNode();
 	}
 
+	/** Whether an AI agent uses the node: n8n gives the node's type this ending then, and the agent the first output alone. */
+	private get isTool(): boolean {
+		return this.node.type.endsWith('Tool');
+	}
+
 	protected get continues(): boolean {
 		return this.setting.continues;
 	}
 
 	/** What an action works with for an input item, while jobs run. */
-	protected tools({ itemIndex, calls }: Ask): Tools {
+	protected tools({ itemIndex, calls }: Ask, client?: EcrClient): Tools {
 		const { context, credentials } = this.setting;
-		return toolsFor(context, itemIndex, { client: this.client, credentials, ...calls });
+		return toolsFor(context, itemIndex, () => client ?? this.client, { credentials, ...calls });
 	}
 
 	/** The client, while jobs run. */
@@ -151,7 +156,7 @@ export abstract class Execution<Entry extends Operation | Action> {
 		const { concurrency, maxAttempts } = calls;
 		const stopped = () => this.signal?.aborted === true || (!continues && !this.finishes && this.problems.length > 0);
 		try {
-			this.opened = await openEcr(credentials, { maxAttempts });
+			if (!isOffline(this.entry)) this.opened = await openEcr(credentials, { maxAttempts });
 		} catch (cause) {
 			// Whom AWS does not know it answers nothing: each item has the same to say.
 			for (const { itemIndex, input } of asks) this.fail(itemIndex, cause, input);
@@ -161,7 +166,7 @@ export abstract class Execution<Entry extends Operation | Action> {
 		try {
 			await runJobs(jobs, jobsAtOnce, stopped);
 		} finally {
-			this.opened.close();
+			this.opened?.close();
 		}
 		finish?.();
 	}

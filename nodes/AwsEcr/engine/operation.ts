@@ -137,6 +137,8 @@ export interface Action {
 	 * same share the work, and each has what comes of it.
 	 */
 	readonly waits?: true;
+	/** Whether it asks nothing of AWS: then it takes no credential, and has no client. */
+	readonly offline?: true;
 	/** Checks what an item asks for, before anything is sent for any item. Throws InvalidField. */
 	check?(input: Readonly<Record<string, unknown>>): void | Promise<void>;
 	/**
@@ -182,6 +184,11 @@ export class PartlyDone extends Error {
 /** isAction tells an action from an operation of the API. */
 export function isAction(candidate: Operation | Action): candidate is Action {
 	return 'perform' in candidate;
+}
+
+/** isOffline tells an action that asks nothing of AWS. */
+export function isOffline(candidate: Operation | Action): boolean {
+	return isAction(candidate) && candidate.offline === true;
 }
 
 /** Resource is a group of operations as a person looks for them. */

@@ -3,8 +3,11 @@ import type { AwsEcrCredentials } from '../../../aws/client';
 import { ActionExecution } from './actionExecution';
 import { fieldProblem } from './errors';
 import { InvalidField } from './field';
-import { entriesOf, isAction, type Action, type Operation, type Resource } from './operation';
+import { entriesOf, isAction, isOffline, type Action, type Operation, type Resource } from './operation';
 import { OperationExecution } from './operationExecution';
+
+/** What an action has for a credential that signs in nowhere. */
+const NOBODY: AwsEcrCredentials = { signInWith: 'accessKey', region: '' };
 
 /**
  * run executes the operation that the node's form names, for all input items, and answers the node's outputs.
@@ -17,7 +20,7 @@ export async function run(
 	continues: boolean,
 ): Promise<INodeExecutionData[][]> {
 	const entry = findEntry(context, resources);
-	const credentials = await context.getCredentials<AwsEcrCredentials>('awsEcrApi');
+	const credentials = isOffline(entry) ? NOBODY : await context.getCredentials<AwsEcrCredentials>('awsEcrApi');
 	const setting = { context, continues, credentials };
 	const execution = isAction(entry) ? new ActionExecution(entry, setting) : new OperationExecution(entry, setting);
 	return await execution.run();

@@ -38,10 +38,15 @@ function openBinary({ helpers }: IExecuteFunctions, { id, data }: IBinaryData) {
 export function toolsFor(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	opened: Pick<Tools, 'client' | 'credentials' | keyof CallSettings>,
+	/** Asked for when it is used: what asks nothing of AWS has none. */
+	client: () => EcrClient,
+	given: Pick<Tools, 'credentials' | keyof CallSettings>,
 ): Tools {
 	return {
-		...opened,
+		get client() {
+			return client();
+		},
+		...given,
 		signal: context.getExecutionCancelSignal(),
 		credential: async (type) => await context.getCredentials<AwsEcrCredentials>(type, itemIndex),
 		file: (property) => {
