@@ -15,7 +15,9 @@ export class AwsEcrTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when polling finds that images, scans or repositories in Amazon ECR changed',
+		// n8n shows it for AWS ECR as a whole, whose actions stand beside the triggers.
+		description:
+			'Container images, their scans and repositories in Amazon ECR: starts the workflow when polling finds changes',
 		defaults: { name: 'AWS ECR Trigger' },
 		polling: true,
 		inputs: [],

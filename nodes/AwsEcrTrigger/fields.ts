@@ -11,6 +11,7 @@ export function events<Name extends string>(all: Readonly<Record<Name, Choice>>,
 /** tagPatterns choose images by their tags. */
 export const tagPatterns = () =>
 	patterns(
+		'tag',
 		'Tag Patterns',
 		'Start only for images with such a tag. Leave it empty for all images, also untagged ones. Patterns are tags',
 		/^[\w.*-]+$/,

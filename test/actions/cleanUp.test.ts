@@ -368,7 +368,7 @@ describe('what holds a clean-up back', () => {
 		['all zero', { keepNewest: 0, olderThanDays: 0 }, /^Keep Newest and the other rules are off/],
 		['only what stays', { tagsToKeep: 'v*' }, /^Keep Newest and the other rules are off/],
 		['every tag', { images: 'tagged', tagsToInclude: '*' }, /^Keep Newest and the other rules are off/],
-		['no tags', { images: 'tagged' }, /^Tags to Include is empty/],
+		['no tags', { images: 'tagged', tagsToInclude: '={{ "" }}' }, /^Tags to Include is empty/],
 		['no tags found', { images: 'tagged', tagsToInclude: '={{ [] }}' }, /^Tags to Include is an empty list/],
 		['no number', { keepNewest: '={{ "few" }}' }, /^Keep Newest is "few"/],
 		['a negative number', { olderThanDays: '={{ -1 }}' }, /^Older Than \(Days\) is -1/],
@@ -393,7 +393,7 @@ describe('what holds a clean-up back', () => {
 		[
 			'a wrong pattern',
 			{ keepNewest: 1, repositoriesFrom: 'matching', repositoryPatterns: 'Team/*' },
-			/^Repository Patterns holds "Team\/\*"/,
+			/^Repository Patterns holds "Team\/\*", which matches no name of a repository/,
 		],
 		[
 			'to read what must not seem pulled',

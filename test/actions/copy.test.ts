@@ -303,8 +303,8 @@ describe('copying images', () => {
 
 describe('what cannot be copied', () => {
 	it.each([
-		[{}, 'Images is empty'],
-		[{ select: 'pattern' }, 'Tag Patterns is empty'],
+		[{ imageIds: '={{ "" }}' }, 'Images is empty'],
+		[{ select: 'pattern', tagPatterns: '={{ "" }}' }, 'Tag Patterns is empty'],
 		[{ imageIds: 'v1', options: { layersAtOnce: 0 } }, 'Layers at Once is 0'],
 		[
 			{ imageIds: 'v1', destinationRepository: 'Mirror' },

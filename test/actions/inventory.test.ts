@@ -193,7 +193,7 @@ describe('an inventory', () => {
 	it.each<[string, object, RegExp]>([
 		['a wrong pattern', { repositoryPatterns: 'Team/*' }, /^Repository Patterns holds "Team\/\*"/],
 		['no patterns found', { repositoryPatterns: '={{ [] }}' }, /^Repository Patterns is an empty list/],
-		['neither yes nor no', { policies: '={{ "some" }}' }, /^Policies is "some"/],
+		['neither yes nor no', { policies: '={{ "some" }}' }, /^Include Policies is "some"/],
 		['a wrong account', { options: { registryId: '12' } }, /^Registry ID is "12"/],
 		['an unknown output', { options: { detail: '={{ "none" }}' } }, /^Output is "none"/],
 		['no number', { options: { concurrency: '={{ "many" }}' } }, /^Calls at Once is "many"/],

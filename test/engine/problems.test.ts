@@ -35,6 +35,8 @@ const VALID: Readonly<Record<string, unknown>> = {
 		],
 	}),
 	imageId: 'v1',
+	tagPatterns: 'v*',
+	tagsToInclude: 'pr-*',
 	event: JSON.stringify(EVENT_SAMPLES.imagePushed),
 	blockedSeverity: 'HIGH',
 	select: 'ids',

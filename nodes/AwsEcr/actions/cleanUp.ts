@@ -1,9 +1,10 @@
 import type { Workload } from '../../../aws/workloads';
-import { InvalidField, option, optional, shownWhen, type Field } from '../engine/field';
+import { InvalidField, neededWhen, option, optional, type Field } from '../engine/field';
 import { action, PartlyDone, type ActionItem } from '../engine/operation';
 import { mapAtOnce } from '../engine/schedule';
 import type { Tools } from '../engine/tools';
 import { choice, choices, flag, whole } from '../fields/basic';
+import { dryRun } from '../fields/dryRun';
 import { registryId } from '../fields/registryId';
 import { repositories, type Repositories } from '../fields/repositories';
 import { texts } from '../fields/texts';
@@ -32,9 +33,6 @@ interface Asked extends Omit<Rules, 'inUse'> {
 /** Refuses what would let everything go: that is what deleting a repository is for. */
 function check(asked: Asked): void {
 	const { keepNewest, olderThanDays, notPulledForDays, images, tagsToInclude = [], countNewest } = asked;
-	if (images === 'tagged' && tagsToInclude.length === 0) {
-		throw new InvalidField('is empty', 'Give patterns such as pr-*, or choose other Images.', 'Tags to Include');
-	}
 	if (countNewest === 'pattern' && images !== 'tagged') {
 		throw new InvalidField(
 			'counts by tag pattern, but no tag patterns are given',
@@ -177,7 +175,8 @@ function complain(planned: readonly Planned[], fated: readonly Fated[], items: r
 	throw new PartlyDone(message, [...left, ...unread, 'Run it again once that is settled.'].join('\n'), items);
 }
 
-const days = (label: string, description: string): Field<number> => optional(whole({ label, description }));
+const rule = (label: string, placeholder: string, description: string): Field<number> =>
+	optional(whole({ label, placeholder, description, byDefault: '' }));
 
 /** cleanUp deletes the images that no rule keeps, and nothing that an image that stays needs. */
 export const cleanUp = action<Asked>({
@@ -186,17 +185,14 @@ export const cleanUp = action<Asked>({
 	action: 'Clean up images',
 	description: 'Delete old, unused or untagged images, and leave whole what stays',
 	notice:
-		'An image goes only if every rule below that is set lets it go. Children, signatures and SBOMs stay and go with what they belong to. While Dry Run is on, nothing is deleted.',
+		'An image goes only if every rule below that is set lets it go. Children, signatures and SBOMs stay and go with what they belong to.',
 	needs:
 		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`; `ecr:DescribeRepositories` for patterns; with Protect Images in Use `ecs:ListClusters`, `ecs:ListServices`, `ecs:DescribeServices`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:DescribeTaskDefinition`, `ecs:DescribeDaemonTaskDefinition`, `lambda:ListFunctions`, `lambda:GetFunction`',
 	once: true,
 	input: {
-		dryRun: flag(
-			{
-				label: 'Dry Run',
-				description: 'Whether to say only what would be deleted. Turn it off once the result is what you want.',
-			},
-			true,
+		dryRun: dryRun(
+			'Whether to say only what would be deleted. Turn it off once the result is what you want.',
+			'the images that the rules let go are deleted, and cannot be brought back.',
 		),
 		repositories: repositories('The repositories to clean up'),
 		images: choice<Rules['images']>(
@@ -208,16 +204,15 @@ export const cleanUp = action<Asked>({
 			},
 			'any',
 		),
-		tagsToInclude: shownWhen(
-			optional(
-				texts({
-					label: 'Tags to Include',
-					description:
-						'Patterns in which * stands for any characters. An image stays unless each of its tags matches one',
-					placeholder: 'e.g. pr-*, dev-*',
-				}),
-			),
+		tagsToInclude: neededWhen(
+			texts({
+				label: 'Tags to Include',
+				description:
+					'Patterns in which * stands for any characters. An image stays unless each of its tags matches one',
+				placeholder: 'e.g. pr-*, dev-*',
+			}),
 			{ images: ['tagged'] },
+			'Give patterns such as pr-*, or choose other Images.',
 		),
 		tagsToKeep: optional(
 			texts({
@@ -226,14 +221,20 @@ export const cleanUp = action<Asked>({
 				placeholder: 'e.g. latest, release-*',
 			}),
 		),
-		keepNewest: days(
+		keepNewest: rule(
 			'Keep Newest',
-			'How many of the newest of these images stay. A multi-arch image counts as one. Use 0 to turn the rule off.',
+			'e.g. 10',
+			'How many of the newest of these images stay. A multi-arch image counts as one. Leave it empty for no such rule.',
 		),
-		olderThanDays: days('Older Than (Days)', 'Images that were pushed later stay. Use 0 to turn the rule off.'),
-		notPulledForDays: days(
+		olderThanDays: rule(
+			'Older Than (Days)',
+			'e.g. 30',
+			'Images that were pushed within so many days stay. Leave it empty for no such rule.',
+		),
+		notPulledForDays: rule(
 			'Not Pulled For (Days)',
-			'Images that were pulled later stay, and those never pulled that were pushed later. A multi-arch image counts as pulled when one of its children was. Use 0 to turn the rule off.',
+			'e.g. 90',
+			'Images that were pulled within so many days stay, and those never pulled that were pushed within them. A multi-arch image counts as pulled when one of its children was. Leave it empty for no such rule.',
 		),
 		countNewest: option(
 			choice<NonNullable<Rules['countNewest']>>(
@@ -249,6 +250,7 @@ export const cleanUp = action<Asked>({
 			whole({
 				label: 'Most Deletions',
 				description: 'If more images would be deleted, none is, and the node stops. Use 0 for any number.',
+				byDefault: 100,
 			}),
 		),
 		protect: option(

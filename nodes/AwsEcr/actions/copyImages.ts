@@ -1,7 +1,7 @@
 import { openEcr } from '../../../aws/client';
 import { listLimit } from '../../../ecr/limits';
 import { splitList } from '../engine/batch';
-import { InvalidField, option, optional, shownWhen, type Field } from '../engine/field';
+import { InvalidField, neededWhen, option, optional } from '../engine/field';
 import { NotDone } from '../engine/notDone';
 import { action, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
@@ -37,10 +37,7 @@ const LAYERS_AT_ONCE = 3;
 const LABEL = 'Destination Repository';
 
 function check(asked: Asked): void {
-	const { select, imageIds: ids, tagPatterns, layersAtOnce } = asked;
-	if (select === 'ids' && !ids) throw new InvalidField('is empty', 'Give tags or digests.', 'Images');
-	if (select === 'pattern' && !tagPatterns) throw new InvalidField('is empty', 'Such as v1.*', 'Tag Patterns');
-	if (layersAtOnce === 0) throw new InvalidField('is 0', 'Give a whole number from 1.', 'Layers at Once');
+	if (asked.layersAtOnce === 0) throw new InvalidField('is 0', 'Give a whole number from 1.', 'Layers at Once');
 	targetOf(asked);
 }
 
@@ -135,8 +132,6 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	}
 }
 
-const shownFor = <T>(select: Selection['select'], field: Field<T>) => shownWhen(optional(field), { select: [select] });
-
 /** copyImages copies images from repository to repository, also across regions and accounts, without Docker. */
 export const copyImages = action<Asked>({
 	value: 'copy',
@@ -148,7 +143,7 @@ export const copyImages = action<Asked>({
 	input: {
 		repositoryName: repository(),
 		select: choice(
-			{ label: 'Copy', description: 'Which images of the repository to copy' },
+			{ label: 'Images to Copy', description: 'Which images of the repository to copy' },
 			{
 				ids: { name: 'These Images' },
 				pattern: { name: 'Images Whose Tags Match' },
@@ -157,30 +152,34 @@ export const copyImages = action<Asked>({
 			},
 			'ids',
 		),
-		imageIds: shownFor(
-			'ids',
+		imageIds: neededWhen(
 			imageIds('An image by its digest brings all its tags along, one by a tag this tag alone.'),
+			{ select: ['ids'] },
+			'Give tags or digests, or choose other Images to Copy.',
 		),
-		tagPatterns: shownFor(
-			'pattern',
+		tagPatterns: neededWhen(
 			texts({
 				label: 'Tag Patterns',
 				description: 'Tags to copy, in which * stands for any characters',
 				placeholder: 'e.g. v1.*, release-*',
 			}),
+			{ select: ['pattern'] },
+			'Give patterns such as v1.*, or choose other Images to Copy.',
 		),
 		destinationRepository: optional(
 			text({
 				label: LABEL,
 				description:
-					'Name, ARN or URI of the repository to copy to; empty for the same name. An ARN or URI says the region and the account as well.',
+					'Name of the repository to copy to, or its ARN or URI, which says the region and the account as well',
+				hint: 'Leave it empty for the same name',
 				placeholder: 'e.g. mirror/app',
 			}),
 		),
 		destinationRegion: optional(
 			text({
 				label: 'Destination Region',
-				description: 'Region to copy to; empty for that of the credential',
+				description: 'Region to copy to',
+				hint: 'Leave it empty for the region of the credential',
 				placeholder: 'e.g. us-east-1',
 			}),
 		),
@@ -188,7 +187,10 @@ export const copyImages = action<Asked>({
 			{ label: 'Destination Account', description: 'Whose registry to copy to' },
 			{
 				same: { name: 'Same Credential' },
-				other: { name: 'Another Credential', description: 'For another account or partition' },
+				other: {
+					name: 'Another Credential',
+					description: 'For another account or partition. It is chosen at the top of the form.',
+				},
 			},
 			'same',
 		),
@@ -206,6 +208,7 @@ export const copyImages = action<Asked>({
 				label: 'Layers at Once',
 				description:
 					'How many layers are under way at a time, each with one part of up to 20 MiB in memory; 3 when not given',
+				byDefault: LAYERS_AT_ONCE,
 			}),
 		),
 		dryRun: dryRun('copied'),

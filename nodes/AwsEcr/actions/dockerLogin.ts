@@ -61,7 +61,7 @@ function secretOf({ kubernetesSecretName: name, kubernetesNamespace: namespace }
 export const dockerLogin = action<Asked>({
 	value: 'dockerLogin',
 	name: 'Docker Login',
-	action: 'Get authorization login',
+	action: 'Get authorization for docker login',
 	description: 'Get the user name, password and registry with which Docker and other tools sign in for 12 hours',
 	notice: 'The password is part of the output and so of the saved execution.',
 	needs: '`ecr:GetAuthorizationToken`',

@@ -9,7 +9,7 @@ import { InvalidField } from '../engine/field';
 import { toJson } from '../engine/items';
 import { action, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
-import { flag } from '../fields/basic';
+import { dryRun } from '../fields/dryRun';
 import { refuseProblems } from '../fields/lifecyclePolicy';
 import { registryId } from '../fields/registryId';
 import { repository } from '../fields/repository';
@@ -33,12 +33,9 @@ type Where = Pick<Asked, 'repositoryName' | 'registryId'>;
 type Outcome = 'unchanged' | 'set' | 'deleted' | 'wouldBeSet' | 'wouldBeDeleted';
 
 const input = {
-	dryRun: flag(
-		{
-			label: 'Dry Run',
-			description: 'Whether to say only what would change. Turn it off once the result is what you want.',
-		},
-		true,
+	dryRun: dryRun(
+		'Whether to say only what would change. Turn it off once the result is what you want.',
+		'the policy is set, and the images that it matches expire within 24 hours, and are gone.',
 	),
 	repositoryName: repository(),
 	rules: rulesToPut(),
@@ -126,7 +123,7 @@ export const editRules = action<Asked>({
 	action: 'Edit lifecycle policy rules',
 	description: 'Add, replace or remove single rules of the policy, and see what changes',
 	notice:
-		'Images that the policy matches expire within 24 hours, and are gone. While Dry Run is on, nothing is changed. What somebody else changes in the policy at the same moment is overwritten.',
+		'The other rules of the policy stay as they are. What somebody else changes in it at the same moment is overwritten.',
 	needs:
 		'`ecr:GetLifecyclePolicy`, `ecr:PutLifecyclePolicy`, `ecr:DeleteLifecyclePolicy` (where no rule is left). Dry Run needs the first alone',
 	once: true,

@@ -62,13 +62,13 @@ async function look(repository: Repository, withPolicies: boolean, tools: Tools)
 function rowOf({ repository, images, policies }: Found): IDataObject {
 	return toJson({
 		repositoryName: repository.repositoryName,
-		repositoryUri: repository.repositoryUri,
-		createdAt: repository.createdAt,
 		...images,
 		tagMutability: repository.imageTagMutability,
 		scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,
 		encryption: repository.encryptionConfiguration?.encryptionType,
 		...policies,
+		createdAt: repository.createdAt,
+		repositoryUri: repository.repositoryUri,
 	}) as IDataObject;
 }
 
@@ -117,7 +117,7 @@ export const inventory = action<Asked>({
 		),
 		policies: flag(
 			{
-				label: 'Policies',
+				label: 'Include Policies',
 				description: 'Whether to say which repositories have a policy and a lifecycle policy: two calls a repository',
 			},
 			true,

@@ -28,10 +28,11 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	const policy = JSON.parse(lifecyclePolicyText) as LifecyclePolicy;
 	const rules = new Map(policy.rules.map((rule) => [rule.rulePriority, rule]));
 	const where = { repositoryName, registryId: registry };
-	const items = results.map(({ appliedRulePriority = 0, imageTags = [], ...result }) => ({
+	const items = results.map(({ appliedRulePriority = 0, imageDigest, imageTags = [], ...result }) => ({
 		...where,
-		...result,
+		imageDigest,
 		imageTags,
+		...result,
 		appliedRulePriority,
 		rule: rules.get(appliedRulePriority),
 	}));
@@ -56,6 +57,7 @@ const input = {
 		whole({
 			label: 'Wait at Most (Seconds)',
 			description: 'How long to wait for the preview, and for one that is in progress before; 300 when not given',
+			byDefault: SECONDS_TO_WAIT,
 		}),
 	),
 	addSummary: option(

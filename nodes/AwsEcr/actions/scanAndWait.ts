@@ -160,13 +160,18 @@ const input = {
 		),
 	),
 	seconds: option(
-		whole({ label: 'Wait at Most (Seconds)', description: 'How long to wait for the scan; 300 when not given' }),
+		whole({
+			label: 'Wait at Most (Seconds)',
+			description: 'How long to wait for the scan; 300 when not given',
+			byDefault: SECONDS_TO_WAIT,
+		}),
 	),
 	maxAgeHours: option(
 		whole({
 			label: 'Scan Again After (Hours)',
 			description:
 				'How old a basic scan may be before another is started; at least the 24 hours that Amazon ECR wants in between',
+			byDefault: HOURS_BETWEEN_SCANS,
 		}),
 	),
 	leaveOutFindings: option(
@@ -183,7 +188,7 @@ const input = {
 export const scanAndWait = action<Asked>({
 	value: 'scanAndWait',
 	name: 'Scan and Wait',
-	action: 'Wait for image scan',
+	action: 'Start image scan and wait for findings',
 	description: 'Scan an image if it needs it, wait for the findings, and let it through a gate: Passed or Blocked',
 	needs:
 		'`ecr:DescribeImages`, `ecr:DescribeImageScanFindings`, `ecr:StartImageScan`, `ecr:BatchGetImage` (multi-arch)',

@@ -7,9 +7,9 @@ export type Place = 'main' | 'filters' | 'options';
 
 /**
  * Property is a form property as a field declares it. The engine adds the name (the API member's, unless one is
- * given), whether it is required, and the resource and operation that show it.
+ * given), that it is required where the field is, and the resource and operation that show it.
  */
-export type Property = Omit<INodeProperties, 'name' | 'required'> & { readonly name?: string };
+export type Property = Omit<INodeProperties, 'name'> & { readonly name?: string };
 
 /** FieldSource is where a field reads what the person filled in, for one input item. */
 export interface FieldSource {
@@ -83,6 +83,27 @@ export function shownWhen<T>(field: Field<T>, values: Readonly<Record<string, st
 		displayOptions: { show: { ...property.displayOptions?.show, ...values } },
 	}));
 	return { ...field, properties };
+}
+
+/** neededWhen is a field that is shown only while another has one of the values given, and must be filled in then. */
+export function neededWhen<T>(
+	field: Field<T>,
+	values: Readonly<Record<string, string[]>>,
+	hint = 'Fill it in.',
+): Field<T> {
+	const { properties, ...shown } = shownWhen(field, values);
+	return {
+		...shown,
+		required: false,
+		properties: properties.map((property) => ({ ...property, required: true })),
+		read: async (source) => {
+			const isShown = Object.entries(values).every(([name, some]) => some.includes(String(source.value(name))));
+			if (!isShown) return undefined;
+			const value = await field.read(source);
+			if (value === undefined) throw new InvalidField('is empty', hint);
+			return value;
+		},
+	};
 }
 
 /** labelOf is the label under which a person finds a field. */

@@ -10,7 +10,7 @@ export interface Labelled {
 	readonly name?: string;
 	readonly hint?: string;
 	/** What the form starts with: an expression that reads the field from what an earlier operation puts out, say. */
-	readonly byDefault?: string;
+	readonly byDefault?: string | number;
 }
 
 function property(
@@ -98,7 +98,10 @@ export function choice<Value extends string>(
 		required: true,
 		place: 'main',
 		choices: values,
-		properties: [{ ...property(labelled, { type: 'options', default: byDefault }), options }],
+		// There is nothing to choose between one value and itself.
+		properties: [
+			{ ...property(labelled, { type: values.length > 1 ? 'options' : 'hidden', default: byDefault }), options },
+		],
 		read: (source) => {
 			const value = toText(source.value());
 			if (value === undefined) return undefined;

@@ -3,6 +3,7 @@ import { texts } from './texts';
 
 /** patterns are names in which `*` stands for any characters; `characters` are those that a name may have, and `*`. */
 export function patterns(
+	noun: string,
 	label: string,
 	what: string,
 	characters: RegExp,
@@ -15,11 +16,12 @@ export function patterns(
 			const given = await field.read(source);
 			const wrong = given?.find((pattern) => !characters.test(pattern));
 			if (wrong === undefined) return given;
-			throw new InvalidField(`holds ${JSON.stringify(wrong)}`, `Give patterns such as ${placeholder.slice(5)}.`);
+			const message = `holds ${JSON.stringify(wrong)}, which matches no ${noun}`;
+			throw new InvalidField(message, `Give patterns such as ${placeholder.slice(5)}.`);
 		},
 	};
 }
 
 /** repositoryPatterns choose repositories by their names. */
 export const repositoryPatterns = () =>
-	patterns('Repository Patterns', 'Names of repositories', /^[a-z0-9._/*-]+$/, 'e.g. team/*');
+	patterns('name of a repository', 'Repository Patterns', 'Names of repositories', /^[a-z0-9._/*-]+$/, 'e.g. team/*');

@@ -34,7 +34,7 @@ export function repositories(description: string): RequiredField<Repositories> {
 		{
 			one: { name: 'One Repository' },
 			list: { name: 'Several Repositories', description: 'Named one by one' },
-			matching: { name: 'All That Match', description: 'All whose name matches a pattern' },
+			matching: { name: 'Repositories That Match', description: 'All whose name matches a pattern' },
 		},
 		'one',
 	);

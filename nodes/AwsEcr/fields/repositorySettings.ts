@@ -68,7 +68,10 @@ export const encryption = (kmsKey: RequiredField<string>) =>
 
 /** scanOnPush says whether a repository's images are scanned when they are pushed. */
 export const scanOnPush = () =>
-	flag({
-		label: 'Scan on Push',
-		description: 'Whether to scan images for vulnerabilities when they are pushed. Registry rules go before it.',
-	});
+	flag(
+		{
+			label: 'Scan on Push',
+			description: 'Whether to scan images for vulnerabilities when they are pushed. Registry rules go before it.',
+		},
+		true,
+	);

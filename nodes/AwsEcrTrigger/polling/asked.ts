@@ -48,8 +48,8 @@ export const POLLING_EVENTS: Readonly<Record<PollingEvent, Choice>> = {
 
 const WATCH: Readonly<Record<Watch, Choice>> = {
 	repository: { name: 'One Repository' },
-	list: { name: 'List of Repositories' },
-	pattern: { name: 'Repositories by Pattern', description: 'Those whose names match, also ones that are new' },
+	list: { name: 'Several Repositories', description: 'Named one by one' },
+	pattern: { name: 'Repositories That Match', description: 'Those whose names match, also ones that are new' },
 	registry: { name: 'Whole Registry', description: 'All repositories, also ones that are new' },
 };
 
@@ -62,7 +62,7 @@ export const FIELDS = {
 	repositoryName: watching(repository(), 'repository') as Field<string>,
 	repositoryNames: watching(
 		texts({
-			label: 'Repositories',
+			label: 'Repository Names',
 			description: 'Names of the repositories to look at',
 			placeholder: 'e.g. team/app, team/web',
 		}),

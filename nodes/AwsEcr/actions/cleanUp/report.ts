@@ -35,14 +35,15 @@ function toItem({ contents: { where, details }, image, fate, reason, code }: Fat
 	const { imagePushedAt, lastRecordedPullTime, imageSizeInBytes } = details.get(image.digest) ?? {};
 	const json = toJson({
 		repositoryName: where.repositoryName,
-		imageDigest: image.digest,
 		imageTags: image.tags,
-		imagePushedAt,
-		lastRecordedPullTime,
-		imageSizeInBytes,
+		// Before the digest, so that they can be seen in a table that is no wider than the editor's panel.
 		fate,
 		reason,
 		code,
+		imageDigest: image.digest,
+		imagePushedAt,
+		lastRecordedPullTime,
+		imageSizeInBytes,
 	});
 	return { json: json as IDataObject };
 }

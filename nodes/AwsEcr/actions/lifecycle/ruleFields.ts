@@ -6,7 +6,7 @@ import {
 	type Problem,
 	type TagStatusSelection,
 } from '../../../../ecr/lifecyclePolicy';
-import { InvalidField, optional, shownWhen, type Field } from '../../engine/field';
+import { InvalidField, optional, shownWhen, type Field, type RequiredField } from '../../engine/field';
 import { choice, isEmpty, text, whole } from '../../fields/basic';
 import { parseJson } from '../../fields/json';
 import { refuseProblems } from '../../fields/lifecyclePolicy';
@@ -57,6 +57,30 @@ function toRule({ rulePriority, description, tagStatus, tagPatternList, countTyp
 	return rule;
 }
 
+const days = whole({
+	label: 'Days',
+	description: 'How many days pass before an image goes',
+	placeholder: 'e.g. 30',
+	byDefault: '',
+});
+
+const imagesToKeep = whole({
+	label: 'Images to Keep',
+	description: 'How many of the newest images stay',
+	placeholder: 'e.g. 10',
+	byDefault: '',
+});
+
+/** The same number, called by what it counts. */
+const countNumber: RequiredField<number> = {
+	...days,
+	label: 'Days or Images',
+	properties: [
+		...shownWhen(days, { countType: ['sinceImagePulled', 'sinceImagePushed', 'sinceImageTransitioned'] }).properties,
+		...shownWhen(imagesToKeep, { countType: ['imageCountMoreThan'] }).properties,
+	],
+};
+
 const form = rows<Row>(
 	{
 		label: RULES_LABEL,
@@ -67,6 +91,7 @@ const form = rows<Row>(
 		rulePriority: whole({
 			label: 'Priority',
 			description: 'The rule with the lowest number goes first. An image that it selects is left alone by all others.',
+			placeholder: 'e.g. 10',
 			byDefault: '',
 		}),
 		tagStatus: choice<TagStatusSelection>(
@@ -91,18 +116,14 @@ const form = rows<Row>(
 		countType: choice<CountType>(
 			{ label: 'Select By', description: 'What makes an image go' },
 			{
-				imageCountMoreThan: { name: 'Number of Newer Images' },
+				imageCountMoreThan: { name: 'Image Count', description: 'All but the newest' },
 				sinceImagePulled: { name: 'Days Since Last Pull', description: 'Moves images to the archive' },
 				sinceImagePushed: { name: 'Days Since Push' },
 				sinceImageTransitioned: { name: 'Days in Archive', description: 'Expires images, after 90 days at least' },
 			},
 			'sinceImagePushed',
 		),
-		countNumber: whole({
-			label: 'Days or Images',
-			description: 'How many days pass before an image goes, or how many of the newest images stay',
-			byDefault: '',
-		}),
+		countNumber,
 		action: shownWhen(
 			optional(
 				choice<LifecycleAction['type']>(
