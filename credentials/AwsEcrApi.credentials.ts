@@ -5,6 +5,9 @@ type Show = NonNullable<IDisplayOptions['show']>;
 
 const ROLE: Show = { signInWith: ['assumeRole'] };
 
+/** Few need another address than the public one: asked for only then, as n8n's own credential for AWS does. */
+const ENDPOINTS: Show = { customEndpoints: [true] };
+
 /**
  * The fields of an access key. They stand in the form twice, because n8n cannot show one field for "this way, or
  * that way with this base": the same names, so that what was typed stays.
@@ -63,6 +66,7 @@ function inUseEndpoint(displayName: string, name: string, host: string, service:
 		default: '',
 		placeholder: `e.g. https://vpce-0123.${host}.eu-west-1.vpce.amazonaws.com`,
 		description: `Address to ask ${service} at which images are in use, in place of the public one. Only Image > Clean Up does so. Leave empty for the public one.`,
+		displayOptions: { show: ENDPOINTS },
 	};
 }
 
@@ -175,6 +179,14 @@ export class AwsEcrApi implements ICredentialType {
 			displayOptions: { show: { region: ['other'] } },
 		},
 		{
+			displayName: 'Custom Endpoints',
+			name: 'customEndpoints',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to call other endpoints than the public ones: VPC, FIPS or dual-stack endpoints, or a local ECR',
+		},
+		{
 			displayName: 'Endpoint',
 			name: 'endpoint',
 			type: 'string',
@@ -182,6 +194,7 @@ export class AwsEcrApi implements ICredentialType {
 			placeholder: 'e.g. https://vpce-0123.api.ecr.eu-west-1.vpce.amazonaws.com',
 			description:
 				'Address to call in place of the public one of Amazon ECR: a VPC endpoint, or a local ECR. Leave empty for the public one.',
+			displayOptions: { show: ENDPOINTS },
 		},
 		{
 			displayName: 'STS Endpoint',
@@ -191,7 +204,7 @@ export class AwsEcrApi implements ICredentialType {
 			placeholder: 'e.g. https://vpce-0123.sts.eu-west-1.vpce.amazonaws.com',
 			description:
 				'Address to assume the role at, in place of the public one of AWS STS in the region. Leave empty for the public one.',
-			displayOptions: { show: ROLE },
+			displayOptions: { show: { ...ROLE, ...ENDPOINTS } },
 		},
 		inUseEndpoint('ECS Endpoint', 'ecsEndpoint', 'ecs', 'Amazon ECS'),
 		inUseEndpoint('Lambda Endpoint', 'lambdaEndpoint', 'lambda', 'AWS Lambda'),
@@ -202,6 +215,7 @@ export class AwsEcrApi implements ICredentialType {
 			default: false,
 			description:
 				'Whether to call endpoints validated under FIPS 140, which exist in regions of the US and GovCloud. Not together with Endpoint.',
+			displayOptions: { show: ENDPOINTS },
 		},
 		{
 			displayName: 'Use Dual-Stack Endpoint',
@@ -209,6 +223,7 @@ export class AwsEcrApi implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			description: 'Whether to call endpoints that answer over IPv6 as well as IPv4. Not together with Endpoint.',
+			displayOptions: { show: ENDPOINTS },
 		},
 	];
 }

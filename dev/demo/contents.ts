@@ -27,6 +27,7 @@ const credentialFor = (endpoint: string) => ({
 		accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
 		secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 		region,
+		customEndpoints: true,
 		endpoint,
 		ecsEndpoint: endpoint,
 		lambdaEndpoint: endpoint,

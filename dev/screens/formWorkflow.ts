@@ -41,10 +41,9 @@ const awsEcr = new AwsEcr().description;
 /** The forms of each of a resource's operations. */
 function resourceForms({ value: resource, ...rest }: Resource): Forms[] {
 	return entriesOf({ value: resource, ...rest }).map(({ value: operation }) => {
-		const isShown = ({ displayOptions }: Pick<INodeProperties, 'displayOptions'>) =>
+		const isShown = ({ displayOptions }: INodeProperties) =>
 			displayOptions?.show?.resource?.includes(resource) && displayOptions.show.operation?.includes(operation);
-		const properties = awsEcr.properties.filter(isShown);
-		const described = { ...awsEcr, properties, credentials: awsEcr.credentials?.filter(isShown) };
+		const described = { ...awsEcr, properties: awsEcr.properties.filter(isShown) };
 		return formsOf(`${resource}.${operation}`, described, { resource, operation });
 	});
 }

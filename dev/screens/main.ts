@@ -13,6 +13,9 @@ import { credentialForms, credentialsOf, formWorkflow, nodeForms, type Form, typ
 /** Tall enough for the longest form, so that a picture holds it whole. */
 const VIEWPORT = { width: 1000, height: 2600 };
 
+/** What the last field of a form needs below it. */
+const MARGIN = 24;
+
 const folder = path.join(root, 'screenshots', 'forms');
 
 const fileOf = ({ name }: Form) => path.join(folder, `${name.replace(/[^\w.-]+/g, '-')}.png`);
@@ -31,27 +34,44 @@ async function importAll(userFolder: string, kind: 'workflow' | 'credentials', d
 	}
 }
 
-async function lookAtNodes({ page, openWorkflow }: Session, asked: Forms): Promise<void> {
+/** The panel of a node's parameters, down to where they end. */
+async function takeParameters({ page }: Session, file: string): Promise<void> {
+	const panel = await page.getByTestId('ndv-parameters').or(page.getByTestId('node-parameters')).first().boundingBox();
+	const list = await page.locator('.parameter-input-list-wrapper').first().boundingBox();
+	if (!panel || !list) throw new Error('The form has no parameters');
+	await page.screenshot({ path: file, clip: { ...panel, height: list.y + list.height + MARGIN - panel.y } });
+}
+
+async function lookAtNodes(session: Session, asked: Forms): Promise<void> {
+	const { page, openWorkflow } = session;
 	await openWorkflow(formWorkflow(asked).id);
-	const parameters = page.getByTestId('ndv-parameters').or(page.getByTestId('node-parameters')).first();
 	for (const form of asked.forms) {
 		const label = page.getByText(form.name, { exact: true });
 		await page.getByTestId('canvas-node').filter({ has: label }).dblclick();
 		await page.getByTestId('ndv').waitFor();
-		await parameters.screenshot({ path: fileOf(form) });
+		await takeParameters(session, fileOf(form));
 		await page.keyboard.press('Escape');
 		await page.getByTestId('ndv').waitFor({ state: 'detached' });
 		console.log(form.name);
 	}
 }
 
+/** Lets the dialog of a credential be as high as its form. */
+const WHOLE_DIALOG = `
+	.el-dialog { height: auto !important; max-height: none !important; }
+	.el-dialog * { max-height: none !important; overflow: visible !important; }
+`;
+
 async function lookAtCredentials({ page, editor }: Session, asked: Forms): Promise<void> {
 	for (const [index, { id }] of credentialsOf(asked).entries()) {
 		const form = asked.forms[index] as Form;
 		await page.goto(`${editor.address}/home/credentials/${id}`);
-		const dialog = page.getByRole('dialog').first();
-		await dialog.getByTestId('parameter-input').first().waitFor();
-		await dialog.screenshot({ path: fileOf(form) });
+		await page.addStyleTag({ content: WHOLE_DIALOG });
+		await page.getByTestId('credential-connection-parameter').first().waitFor();
+		await page
+			.locator('.el-dialog')
+			.first()
+			.screenshot({ path: fileOf(form) });
 		console.log(form.name);
 	}
 }

@@ -14,9 +14,10 @@ function filledIn(typed: INodeParameters): INodeParameters {
 }
 
 const shown = (typed: INodeParameters) => Object.keys(filledIn(typed)).sort();
-const always = ['ecsEndpoint', 'endpoint', 'lambdaEndpoint', 'region', 'signInWith', 'useDualStack', 'useFips'];
+const always = ['customEndpoints', 'region', 'signInWith'];
+const endpoints = ['ecsEndpoint', 'endpoint', 'lambdaEndpoint', 'useDualStack', 'useFips'];
 const key = ['accessKeyId', 'secretAccessKey', 'sessionToken'];
-const role = ['baseSignIn', 'durationSeconds', 'externalId', 'roleArn', 'sessionName', 'stsEndpoint'];
+const role = ['baseSignIn', 'durationSeconds', 'externalId', 'roleArn', 'sessionName'];
 
 /** Every field of the data that the client reads; the type check holds the two together. */
 const read: Record<keyof AwsEcrCredentials, true> = {
@@ -41,7 +42,8 @@ const read: Record<keyof AwsEcrCredentials, true> = {
 
 describe('AwsEcrApi', () => {
 	it('asks for what the client reads and nothing else', () => {
-		expect([...new Set(inputs.map(({ name }) => name))].sort()).toEqual(Object.keys(read).sort());
+		const asked = [...Object.keys(read), 'customEndpoints'];
+		expect([...new Set(inputs.map(({ name }) => name))].sort()).toEqual(asked.sort());
 	});
 
 	it.each<[string, INodeParameters, string[]]>([
@@ -50,6 +52,12 @@ describe('AwsEcrApi', () => {
 		['a role by a key', { signInWith: 'assumeRole' }, [...always, ...key, ...role]],
 		['a role by the system', { signInWith: 'assumeRole', baseSignIn: 'system' }, [...always, ...role, 'systemNotice']],
 		['a key, after another base was chosen for a role', { baseSignIn: 'system' }, [...always, ...key]],
+		['other endpoints', { customEndpoints: true }, [...always, ...key, ...endpoints]],
+		[
+			'other endpoints for a role',
+			{ signInWith: 'assumeRole', customEndpoints: true },
+			[...always, ...key, ...role, ...endpoints, 'stsEndpoint'],
+		],
 		['another region', { region: 'other' }, [...always, ...key, 'customRegion']],
 	])('shows the fields of %s', (_, typed, fields) => {
 		expect(shown(typed)).toEqual([...fields].sort());

@@ -114,7 +114,12 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 
 const mostOf = (severity: string) =>
 	optional(
-		whole({ label: severity, description: `Most ${severity.toLowerCase()} findings to let through`, byDefault: '' }),
+		whole({
+			label: severity,
+			description: `Most ${severity.toLowerCase()} findings to let through`,
+			placeholder: 'e.g. 5',
+			byDefault: '',
+		}),
 	);
 
 const input = {
