@@ -3,7 +3,7 @@ import { mainWorkflow } from '../../dev/demo/contents';
 import { importInto } from '../../dev/demo/n8n';
 import { openSession, type Session } from './support/editor';
 import { installLimit, startInstance, type Instance } from './support/instance';
-import { picture, widen } from './support/picture';
+import { illustrate, picture, widen } from './support/picture';
 import { storedImages, type Stored } from './support/registry';
 
 let instance: Instance;
@@ -77,7 +77,27 @@ describe('the node in the editor', () => {
 			await executeStep(images.filter(({ imageTags }) => imageTags?.length));
 
 			await widen(page);
-			await picture(page, 'node');
+			await illustrate(page, 'node');
+		});
+	});
+
+	it('says what Clean Up would delete, deletes nothing, and warns where it would', async () => {
+		const { page, openNode } = session;
+		await step('clean-up', async () => {
+			const before = await storedImages(instance.endpoint);
+			await openNode('ecrImagesOfRepository', 'Clean Up');
+			await page.getByTestId('node-execute-button').click();
+			const rows = page.getByTestId('output-panel').getByRole('row');
+			await rows.filter({ hasText: 'wouldBeDeleted' }).first().waitFor();
+			await rows.filter({ hasText: 'one of the newest 3' }).first().waitFor();
+			expect(await storedImages(instance.endpoint)).toEqual(before);
+			await widen(page);
+			await illustrate(page, 'clean-up');
+
+			const warning = page.getByText('Dry Run is off');
+			expect(await warning.count()).toBe(0);
+			await page.getByTestId('parameter-input-dryRun').click();
+			await warning.waitFor();
 		});
 	});
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { root } from '../../../dev/demo/runtime';
@@ -8,6 +8,13 @@ export async function picture(page: Page, name: string): Promise<void> {
 	const folder = path.join(root, 'screenshots');
 	mkdirSync(folder, { recursive: true });
 	await page.screenshot({ path: path.join(folder, `${name}.png`) });
+}
+
+/** illustrate keeps what the page shows; with UPDATE_PICTURES set, as the picture of this name in `docs/`, too. */
+export async function illustrate(page: Page, name: string): Promise<void> {
+	await picture(page, name);
+	if (!process.env.UPDATE_PICTURES) return;
+	copyFileSync(path.join(root, 'screenshots', `${name}.png`), path.join(root, 'docs', `${name}.png`));
 }
 
 /** widen gives the open node's output the room that its input does not need, and puts notices away. */

@@ -72,6 +72,8 @@ export function report(fated: readonly Fated[], detail: Detail, dryRun: boolean,
 		[gone]: count(gone),
 		notDeleted: count('notDeleted'),
 		imageBytes: bytes,
+		// In the column in which the images say why.
+		reason: `${count(gone)} of ${fated.length} images ${dryRun ? 'would be' : 'were'} deleted`,
 	};
 	return [...shown.map(toItem), { json: summary }];
 }
