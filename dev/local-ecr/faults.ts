@@ -18,14 +18,18 @@ export function faultError({ name, message = name, status }: Fault): EcrError {
 
 /** Faults holds the errors that the next requests are to be answered with, by operation. */
 export class Faults {
-	private readonly waiting = new Map<string, { fault: Fault; times: number }[]>();
+	private readonly waiting = new Map<string, { fault?: Fault; times: number }[]>();
 
-	/** add makes the next requests of an operation fail, after those that are already to fail. */
-	add(operation: string, fault: Fault, times: number): void {
-		this.waiting.set(operation, [...(this.waiting.get(operation) ?? []), { fault, times }]);
+	/**
+	 * add makes the next requests of an operation fail, after those that are already to fail, and after as many more as
+	 * are to be carried out before.
+	 */
+	add(operation: string, fault: Fault, times: number, after: number): void {
+		const before = this.waiting.get(operation) ?? [];
+		this.waiting.set(operation, [...before, { times: after }, { fault, times }]);
 	}
 
-	/** take answers the error for a request, and counts it. */
+	/** take answers the error for a request, where it is to fail, and counts it. */
 	take(operation: string): Fault | undefined {
 		const queue = this.waiting.get(operation) ?? [];
 		while (queue[0] && queue[0].times <= 0) queue.shift();

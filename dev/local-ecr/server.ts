@@ -76,9 +76,11 @@ export interface LocalEcr {
 	workloads(region?: string, account?: string): Workloads;
 	/**
 	 * failNext answers the next requests of an operation, named as in `calls`, with an error instead of carrying them
-	 * out, or after that. Throws RangeError for an operation that there is not.
+	 * out, or after that: one, unless `times` says how many, after as many as `after` says. Throws RangeError for an
+	 * operation that there
+	 * is not.
 	 */
-	failNext(operation: string, error: Fault, times?: number): void;
+	failNext(operation: string, error: Fault, times?: number, after?: number): void;
 	/** close ends the server and every connection to it, with its state kept. */
 	close(): Promise<void>;
 }
@@ -162,11 +164,11 @@ class Server implements LocalEcr {
 		return known;
 	}
 
-	failNext(operation: string, error: Fault, times = 1): void {
+	failNext(operation: string, error: Fault, times = 1, after = 0): void {
 		if (!isOperation(operation) && !OTHER_OPERATIONS.has(operation)) {
 			throw new RangeError(`There is no operation ${operation} that could fail`);
 		}
-		this.faults.add(operation, error, times);
+		this.faults.add(operation, error, times, after);
 	}
 
 	async close(): Promise<void> {

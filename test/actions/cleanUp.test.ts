@@ -232,6 +232,34 @@ describe('what holds a clean-up back', () => {
 		expect(await digestsIn()).toEqual(before);
 	});
 
+	it('goes by its manifest where the listing does not say what an index is attached to', async () => {
+		const [subject, index] = [digestOf('subject'), digestOf('index')];
+		const imagePushedAt = Date.now() / 1000 - 90 * 24 * 60 * 60;
+		const imageDetails = [
+			{ imageDigest: subject, imageTags: ['release-1'], imageManifestMediaType: OCI_MANIFEST, imagePushedAt },
+			{ imageDigest: index, imageManifestMediaType: OCI_INDEX, imagePushedAt },
+		];
+		const imageManifest = JSON.stringify({ manifests: [], subject: { digest: subject } });
+		const aws = await startScriptedAws(({ operation }) => ({
+			body: JSON.stringify(
+				operation === 'DescribeImages'
+					? { imageDetails }
+					: { images: [{ imageId: { imageDigest: index }, imageManifest }] },
+			),
+		}));
+		try {
+			const credentials = { ...target.credentials, endpoint: aws.endpoint };
+			const items = await target.items('image', 'cleanUp', parameters({ images: 'untagged' }), { credentials });
+			expect(items.map(({ reason }) => reason)).toEqual([
+				'tagged release-1',
+				`referrer of ${subject}, which stays`,
+				undefined,
+			]);
+		} finally {
+			await aws.close();
+		}
+	});
+
 	it('says so as usual where the first call is refused', async () => {
 		await pushImage(target.client, name);
 		target.local?.failNext('BatchDeleteImage', {

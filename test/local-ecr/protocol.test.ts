@@ -1,6 +1,7 @@
 import {
 	CreateRepositoryCommand,
 	DescribeImagesCommand,
+	DescribeRegistryCommand,
 	DescribeRepositoriesCommand,
 	GetAuthorizationTokenCommand,
 	paginateDescribeRepositories,
@@ -183,6 +184,14 @@ describe('the journal and the faults', () => {
 		expect(await refused(describe())).toEqual(throttled);
 		expect(await refused(describe())).toEqual(throttled);
 		expect(await refused(describe())).toMatchObject({ name: 'ServerException', status: 500 });
+		await expect(describe()).resolves.toBeDefined();
+	});
+
+	it('fails a later call as told', async () => {
+		bench.ecr.failNext('DescribeRegistry', { name: 'ThrottlingException' }, 1, 2);
+		const describe = async () => bench.client.send(new DescribeRegistryCommand({}));
+		for (let call = 0; call < 2; call += 1) await expect(describe()).resolves.toBeDefined();
+		expect(await refused(describe())).toMatchObject({ name: 'ThrottlingException' });
 		await expect(describe()).resolves.toBeDefined();
 	});
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { Image } from '../../nodes/AwsEcr/actions/cleanUp/image';
 import { deleteInOrder, type Failure } from '../../nodes/AwsEcr/actions/cleanUp/order';
 import { plan } from '../../nodes/AwsEcr/actions/cleanUp/plan';
-import { relationsOf } from '../../nodes/AwsEcr/actions/cleanUp/relations';
+import { Related, relationsOf } from '../../nodes/AwsEcr/actions/cleanUp/relations';
 import type { Rules } from '../../nodes/AwsEcr/actions/cleanUp/rules';
 import { digestOf } from '../support/images';
 import { NOW, registries, rules } from '../support/registries';
@@ -50,6 +50,16 @@ describe('the rules', () => {
 			'pushed 40 days ago',
 			'one of the newest 1',
 		]);
+	});
+
+	it('let go what is older, and keep what is just as old, and what has no date', () => {
+		const undated = image('v0', 1, { pushedAt: undefined });
+		expect(goes([undated, ...three], { ...any, olderThanDays: 40 })).toEqual([1]);
+		expect(goes([undated, ...three], { ...any, notPulledForDays: 40 })).toEqual([1]);
+		expect(goes([undated, ...three], { ...any, keepNewest: 1 })).toEqual([1, 2, 3]);
+		const pulledAt = new Date(NOW.getTime() - 40 * 24 * 60 * 60 * 1000);
+		expect(goes([image('v1', 90, { pulledAt })], { ...any, notPulledForDays: 40 })).toEqual([]);
+		expect(goes([image('v1', 90, { pulledAt })], { ...any, notPulledForDays: 39 })).toEqual([0]);
 	});
 
 	it('let nothing go where none is given', () => {
@@ -210,6 +220,10 @@ describe('the order of deletion', () => {
 				else if (refused.has(digest)) failures.set(digest, { code: 'KmsError', reason: '' });
 				else there.delete(digest);
 			}
+			// Whatever comes next, what is there now is whole.
+			for (const { owner, follower, kind } of relationsOf(images)) {
+				if (kind === 'child' && there.has(owner.digest)) expect(there.has(follower.digest)).toBe(true);
+			}
 			return await Promise.resolve(failures);
 		};
 		await deleteInOrder(doomed, deleteAll, limit, ({ digest }, failure) => {
@@ -247,8 +261,12 @@ describe('the order of deletion', () => {
 				const { there, outcome } = await run(images, doomed, names, limit);
 				expect(outcome.size).toBe(doomed.length);
 				for (const failure of outcome.values()) expect(failure?.code).not.toBe('ImageReferencedByManifestList');
-				for (const { owner, follower, kind } of relationsOf(images)) {
-					if (kind === 'child' && there.has(owner.digest)) expect(there.has(follower.digest)).toBe(true);
+				for (const one of doomed) expect(there.has(one.digest)).toBe(outcome.get(one.digest) !== undefined);
+				const related = new Related(doomed);
+				for (const { owner, follower } of relationsOf(doomed)) {
+					// Of images whose tags name each other either may be first.
+					const isLeft = outcome.get(owner.digest) !== undefined && !related.belongings(follower).has(owner);
+					if (isLeft) expect(outcome.get(follower.digest)).toBeDefined();
 				}
 			}),
 			RUNS,

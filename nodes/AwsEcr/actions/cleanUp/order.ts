@@ -31,12 +31,15 @@ export async function deleteInOrder(
 		if (failure) left.add(image);
 		settled(image, failure);
 	};
+	const waitsFor = (image: Image) => related.owners(image).filter(({ owner }) => waiting.has(owner));
+	// Tags can name each other's images as subjects, and their children; of indexes and children one is always first.
+	const isFirstOfCircle = (image: Image) => {
+		const belongings = related.belongings(image);
+		return waitsFor(image).every(({ owner, kind }) => kind === 'referrer' && belongings.has(owner));
+	};
 	while (waiting.size > 0) {
-		const waitsFor = (image: Image) => related.owners(image).filter(({ owner }) => waiting.has(owner));
 		const free = [...waiting].filter((image) => waitsFor(image).length === 0);
-		// Tags can name each other's images as subjects; digests cannot, so of indexes and children one is always first.
-		const notListed = () => [...waiting].filter((image) => !waitsFor(image).some(({ kind }) => kind === 'child'));
-		const next = free.length > 0 ? free : notListed();
+		const next = free.length > 0 ? free : [...waiting].filter(isFirstOfCircle);
 		const stuck = (image: Image) => related.owners(image).find(({ owner }) => left.has(owner));
 		const ready: Image[] = [];
 		for (const image of next) {

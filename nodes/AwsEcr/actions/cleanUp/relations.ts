@@ -53,6 +53,19 @@ export class Related {
 		return this.byOwner.get(owner) ?? [];
 	}
 
+	/** All that belongs to the image, and to what belongs to it, and so on. */
+	belongings(image: Image): ReadonlySet<Image> {
+		const found = new Set<Image>();
+		const queue = [image];
+		for (let owner = queue.pop(); owner; owner = queue.pop()) {
+			for (const { follower } of this.followers(owner)) {
+				if (!found.has(follower)) queue.push(follower);
+				found.add(follower);
+			}
+		}
+		return found;
+	}
+
 	/** The relations to what the image belongs to. */
 	owners(follower: Image): readonly Relation[] {
 		return this.byFollower.get(follower) ?? [];
