@@ -141,6 +141,17 @@ describe('what is in use', () => {
 		});
 	});
 
+	it('stays: the tag latest, where an image is named without a tag and a digest', async () => {
+		await push('latest', 'later');
+		const rules = { tagsToInclude: 'late*' };
+		const { outputs } = await run({ imagesInUse: [`${HOST}/${name}`] }, rules);
+		const fates = (outputs[0] ?? []).slice(0, -1).map(({ json: { imageTags, fate } }) => [imageTags, fate]);
+		expect(fates.sort()).toEqual([
+			[['later'], 'deleted'],
+			[['latest'], 'kept'],
+		]);
+	});
+
 	it('is read over all pages', async () => {
 		await push('a1', 'b1');
 		const definition = running.addTaskDefinition({ family: 'web', images: ['nginx:1'] });

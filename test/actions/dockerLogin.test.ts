@@ -51,6 +51,19 @@ describe('a Docker login', () => {
 			{ kubernetesSecretName: 'ecr-login', kubernetesNamespace: 'apps/' },
 			/^Kubernetes Namespace is "apps\/"/,
 		],
+		['a secret with an empty part', { kubernetesSecretName: 'ecr..login' }, /^Kubernetes Secret is "ecr\.\.login"/],
+		['a part that ends with -', { kubernetesSecretName: 'ecr-.login' }, /^Kubernetes Secret is "ecr-\.login"/],
+		['a long secret', { kubernetesSecretName: 'a'.repeat(254) }, /^Kubernetes Secret is "a{254}"/],
+		[
+			'a namespace with a dot',
+			{ kubernetesSecretName: 'ecr-login', kubernetesNamespace: 'apps.v1' },
+			/^Kubernetes Namespace is "apps\.v1"/,
+		],
+		[
+			'a long namespace',
+			{ kubernetesSecretName: 'ecr-login', kubernetesNamespace: 'a'.repeat(64) },
+			/^Kubernetes Namespace is "a{64}"/,
+		],
 		['neither yes nor no', { dockerConfig: '={{ "some" }}' }, /^Docker Config is "some"/],
 	])('refuses %s before any call', async (_, options, message) => {
 		const before = target.local?.calls.length;

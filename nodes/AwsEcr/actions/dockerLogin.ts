@@ -12,17 +12,35 @@ interface Asked {
 	readonly kubernetesNamespace?: string;
 }
 
-/** See https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
-const KUBERNETES_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+/** A part of a name in Kubernetes: see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+const LABEL = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
+
+/** A name of its kind in Kubernetes: its pattern, how long it may be, and what to say of it. */
+interface NameRule {
+	readonly pattern: RegExp;
+	readonly longest: number;
+	readonly hint: string;
+}
+
+const SECRET: NameRule = {
+	pattern: new RegExp(`^${LABEL}(?:\\.${LABEL})*$`),
+	longest: 253,
+	hint: 'Give at most 253 lower-case letters, digits, - and ., with a letter or digit at both ends and beside each dot.',
+};
+const NAMESPACE: NameRule = {
+	pattern: new RegExp(`^${LABEL}$`),
+	longest: 63,
+	hint: 'Give at most 63 lower-case letters, digits and -, with a letter or digit at both ends.',
+};
+
+function checkName(label: string, given: string | undefined, { pattern, longest, hint }: NameRule): void {
+	if (given === undefined || (given.length <= longest && pattern.test(given))) return;
+	throw new InvalidField(`is ${JSON.stringify(given)}`, hint, label);
+}
 
 function check({ kubernetesSecretName: name, kubernetesNamespace: namespace }: Asked): void {
-	const names = { 'Kubernetes Secret': name, 'Kubernetes Namespace': namespace };
-	for (const [label, given] of Object.entries(names)) {
-		if (given === undefined || KUBERNETES_NAME.test(given)) continue;
-		const hint =
-			'Names in Kubernetes are lower-case letters, digits, - and ., and start and end with a letter or digit.';
-		throw new InvalidField(`is ${JSON.stringify(given)}`, hint, label);
-	}
+	checkName('Kubernetes Secret', name, SECRET);
+	checkName('Kubernetes Namespace', namespace, NAMESPACE);
 	if (namespace === undefined || name !== undefined) return;
 	throw new InvalidField('is given without a secret', 'Add Kubernetes Secret, or take it out.', 'Kubernetes Namespace');
 }
@@ -30,7 +48,7 @@ function check({ kubernetesSecretName: name, kubernetesNamespace: namespace }: A
 async function perform(asked: Asked, { client, signal }: Tools): Promise<ActionItem[]> {
 	const { authorizationData = [] } = await client.send('GetAuthorizationToken', {}, signal);
 	return authorizationData.map(({ authorizationToken: token = '', proxyEndpoint = '', expiresAt }) => {
-		const [username = '', password = ''] = Buffer.from(token, 'base64').toString().split(':', 2);
+		const [, username = '', password = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(token, 'base64').toString()) ?? [];
 		const registry = proxyEndpoint.replace(/^https?:\/\//, '');
 		// See https://docs.docker.com/reference/cli/docker/login/#credential-stores for the file that Docker keeps.
 		const config = { auths: { [registry]: { auth: token } } };
