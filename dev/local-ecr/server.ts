@@ -77,8 +77,7 @@ export interface LocalEcr {
 	/**
 	 * failNext answers the next requests of an operation, named as in `calls`, with an error instead of carrying them
 	 * out, or after that: one, unless `times` says how many, after as many as `after` says. Throws RangeError for an
-	 * operation that there
-	 * is not.
+	 * operation that there is not.
 	 */
 	failNext(operation: string, error: Fault, times?: number, after?: number): void;
 	/** close ends the server and every connection to it, with its state kept. */

@@ -1,6 +1,6 @@
 import { PutImageCommand } from '@aws-sdk/client-ecr';
 import { digestOf, makeImage, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../support/images';
-import { byName, useRepository, type Target } from '../support/target';
+import { byName, contract, useRepository, type Target } from '../support/target';
 
 let target: Target;
 let name: string;
@@ -48,9 +48,9 @@ describe('adding tags', () => {
 
 	it('takes two calls for the first tag and one for each further, and pulls no layer', async () => {
 		await pushImage(target.client, name, 'v1');
-		const before = target.local?.calls.length ?? 0;
+		const before = target.calls.length;
 		await addTags('v1', ['a', 'b', 'c']);
-		const calls = (target.local?.calls ?? []).slice(before).map(({ operation }) => operation);
+		const calls = target.calls.slice(before).map(({ operation }) => operation);
 		expect(calls).toEqual(['BatchGetImage', 'PutImage', 'PutImage', 'PutImage']);
 	});
 
@@ -59,7 +59,7 @@ describe('adding tags', () => {
 		expect(error?.message).toBe(`Image absent cannot be tagged in ${name}`);
 	});
 
-	it('says that an immutable tag is taken', async () => {
+	contract('says that an immutable tag is taken', async () => {
 		const immutable = target.newName();
 		await target.items('repository', 'create', {
 			newRepositoryName: immutable,
@@ -76,7 +76,7 @@ describe('adding tags', () => {
 		expect(error?.name).toBe('NodeApiError');
 	});
 
-	it('sends the very bytes and media type that are there', async () => {
+	contract('sends the very bytes and media type that are there', async () => {
 		const image = makeImage();
 		for (const blob of image.blobs) await uploadBlob(target.client, name, blob);
 		const imageManifest = `${JSON.stringify(JSON.parse(image.imageManifest), null, 3)}\n`;
@@ -84,14 +84,14 @@ describe('adding tags', () => {
 		await target.client.send(new PutImageCommand(put));
 		const { outputs } = await addTags('v1', 'stable');
 		expect(outputs[0]?.[0]?.json.imageDigest).toBe(digestOf(imageManifest));
-		expect(target.local?.calls.at(-1)?.input).toMatchObject({
+		expect(target.calls.at(-1)?.input).toMatchObject({
 			imageManifest,
 			imageManifestMediaType: OCI_MANIFEST,
 			imageDigest: digestOf(imageManifest),
 		});
 	});
 
-	it('adds the tags that it can, and says which it could not', async () => {
+	contract('adds the tags that it can, and says which it could not', async () => {
 		const immutable = target.newName();
 		await target.items('repository', 'create', {
 			newRepositoryName: immutable,
@@ -115,7 +115,7 @@ describe('adding tags', () => {
 	it('says that a tag is taken where that is answered as an image that is there', async () => {
 		await pushImage(target.client, name, 'v1');
 		const message = `Image with digest '${digestOf('another')}' and tag 'stable' already exists`;
-		target.local?.failNext('PutImage', { name: 'ImageAlreadyExistsException', message });
+		target.failNext('PutImage', { name: 'ImageAlreadyExistsException', message });
 		expect((await addTags('v1', 'stable')).error).toBeDefined();
 	});
 
@@ -125,9 +125,9 @@ describe('adding tags', () => {
 		['several images', 'v1, v2', 'stable', /^Image names 2 images/],
 		['a digest that is cut short', 'sha256:abc', 'stable', /^Image holds "sha256:abc"/],
 	])('refuses %s before any call', async (_, imageId, newTags, message) => {
-		const before = target.local?.calls.length;
+		const before = target.calls.length;
 		const { error } = await addTags(imageId, newTags);
 		expect(error?.message).toMatch(message);
-		expect(target.local?.calls.length).toBe(before);
+		expect(target.calls.length).toBe(before);
 	});
 });

@@ -11,7 +11,7 @@ import {
 	pushIndex,
 	uploadBlob,
 } from '../support/images';
-import { byName, useRepository, type Target } from '../support/target';
+import { byName, contract, useRepository, type Target } from '../support/target';
 
 let target: Target;
 let name: string;
@@ -79,7 +79,7 @@ describe('cleaning up', () => {
 		expect(await digestsIn()).toEqual(withFate(done, 'kept'));
 	});
 
-	it('keeps the newest with what belongs to them, and deletes the others with what belongs to them', async () => {
+	contract('keeps the newest with what belongs to them, and deletes the others with what belongs to them', async () => {
 		const shared = await pushImage(target.client, name);
 		const alone = await pushImage(target.client, name);
 		const old = await pushIndex(target.client, name, [shared, alone], 'v1');
@@ -100,9 +100,9 @@ describe('cleaning up', () => {
 		const children = [];
 		for (let count = 0; count < 101; count += 1) children.push(await pushImage(target.client, name));
 		await pushIndex(target.client, name, children, 'pr-1');
-		const before = target.local?.calls.length ?? 0;
+		const before = target.calls.length;
 		await jsonOf({ images: 'tagged', tagsToInclude: 'pr-*', dryRun: false });
-		const calls = (target.local?.calls ?? []).slice(before).map(({ operation }) => operation);
+		const calls = target.calls.slice(before).map(({ operation }) => operation);
 		expect(calls).toEqual([
 			'DescribeImages',
 			'BatchGetImage',
@@ -173,7 +173,7 @@ describe('cleaning up', () => {
 		expect(await fates('summary')).toEqual([undefined]);
 	});
 
-	it('counts each layer once that only images that go consist of, where that is asked for', async () => {
+	contract('counts each layer once that only images that go consist of, where that is asked for', async () => {
 		const [shared, own] = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		const both = [...shared.blobs, ...own.blobs];
 		const layersOf = (blobs: typeof own.blobs) =>
@@ -221,7 +221,7 @@ describe('what holds a clean-up back', () => {
 		expect(await jsonOf({ ...asked, dryRun: false, options: { mostDeletions: 3 } })).toHaveLength(4);
 	});
 
-	it('leaves a repository alone where an index cannot be read, and says so', async () => {
+	contract('leaves a repository alone where an index cannot be read, and says so', async () => {
 		const child = await pushImage(target.client, name);
 		const index = await pushIndex(target.client, name, [child], 'v1');
 		await target.items('image', 'setStorageClass', { repositoryName: byName(name), imageId: index });
@@ -262,7 +262,7 @@ describe('what holds a clean-up back', () => {
 
 	it('says so as usual where the first call is refused', async () => {
 		await pushImage(target.client, name);
-		target.local?.failNext('BatchDeleteImage', {
+		target.failNext('BatchDeleteImage', {
 			name: 'AccessDeniedException',
 			message: 'User is not authorized to perform: ecr:BatchDeleteImage',
 		});
@@ -430,11 +430,11 @@ describe('what holds a clean-up back', () => {
 		],
 		['patterns without tags', { keepNewest: 1, options: { countNewest: 'pattern' } }, /^Count Newest counts by tag/],
 	])('refuses %s before any call', async (_, more, message) => {
-		const before = target.local?.calls.length;
+		const before = target.calls.length;
 		const { error } = await cleanUp(more);
 		expect(error?.message).toMatch(message);
 		expect(error?.name).toBe('NodeOperationError');
-		expect(target.local?.calls.length).toBe(before);
+		expect(target.calls.length).toBe(before);
 	});
 
 	it('says that a repository is not there', async () => {

@@ -191,15 +191,15 @@ describe('a lookup that is not whole', () => {
 		running.addTask({ taskDefinition: definition });
 		running.addTask({ taskDefinition: running.addTaskDefinition({ family: 'agent', images: [], isDaemon: true }) });
 		running.addFunction({ name: 'resize', imageUri: uri('other') });
-		target.local?.failNext(permission, { name: 'AccessDeniedException', message: 'no', status: 400 });
-		const before = target.local?.calls.length ?? 0;
+		target.failNext(permission, { name: 'AccessDeniedException', message: 'no', status: 400 });
+		const before = target.calls.length;
 		const { error } = await run({ protect: ['ecs', 'lambda'] });
 		const [service = '', operation] = permission.split(':');
 		expect(error?.message.toLowerCase()).toBe(
 			`Protect Images in Use is on, and ${service} ${operation} did not answer all, so nothing was deleted`.toLowerCase(),
 		);
 		expect(error?.description).toContain(permission);
-		const calls = (target.local?.calls ?? []).slice(before).map((call) => call.operation);
+		const calls = target.calls.slice(before).map((call) => call.operation);
 		expect(calls).not.toContain('BatchDeleteImage');
 	});
 
@@ -216,7 +216,7 @@ describe('a lookup that is not whole', () => {
 				taskDefinition: running.addTaskDefinition({ family: 'web', images: [uri('a1')] }),
 			});
 			running.addFunction({ name: 'resize', imageUri: uri('b1') });
-			target.local?.failNext(operation, throttled, 1);
+			target.failNext(operation, throttled, 1);
 			expect(byTag(await reasons({ protect: ['ecs', 'lambda'] }))).toEqual({
 				a1: 'kept: in use by the ECS service web',
 				b1: 'kept: in use by the Lambda function resize:$LATEST',
@@ -228,7 +228,7 @@ describe('a lookup that is not whole', () => {
 		await push('a1');
 		const definition = running.addTaskDefinition({ family: 'web', images: ['nginx:1'] });
 		running.addService({ name: 'web', taskDefinition: definition });
-		target.local?.failNext('ecs:ListClusters', { name: 'ThrottlingException', message: 'Rate exceeded' }, 2);
+		target.failNext('ecs:ListClusters', { name: 'ThrottlingException', message: 'Rate exceeded' }, 2);
 		const throttled = await run({ protect: ['ecs'], maxAttempts: 2 });
 		expect(throttled.error?.message).toMatch(/ECS ListClusters did not answer all, so nothing was deleted$/);
 		expect(throttled.error?.description).toContain('ThrottlingException: Rate exceeded');
@@ -237,9 +237,7 @@ describe('a lookup that is not whole', () => {
 		expect(gone.error?.message).toMatch(/ECS DescribeTaskDefinition did not answer all, so nothing was deleted$/);
 		expect(gone.error?.description).toContain('ClientException: Unable to describe task definition.');
 		expect(
-			target.local?.calls.some(
-				({ operation, input }) => operation === 'BatchDeleteImage' && input.repositoryName === name,
-			),
+			target.calls.some(({ operation, input }) => operation === 'BatchDeleteImage' && input.repositoryName === name),
 		).toBe(false);
 	});
 
@@ -261,11 +259,11 @@ describe('a lookup that is not whole', () => {
 	});
 
 	it('names what is not an image before any call', async () => {
-		const before = target.local?.calls.length;
+		const before = target.calls.length;
 		const { error } = await run({ imagesInUse: 'v1' });
 		expect(error?.message).toBe('Images in Use holds "v1", which is neither the URI of an image nor a digest');
 		expect((await run({ imagesInUse: '={{ [] }}' })).error?.message).toBe('Images in Use is an empty list');
 		expect((await run({ protect: ['eks'] })).error?.message).toMatch(/^Protect Images in Use is "eks"/);
-		expect(target.local?.calls.length).toBe(before);
+		expect(target.calls.length).toBe(before);
 	});
 });

@@ -8,7 +8,7 @@ import * as fc from 'fast-check';
 import type { Image } from '../../nodes/AwsEcr/actions/cleanUp/image';
 import { createRepository, digestOf, makeImage, OCI_INDEX, OCI_MANIFEST, uploadBlob } from '../support/images';
 import { registries } from '../support/registries';
-import { byName, useTarget, type Target } from '../support/target';
+import { byName, contract, useTarget, type Target } from '../support/target';
 
 let target: Target;
 useTarget((opened) => (target = opened));
@@ -77,7 +77,7 @@ async function useUpFault(repositoryName: string, callsBefore: number): Promise<
 }
 
 describe('a clean-up of a random repository', () => {
-	it('deletes what its dry run said, and leaves whole what stays', async () => {
+	contract('deletes what its dry run said, and leaves whole what stays', async () => {
 		await fc.assert(
 			fc.asyncProperty(registries, wanted, async (images, rules) => {
 				const name = target.newName();
@@ -114,63 +114,73 @@ describe('a clean-up of random repositories that ends midway', () => {
 		concurrency: fc.integer({ min: 1, max: 3 }),
 	});
 
-	it('leaves no image without its children, says of each what became of it, and goes on when it runs again', async () => {
-		await fc.assert(
-			fc.asyncProperty(cases, async ({ all, rules, used, callsBefore, concurrency }) => {
-				const prefix = target.newName();
-				const pushed = new Map<string, Pushed>();
-				for (const [index, images] of all.entries()) {
-					const name = `${prefix}/${index}`;
-					pushed.set(name, await push(name, images));
-					const digests = [...(pushed.get(name)?.keys() ?? [])];
-					for (const [at, { isArchived }] of images.entries()) if (isArchived) await archive(name, digests[at] ?? '');
-				}
-				const names = [...pushed.keys()];
-				const digests = [...(pushed.get(names[0] ?? '')?.keys() ?? [])];
-				const imagesInUse = used.flatMap((at) => digests[at] ?? []);
-				const before = new Map<string, Set<string>>();
-				for (const name of names) before.set(name, await digestsIn(name));
-
-				const run = async (dryRun: boolean) => {
-					const options = { concurrency, ...(imagesInUse.length > 0 ? { imagesInUse } : {}) };
-					const asked = { repositoriesFrom: 'matching', repositoryPatterns: `${prefix}/*`, ...rules, dryRun, options };
-					const { outputs } = await target.run('image', 'cleanUp', asked, { onError: 'continueRegularOutput' });
-					return (outputs[0] ?? []).map(({ json }) => json);
-				};
-				const having = (items: Awaited<ReturnType<typeof run>>, ...fates: string[]) =>
-					items
-						.filter(({ fate }) => fates.includes(String(fate)))
-						.map(({ repositoryName, imageDigest }) => `${String(repositoryName)}@${String(imageDigest)}`)
-						.sort();
-				const look = async () => {
-					const left: string[] = [];
-					for (const [name, manifests] of pushed) {
-						const there = await digestsIn(name);
-						left.push(...[...there].map((digest) => `${name}@${digest}`));
-						for (const digest of there) {
-							for (const child of manifests.get(digest)?.children ?? []) expect(there).toContain(child);
-						}
-						if (name === names[0]) for (const digest of imagesInUse) expect(there).toContain(digest);
+	contract(
+		'leaves no image without its children, says of each what became of it, and goes on when it runs again',
+		async () => {
+			await fc.assert(
+				fc.asyncProperty(cases, async ({ all, rules, used, callsBefore, concurrency }) => {
+					const prefix = target.newName();
+					const pushed = new Map<string, Pushed>();
+					for (const [index, images] of all.entries()) {
+						const name = `${prefix}/${index}`;
+						pushed.set(name, await push(name, images));
+						const digests = [...(pushed.get(name)?.keys() ?? [])];
+						for (const [at, { isArchived }] of images.entries()) if (isArchived) await archive(name, digests[at] ?? '');
 					}
-					return left.sort();
-				};
+					const names = [...pushed.keys()];
+					const digests = [...(pushed.get(names[0] ?? '')?.keys() ?? [])];
+					const imagesInUse = used.flatMap((at) => digests[at] ?? []);
+					const before = new Map<string, Set<string>>();
+					for (const name of names) before.set(name, await digestsIn(name));
 
-				const said = await run(true);
-				expect(await look()).toEqual(
-					[...before].flatMap(([name, there]) => [...there].map((digest) => `${name}@${digest}`)).sort(),
-				);
-				target.local?.failNext('BatchDeleteImage', { name: 'AccessDeniedException' }, 1, callsBefore);
-				const ended = await run(false);
-				await useUpFault(names[0] ?? '', callsBefore);
-				const left = await look();
-				if (having(ended, 'deleted', 'notDeleted').length > 0) {
-					expect(having(ended, 'kept', 'notDeleted')).toEqual(left);
-					expect(having(ended, 'deleted', 'notDeleted')).toEqual(having(said, 'wouldBeDeleted'));
-				}
-				await run(false);
-				expect(await look()).toEqual(having(said, 'kept'));
-			}),
-			{ numRuns: 15 },
-		);
-	}, 120_000);
+					const run = async (dryRun: boolean) => {
+						const options = { concurrency, ...(imagesInUse.length > 0 ? { imagesInUse } : {}) };
+						const asked = {
+							repositoriesFrom: 'matching',
+							repositoryPatterns: `${prefix}/*`,
+							...rules,
+							dryRun,
+							options,
+						};
+						const { outputs } = await target.run('image', 'cleanUp', asked, { onError: 'continueRegularOutput' });
+						return (outputs[0] ?? []).map(({ json }) => json);
+					};
+					const having = (items: Awaited<ReturnType<typeof run>>, ...fates: string[]) =>
+						items
+							.filter(({ fate }) => fates.includes(String(fate)))
+							.map(({ repositoryName, imageDigest }) => `${String(repositoryName)}@${String(imageDigest)}`)
+							.sort();
+					const look = async () => {
+						const left: string[] = [];
+						for (const [name, manifests] of pushed) {
+							const there = await digestsIn(name);
+							left.push(...[...there].map((digest) => `${name}@${digest}`));
+							for (const digest of there) {
+								for (const child of manifests.get(digest)?.children ?? []) expect(there).toContain(child);
+							}
+							if (name === names[0]) for (const digest of imagesInUse) expect(there).toContain(digest);
+						}
+						return left.sort();
+					};
+
+					const said = await run(true);
+					expect(await look()).toEqual(
+						[...before].flatMap(([name, there]) => [...there].map((digest) => `${name}@${digest}`)).sort(),
+					);
+					target.failNext('BatchDeleteImage', { name: 'AccessDeniedException' }, 1, callsBefore);
+					const ended = await run(false);
+					await useUpFault(names[0] ?? '', callsBefore);
+					const left = await look();
+					if (having(ended, 'deleted', 'notDeleted').length > 0) {
+						expect(having(ended, 'kept', 'notDeleted')).toEqual(left);
+						expect(having(ended, 'deleted', 'notDeleted')).toEqual(having(said, 'wouldBeDeleted'));
+					}
+					await run(false);
+					expect(await look()).toEqual(having(said, 'kept'));
+				}),
+				{ numRuns: 15 },
+			);
+		},
+		120_000,
+	);
 });

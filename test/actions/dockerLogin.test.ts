@@ -66,9 +66,9 @@ describe('a Docker login', () => {
 		],
 		['neither yes nor no', { dockerConfig: '={{ "some" }}' }, /^Docker Config is "some"/],
 	])('refuses %s before any call', async (_, options, message) => {
-		const before = target.local?.calls.length;
+		const before = target.calls.length;
 		const { error } = await target.run('authorization', 'dockerLogin', { options });
 		expect(error?.message).toMatch(message);
-		expect(target.local?.calls.length).toBe(before);
+		expect(target.calls.length).toBe(before);
 	});
 });

@@ -38,9 +38,9 @@ const check = async (options: object) => await ensure(options, { checkOnly: true
 
 /** The operations that were called meanwhile. */
 async function callsOf(act: () => Promise<unknown>): Promise<string[]> {
-	const before = target.local?.calls.length ?? 0;
+	const before = target.calls.length;
 	await act();
-	return (target.local?.calls ?? []).slice(before).map(({ operation }) => operation);
+	return target.calls.slice(before).map(({ operation }) => operation);
 }
 
 const changesIn = ({ changes }: Record<string, unknown>) =>
@@ -83,7 +83,7 @@ describe('ensuring a repository that is not there', () => {
 
 	it('goes on with the one that somebody else creates meanwhile', async () => {
 		await ensure({});
-		target.local?.failNext('DescribeRepositories', { name: 'RepositoryNotFoundException' });
+		target.failNext('DescribeRepositories', { name: 'RepositoryNotFoundException' });
 		expect(await ensure({ imageTagMutability: 'IMMUTABLE' })).toMatchObject({
 			created: false,
 			changed: true,
@@ -192,7 +192,7 @@ describe('ensuring a repository that is there', () => {
 
 	it('says what was done before a call was refused, and goes on from there', async () => {
 		await ensure({});
-		target.local?.failNext('PutImageScanningConfiguration', { name: 'AccessDeniedException', message: 'not you' });
+		target.failNext('PutImageScanningConfiguration', { name: 'AccessDeniedException', message: 'not you' });
 		const { error } = await run(ALL);
 		expect(error?.message).toBe(`Scan on Push of ${name} could not be changed`);
 		expect(error?.description).toContain('Done: Tag Mutability.');
@@ -203,11 +203,11 @@ describe('ensuring a repository that is there', () => {
 	});
 
 	it('passes on what is refused before anything was changed', async () => {
-		target.local?.failNext('DescribeRepositories', { name: 'AccessDeniedException', message: 'not you' });
+		target.failNext('DescribeRepositories', { name: 'AccessDeniedException', message: 'not you' });
 		expect((await run(ALL)).error?.name).toBe('NodeApiError');
 		await ensure({});
 		const message = 'User: arn:aws:iam::123456789012:user/ci is not authorized to perform: ecr:PutImageTagMutability';
-		target.local?.failNext('PutImageTagMutability', { name: 'AccessDeniedException', message });
+		target.failNext('PutImageTagMutability', { name: 'AccessDeniedException', message });
 		expect((await run(ALL)).error?.message).toMatch(/ecr:PutImageTagMutability/);
 	});
 

@@ -3,7 +3,7 @@ import { startSlowLink } from '../../dev/bench/slowLink';
 import { addSampleData } from '../../dev/local-ecr/sample';
 import { startScriptedAws, type ScriptedCall } from '../aws/scriptedAws';
 import { createRepository, pushImage, pushIndex } from '../support/images';
-import { useTarget, type Target } from '../support/target';
+import { contract, useTarget, type Target } from '../support/target';
 
 let target: Target;
 useTarget((opened) => (target = opened));
@@ -21,9 +21,9 @@ const inventory = async (more: object = {}) =>
 	await target.items('registry', 'inventory', { repositoryPatterns: `${prefix}*`, ...more });
 
 async function callsOf(act: () => Promise<unknown>): Promise<string[]> {
-	const before = target.local?.calls.length ?? 0;
+	const before = target.calls.length;
 	await act();
-	return (target.local?.calls ?? []).slice(before).map(({ operation }) => operation);
+	return target.calls.slice(before).map(({ operation }) => operation);
 }
 
 async function imagesIn(repositoryName: string): Promise<ImageDetail[]> {
@@ -31,7 +31,7 @@ async function imagesIn(repositoryName: string): Promise<ImageDetail[]> {
 }
 
 describe('an inventory', () => {
-	it('has a row for each repository that a sheet can take, by name', async () => {
+	contract('has a row for each repository that a sheet can take, by name', async () => {
 		if (!target.local) throw new Error('The sample data is for the local ECR');
 		await addSampleData(target.local.registry(target.region), NOW);
 		const rows = await inventory({ repositoryPatterns: 'team/*, base/*' });
@@ -141,17 +141,17 @@ describe('an inventory', () => {
 
 	it('leaves out a repository that is deleted meanwhile', async () => {
 		for (const name of [`${prefix}-a`, `${prefix}-b`]) await createRepository(target.client, name);
-		target.local?.failNext('DescribeImages', { name: 'RepositoryNotFoundException' });
+		target.failNext('DescribeImages', { name: 'RepositoryNotFoundException' });
 		const options = { concurrency: 1 };
 		expect(await inventory({ options })).toMatchObject([{ repositoryName: `${prefix}-b` }]);
-		target.local?.failNext('GetLifecyclePolicy', { name: 'RepositoryNotFoundException' });
+		target.failNext('GetLifecyclePolicy', { name: 'RepositoryNotFoundException' });
 		expect(await inventory({ options })).toMatchObject([{ repositoryName: `${prefix}-b` }]);
 	});
 
 	it('says which permission is missing', async () => {
 		await createRepository(target.client, prefix);
 		const message = 'User: arn:aws:iam::123456789012:user/ci is not authorized to perform: ecr:GetRepositoryPolicy';
-		target.local?.failNext('GetRepositoryPolicy', { name: 'AccessDeniedException', message });
+		target.failNext('GetRepositoryPolicy', { name: 'AccessDeniedException', message });
 		const { error } = await run();
 		expect(error?.message).toMatch(/ecr:GetRepositoryPolicy/);
 		expect(error?.name).toBe('NodeApiError');

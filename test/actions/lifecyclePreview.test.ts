@@ -30,7 +30,7 @@ const setPolicy = async (policy: object) =>
 	await target.client.send(
 		new PutLifecyclePolicyCommand({ repositoryName: name, lifecyclePolicyText: JSON.stringify(policy) }),
 	);
-const callsTo = (operation: string) => target.local?.calls.filter((call) => call.operation === operation).length ?? 0;
+const callsTo = (operation: string) => target.calls.filter((call) => call.operation === operation).length ?? 0;
 
 describe('previewing a lifecycle policy', () => {
 	it('gives one item an image that a given policy would expire, with its rule', async () => {
@@ -125,17 +125,17 @@ describe('what cannot be used', () => {
 		[{ seconds: '={{ "long" }}' }, /^Wait at Most \(Seconds\) is "long"/],
 		[{ registryId: '12' }, /^Registry ID is "12"/],
 	])('%j is refused before any call', async (options, message) => {
-		const before = target.local?.calls.length;
+		const before = target.calls.length;
 		expect((await failed(options))?.message).toMatch(message);
-		expect(target.local?.calls.length).toBe(before);
+		expect(target.calls.length).toBe(before);
 	});
 
 	it('a repository name that is none is refused before any call', async () => {
-		const before = target.local?.calls.length;
+		const before = target.calls.length;
 		const { error } = await target.run('lifecyclePolicy', 'previewAndWait', {
 			repositoryName: byName('={{ "Team/App" }}'),
 		});
 		expect(error?.message).toMatch(/^Repository must be lowercase/);
-		expect(target.local?.calls.length).toBe(before);
+		expect(target.calls.length).toBe(before);
 	});
 });

@@ -1,5 +1,5 @@
 import { GetLifecyclePolicyCommand, PutLifecyclePolicyCommand } from '@aws-sdk/client-ecr';
-import { byName, useRepository, type Target } from '../support/target';
+import { byName, contract, useRepository, type Target } from '../support/target';
 
 let target: Target;
 let name: string;
@@ -48,9 +48,9 @@ const policy = async () => {
 };
 /** The operations that were called meanwhile. */
 async function callsOf(act: () => Promise<unknown>): Promise<string[]> {
-	const before = target.local?.calls.length ?? 0;
+	const before = target.calls.length;
 	await act();
-	return (target.local?.calls ?? []).slice(before).map(({ operation }) => operation);
+	return target.calls.slice(before).map(({ operation }) => operation);
 }
 
 describe('editing the rules of a lifecycle policy', () => {
@@ -67,7 +67,7 @@ describe('editing the rules of a lifecycle policy', () => {
 		expect(await policy()).toEqual({ rules: [UNTAGGED] });
 	});
 
-	it('adds, replaces and removes at once, and leaves the others', async () => {
+	contract('adds, replaces and removes at once, and leaves the others', async () => {
 		const old = { ...UNTAGGED, selection: { ...UNTAGGED.selection, countNumber: 1 } };
 		const tagged = {
 			...UNTAGGED,

@@ -28,6 +28,20 @@ const MISSING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 		'finds what is attached to an image': 'referrers are not there',
 		'moves an image into the archive and out of it': 'storage classes are not there',
 		'gets the signing status of an image': 'signing is not there',
+		'says that an immutable tag is taken': 'an immutable tag that is taken is ImageAlreadyExistsException',
+		'sends the very bytes and media type that are there': 'digests are not those of the bytes of manifests',
+		'adds the tags that it can, and says which it could not':
+			'an immutable tag that is taken is ImageAlreadyExistsException',
+		'has a row for each repository that a sheet can take, by name': 'the sample data is for the local ECR',
+		'adds, replaces and removes at once, and leaves the others': 'lifecycle rules cannot move images to the archive',
+		'keeps the newest with what belongs to them, and deletes the others with what belongs to them':
+			'referrers are not there',
+		'counts each layer once that only images that go consist of, where that is asked for':
+			'digests are not those of the bytes of manifests',
+		'leaves a repository alone where an index cannot be read, and says so': 'storage classes are not there',
+		'deletes what its dry run said, and leaves whole what stays': 'referrers are not there',
+		'leaves no image without its children, says of each what became of it, and goes on when it runs again':
+			'storage classes are not there',
 	},
 };
 

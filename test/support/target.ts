@@ -3,6 +3,7 @@ import { ECRClient, paginateListImages } from '@aws-sdk/client-ecr';
 import type { LocalEcr } from '../../dev/local-ecr/server';
 import { misfits } from './conform';
 import { createRepository } from './images';
+import { openLink, type Link, type LinkCall } from './link';
 import { missingIn } from './missing';
 import { runNode, type RunOptions, type RunResult } from './workflow';
 
@@ -15,6 +16,10 @@ export interface Target {
 	readonly client: ECRClient;
 	/** The local ECR, where that is the target. */
 	readonly local?: LocalEcr;
+	/** What was asked of it by now, oldest first. */
+	readonly calls: readonly LinkCall[];
+	/** Answers the next calls of an operation with an exception, as the local ECR's own `failNext` does. */
+	readonly failNext: Link['failNext'];
 	/** A repository name that no other test has. */
 	newName(): string;
 	/** How often the local ECR was asked for an operation; 0 where the target is another. */
@@ -33,11 +38,18 @@ export interface Target {
 	close(): Promise<void>;
 }
 
+/** What tests see of an ECR: ours says it itself, of another the link to it does. */
+function through(ecr: LocalEcr | Link | undefined): Pick<Link, 'endpoint' | 'calls' | 'failNext'> {
+	if (!ecr) throw new Error('There is no ECR to test against');
+	return { endpoint: ecr.endpoint, calls: ecr.calls, failNext: ecr.failNext.bind(ecr) };
+}
+
 /** openTarget opens the ECR to test against. Which keys are given does not matter to moto and the local ECR. */
 export async function openTarget(): Promise<Target> {
 	const given = process.env.ECR_TEST_ENDPOINT;
 	const local = given ? undefined : await (await import('../../dev/local-ecr/server')).startLocalEcr();
-	const endpoint = given ?? local?.endpoint ?? '';
+	const link = given ? await openLink(given) : undefined;
+	const { endpoint, calls, failNext } = through(link ?? local);
 	const region = process.env.ECR_TEST_REGION ?? 'eu-west-1';
 	const accessKeyId = process.env.AWS_ACCESS_KEY_ID ?? 'AKIDEXAMPLE';
 	const secretAccessKey = process.env.AWS_SECRET_ACCESS_KEY ?? 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY';
@@ -54,6 +66,8 @@ export async function openTarget(): Promise<Target> {
 		credentials,
 		client,
 		...(local ? { local } : {}),
+		calls,
+		failNext,
 		newName: () => `test/${randomUUID().slice(0, 13)}`,
 		callsTo: (operation) => local?.calls.filter((call) => call.operation === operation).length ?? 0,
 		idsIn: async (repositoryName, by = client) => {
@@ -72,6 +86,7 @@ export async function openTarget(): Promise<Target> {
 		close: async () => {
 			client.destroy();
 			await local?.close();
+			await link?.close();
 		},
 	};
 }
@@ -81,11 +96,11 @@ export function byName(value: string): object {
 	return { __rl: true, mode: 'name', value };
 }
 
-/** contract declares a test of the contract suite; a target that lacks what it needs skips it, by name. */
-export function contract(name: string, test: () => Promise<void>): void {
+/** contract declares a test that a target which lacks what it needs skips, by name. */
+export function contract(name: string, test: () => Promise<void>, timeout?: number): void {
 	const lacks = missingIn(process.env.ECR_TEST_TARGET, name);
 	const declare = lacks ? it.skip : it;
-	declare(lacks ? `${name} (${lacks})` : name, test);
+	declare(lacks ? `${name} (${lacks})` : name, test, timeout);
 }
 
 /** useTarget opens a target for the tests of a file, hands it over before the first, and closes it after the last. */

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { matchesWildcards } from '../../ecr/wildcards';
 import type { Image } from '../../nodes/AwsEcr/actions/cleanUp/image';
 import { deleteInOrder, type Failure } from '../../nodes/AwsEcr/actions/cleanUp/order';
 import { plan } from '../../nodes/AwsEcr/actions/cleanUp/plan';
@@ -143,6 +144,20 @@ describe('what belongs together', () => {
 		expect(reasons(images, asked)[3]).toBe(`referrer of ${index.digest}, which goes`);
 	});
 
+	it('is judged by itself where it has a tag of its own: a child of an index that goes', () => {
+		const [kept, matching, untagged] = [image('v1', 90), image('pr-2', 90), image('none', 90, { tags: [] })];
+		const index = image('pr-1', 90, { children: [kept, matching, untagged].map(({ digest }) => digest) });
+		const images = [kept, matching, untagged, index];
+		const asked: Rules = { images: 'tagged', tagsToInclude: ['pr-*'] };
+		expect(goes(images, asked)).toEqual([1, 2, 3]);
+		expect(reasons(images, asked)).toEqual([
+			'tag v1 is not to be cleaned up',
+			'tagged pr-2',
+			`child of ${index.digest}, which goes`,
+			'tagged pr-1',
+		]);
+	});
+
 	it('stays together: a child that another index needs, the subject of a signature that is to be kept', () => {
 		const shared = image('shared', 90, { tags: [] });
 		const old = image('v1', 90, { children: [shared.digest] });
@@ -176,8 +191,16 @@ describe('what belongs together', () => {
 			fc.property(registries, rules, (images, asked) => {
 				const protectedOnes = images.filter(({ digest }) => digest.endsWith('0') || digest.endsWith('7'));
 				const inUse = (one: Image) => (protectedOnes.includes(one) ? 'something' : undefined);
+				const related = new Related(images);
 				for (const { image: one, fate, reason } of plan(images, { ...asked, inUse }, NOW)) {
 					if (fate === 'keep') continue;
+					const isReferrer = related.owners(one).some(({ kind }) => kind === 'referrer');
+					if (asked.images !== 'any' && !isReferrer && one.tags.length > 0) {
+						expect(asked.images).toBe('tagged');
+						for (const tag of one.tags) {
+							expect(asked.tagsToInclude?.some((pattern) => matchesWildcards(pattern, tag))).toBe(true);
+						}
+					}
 					expect(protectedOnes).not.toContain(one);
 					expect(one.isArchived).toBe(false);
 					if (asked.tagsToKeep?.includes('release-*')) expect(one.tags.join(' ')).not.toMatch(/release-/);
@@ -251,6 +274,15 @@ describe('the order of deletion', () => {
 			}),
 			RUNS,
 		);
+	});
+
+	it('leaves an SBOM with its subject beside an index whose tag makes it a referrer of its own child', async () => {
+		const child = image('child', 90, { tags: [] });
+		const index = image('index', 90, { tags: [child.digest.replace(':', '-')], children: [child.digest] });
+		const sbom = image('sbom', 90, { tags: [], subject: child.digest });
+		const images = [child, index, sbom];
+		const { outcome } = await run(images, images, new Set([child.digest]), 10);
+		expect(images.map(({ digest }) => outcome.get(digest)?.code)).toEqual(['KmsError', undefined, 'KeptWithOwner']);
 	});
 
 	it('leaves what belongs to an image that could not be deleted, and tries nothing that must fail', async () => {
