@@ -7,10 +7,12 @@ import {
 	PutImageCommand,
 	PutImageScanningConfigurationCommand,
 	StartImageScanCommand,
+	UpdateImageStorageClassCommand,
 	type ImageDetail,
 } from '@aws-sdk/client-ecr';
 import { OCI_MANIFEST, pushImage, type PushedImage } from '../support/images';
 import { byName, useRepository, type Target } from '../support/target';
+import { decodeMemory } from '../../nodes/AwsEcrTrigger/polling/encoding';
 import { openPoller, type Item } from './support';
 
 let target: Target;
@@ -293,7 +295,31 @@ describe('polling', () => {
 		expect(new Set(items?.map(({ imageDigest }) => imageDigest))).toEqual(
 			new Set([gone.imageDigest, stays.imageDigest]),
 		);
+		// What there is to say of the one that stays is said.
+		expect(items?.filter(({ imageSizeInBytes }) => imageSizeInBytes !== undefined)).toHaveLength(1);
 	});
+
+	it('puts out an image though its repository has gone before it was asked for', async () => {
+		const poller = watching(['imagePushed']);
+		await poller.poll();
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		target.local?.failNext('DescribeImages', { name: 'RepositoryNotFoundException', message: 'gone' }, 1);
+		expect(brief(await poller.poll())).toEqual([{ event: 'imagePushed', imageDigest, imageTags: ['v1'] }]);
+	});
+
+	it.each([[['imagePushed', 'imageDeleted']], [['imagePushed', 'imageDeleted', 'scanFinished']]])(
+		'takes an image that goes into the archive or comes back for no news: %j',
+		async (events) => {
+			const { imageDigest } = await pushImage(target.client, name, 'v1');
+			const { poll } = watching(events);
+			await poll();
+			for (const targetStorageClass of ['ARCHIVE', 'STANDARD'] as const) {
+				const input = { repositoryName: name, imageId: { imageDigest }, targetStorageClass };
+				await target.client.send(new UpdateImageStorageClassCommand(input));
+				expect(await poll()).toBeUndefined();
+			}
+		},
+	);
 
 	it('counts what is there as known again where what is kept cannot be read', async () => {
 		const poller = watching(['imagePushed']);
@@ -433,12 +459,14 @@ describe('polling several repositories', () => {
 	});
 
 	it('puts out what happened first first, whatever the repositories are called', async () => {
-		const both = [`${prefix()}/b`, `${prefix()}/a`];
-		for (const one of both) await create(one);
-		const { poll } = open({ events: ['imagePushed'], watch: 'pattern', repositoryPatterns: `${prefix()}/*` });
+		const both = [`${prefix()}/a`, `${prefix()}/b`];
+		for (const one of [...both].reverse()) await create(one);
+		const { poll, kept } = open({ events: ['imagePushed'], watch: 'pattern', repositoryPatterns: `${prefix()}/*` });
 		await poll();
 		for (const one of both) await pushImage(target.client, one, 'v1');
 		expect((await poll())?.map(({ repositoryName }) => repositoryName)).toEqual(both);
+		// And keeps them in one order, so that what has not changed is written as it was.
+		expect([...(decodeMemory(kept.memory)?.repositories.keys() ?? [])]).toEqual(both);
 	});
 
 	it('waits for a repository that is named, and looks for it when it has gone', async () => {

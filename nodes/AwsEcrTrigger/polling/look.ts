@@ -175,7 +175,6 @@ class Look {
 		const { asked, calls, region } = this.setting;
 		const known = this.known(name);
 		const isNew = known === null && images !== null;
-		if (isNew && !this.registryId) this.registryId = (await calls.repository(name))?.registryId ?? '';
 		const where: Where = { region, registryId: this.registryId, repositoryName: name };
 		const events: EcrEvent[] = [];
 		if (isNew && asked.events.includes('repositoryCreated')) {
