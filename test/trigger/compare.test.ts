@@ -68,27 +68,46 @@ describe('a scan', () => {
 	});
 });
 
-describe('a tag', () => {
-	/** Two tags of which the same is kept: three bytes of their hashes. */
-	const alike = (): [string, string] => {
-		const seen = new Map<string, string>();
-		for (let index = 0; ; index += 1) {
-			const tag = `v${index}`;
-			const key = createHash('sha256').update(tag).digest('hex').slice(0, 6);
-			const other = seen.get(key);
-			if (other !== undefined) return [other, tag];
-			seen.set(key, tag);
-		}
-	};
+const hashOf = (tag: string, bytes: number) =>
+	createHash('sha256')
+		.update(tag)
+		.digest('hex')
+		.slice(0, 2 * bytes);
 
+/** Two tags of whose hashes so many bytes are the same, and no more; three are kept. */
+const alike = (bytes: number): [string, string] => {
+	const seen = new Map<string, string>();
+	for (let index = 0; ; index += 1) {
+		const tag = `v${index}`;
+		const other = seen.get(hashOf(tag, bytes));
+		if (other !== undefined && hashOf(other, bytes + 1) !== hashOf(tag, bytes + 1)) return [other, tag];
+		seen.set(hashOf(tag, bytes), tag);
+	}
+};
+
+describe('a tag', () => {
 	it('is new, not moved, where another image keeps one of the same hash', () => {
-		const [one, other] = alike();
+		const [one, other] = alike(3);
 		const before = [listed('a', [one]), listed('b')];
 		expect(found(before, [listed('a', [one]), listed('b', [other])])).toEqual([
 			['imagePushed', digestOf('b'), [other]],
 		]);
 		// Of one that has lost its own, nobody can tell.
 		expect(found(before, [listed('a'), listed('b', [other])])).toEqual([['tagMoved', digestOf('b'), [other]]]);
+	});
+});
+
+describe('what is kept', () => {
+	it('tells tags apart of whose hashes two bytes are the same', () => {
+		const [one, other] = alike(2);
+		const before = [listed('a', [one]), listed('b')];
+		expect(found(before, [listed('a', [one, other]), listed('b')])).toEqual([['imagePushed', digestOf('a'), [other]]]);
+	});
+
+	it('tells images apart of whose digests four bytes are the same', () => {
+		const [one, other] = ['0123456701', '0123456702'].map((start) => `sha256:${start.padEnd(64, '0')}`);
+		const image = (imageDigest = ''): ListedImage => ({ imageDigest, imageTags: [] });
+		expect(found([image(one)], [image(one), image(other)])).toEqual([['imagePushed', other, []]]);
 	});
 });
 
