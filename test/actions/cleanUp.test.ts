@@ -253,7 +253,7 @@ describe('what holds a clean-up back', () => {
 			expect(items.map(({ reason }) => reason)).toEqual([
 				'tagged release-1',
 				`referrer of ${subject}, which stays`,
-				undefined,
+				'0 of 2 images would be deleted',
 			]);
 		} finally {
 			await aws.close();
