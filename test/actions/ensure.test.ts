@@ -1,3 +1,4 @@
+import { startScriptedAws } from '../aws/scriptedAws';
 import { useTarget, type Target } from '../support/target';
 
 let target: Target;
@@ -161,11 +162,28 @@ describe('ensuring a repository that is there', () => {
 		expect(await ensure({ tagsJson: { stage: 'prod', team: 'payments' } })).toMatchObject({
 			changes: [{ setting: 'tags', before: { team: 'payments' }, after: { team: 'payments', stage: 'prod' } }],
 		});
+		expect(target.calls.at(-1)).toMatchObject({
+			operation: 'TagResource',
+			input: { tags: [{ Key: 'stage', Value: 'prod' }] },
+		});
 		const options = { tagsJson: { team: 'payments', stage: 'prod' }, removeOtherTags: true };
 		expect(await ensure(options)).toMatchObject({
 			changes: [{ setting: 'otherTags', before: { old: '1' }, after: {} }],
 		});
 		expect(await ensure(options)).toMatchObject({ changed: false });
+	});
+
+	it('takes no exclusions and an empty list of them for the same', async () => {
+		const repository = { repositoryName: name, imageTagMutability: 'MUTABLE', imageTagMutabilityExclusionFilters: [] };
+		const aws = await startScriptedAws(() => ({ body: JSON.stringify({ repositories: [repository] }) }));
+		try {
+			const credentials = { ...target.credentials, endpoint: aws.endpoint };
+			const { outputs } = await run({ imageTagMutability: 'MUTABLE' }, {}, { credentials });
+			expect(outputs[0]?.[0]?.json).toMatchObject({ changed: false, changes: [] });
+			expect(aws.calls.map(({ operation }) => operation)).toEqual(['DescribeRepositories']);
+		} finally {
+			await aws.close();
+		}
 	});
 
 	it('changes what can be changed, and says that encryption cannot', async () => {

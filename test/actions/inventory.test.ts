@@ -1,4 +1,9 @@
-import { DescribeImagesCommand, SetRepositoryPolicyCommand, type ImageDetail } from '@aws-sdk/client-ecr';
+import {
+	DescribeImagesCommand,
+	SetRepositoryPolicyCommand,
+	UpdateImageStorageClassCommand,
+	type ImageDetail,
+} from '@aws-sdk/client-ecr';
 import { startSlowLink } from '../../dev/bench/slowLink';
 import { addSampleData } from '../../dev/local-ecr/sample';
 import { startScriptedAws, type ScriptedCall } from '../aws/scriptedAws';
@@ -83,6 +88,15 @@ describe('an inventory', () => {
 		expect(await inventory()).toMatchObject([
 			{ images: 0, sizeInBytes: 0, newestPush: null, oldestPush: null, latestPull: null, worstFinding: null },
 		]);
+	});
+
+	contract('counts what is archived, too', async () => {
+		await createRepository(target.client, prefix);
+		const { imageDigest } = await pushImage(target.client, prefix, 'v1');
+		await pushImage(target.client, prefix, 'v2');
+		const asked = { repositoryName: prefix, imageId: { imageDigest }, targetStorageClass: 'ARCHIVE' } as const;
+		await target.client.send(new UpdateImageStorageClassCommand(asked));
+		expect(await inventory()).toMatchObject([{ images: 2, tagged: 2, archived: 1 }]);
 	});
 
 	it('is empty where no name matches', async () => expect(await inventory()).toEqual([]));

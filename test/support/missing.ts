@@ -33,6 +33,7 @@ const MISSING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 		'adds the tags that it can, and says which it could not':
 			'an immutable tag that is taken is ImageAlreadyExistsException',
 		'has a row for each repository that a sheet can take, by name': 'the sample data is for the local ECR',
+		'counts what is archived, too': 'storage classes are not there',
 		'adds, replaces and removes at once, and leaves the others': 'lifecycle rules cannot move images to the archive',
 		'keeps the newest with what belongs to them, and deletes the others with what belongs to them':
 			'referrers are not there',
