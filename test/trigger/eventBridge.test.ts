@@ -118,6 +118,29 @@ describe('the EventBridge trigger', () => {
 		]);
 	});
 
+	it('says of each repository whose scan settings changed its own alone', async () => {
+		const { items } = await openWebhook({ events: ['scanSettingsChanged'] }).post(EVENT_SAMPLES.scanSettingsChanged);
+		const { repositories, ...rest } = EVENT_SAMPLES.scanSettingsChanged.detail;
+		expect(items?.map(({ detail }) => detail)).toEqual(
+			(repositories as object[]).map((repository) => ({ ...rest, ...repository })),
+		);
+	});
+
+	it('says whether a pull through cache rule got an image, and a replication came about', async () => {
+		const { post } = openWebhook({ events: ['imageCached', 'imageReplicated'] });
+		expect((await post(EVENT_SAMPLES.imageCached)).items).toEqual([expect.objectContaining({ result: 'SUCCESS' })]);
+		const { detail, ...event } = EVENT_SAMPLES.imageReplicated;
+		const failed = { ...event, id: randomUUID(), detail: { ...detail, result: 'FAILED' } };
+		expect((await post(failed)).items).toEqual([expect.objectContaining({ result: 'FAILED' })]);
+	});
+
+	it('calls a finding by its title where it has no other name', async () => {
+		const { detail } = EVENT_SAMPLES.findingChanged;
+		const event = { ...EVENT_SAMPLES.findingChanged, detail: { ...detail, packageVulnerabilityDetails: undefined } };
+		const { items } = await openWebhook({ events: ['findingChanged'] }).post(event);
+		expect(items).toEqual([expect.objectContaining({ findingName: detail.title })]);
+	});
+
 	it('starts for a finding of an image once for each image that has it', async () => {
 		const { detail } = EVENT_SAMPLES.findingChanged;
 		const [resource] = detail.resources as [{ details: { awsEcrContainerImage: object } }];

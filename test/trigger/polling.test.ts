@@ -190,6 +190,14 @@ describe('polling', () => {
 		expect(target.local?.calls.at(-1)?.input.imageIds).toHaveLength(1);
 	});
 
+	it('asks the registry that an ARN names', async () => {
+		const value = `arn:aws:ecr:${target.region}:123456789012:repository/${name}`;
+		const { poll } = watching(['imagePushed'], { repositoryName: { __rl: true, mode: 'arn', value } });
+		await poll();
+		const asked = target.local?.calls.findLast(({ operation }) => operation === 'ListImages');
+		expect(asked?.input).toMatchObject({ repositoryName: name, registryId: '123456789012' });
+	});
+
 	it('asks for no more of a changed repository where no image is wanted', async () => {
 		const { poll } = watching(['imagePushed'], { tagPatterns: 'v*' });
 		await poll();
@@ -510,7 +518,7 @@ describe('polling several repositories', () => {
 
 describe('fetching a test event', () => {
 	it('puts out an example of each event, of what is there, and remembers nothing', async () => {
-		await pushImage(target.client, name, 'old');
+		const old = await pushImage(target.client, name, 'old');
 		const { imageDigest } = await pushImage(target.client, name, 'new');
 		const poller = watching(['imagePushed', 'tagMoved', 'imageDeleted', 'repositoryCreated']);
 		const items = await poller.poll('manual');
@@ -518,6 +526,10 @@ describe('fetching a test event', () => {
 			['imagePushed', 'tagMoved', 'imageDeleted', 'repositoryCreated'].sort(),
 		);
 		expect(items?.find(({ event }) => event === 'imagePushed')).toMatchObject({ imageDigest, imageTag: 'new' });
+		expect(items?.find(({ event }) => event === 'tagMoved')).toMatchObject({
+			imageDigest,
+			previousImageDigest: old.imageDigest,
+		});
 		expect(poller.kept).toEqual({});
 	});
 

@@ -164,6 +164,25 @@ describe('a scan that is there', () => {
 		expect(Date.now() - Date.parse(String(item.json.scanCompletedAt))).toBeLessThan(HOUR);
 	});
 
+	it('and old is not taken for the one that was just started, while it still stands there', async () => {
+		const { item, problem } = await scanned({ reports: reportsOf(() => complete(100)) });
+		expect(problem?.message).toMatch(/has no result yet/);
+		expect(item.json).toMatchObject({ gate: 'blocked' });
+	});
+
+	it('and old is taken where it is of enhanced scanning, which nobody starts', async () => {
+		const report = () => {
+			const imageScanCompletedAt = new Date(Date.now() - 100 * HOUR);
+			return {
+				imageScanStatus: { status: 'COMPLETE' },
+				imageScanFindings: { imageScanCompletedAt, enhancedFindings: [] },
+			};
+		};
+		const { item, calls } = await scanned({ reports: reportsOf(report) });
+		expect(item.json).toMatchObject({ gate: 'passed', scanType: 'enhanced' });
+		expect(calls).not.toContain('StartImageScan');
+	});
+
 	it('and old is taken where Amazon ECR allows no other', async () => {
 		const start = () => refusal('LimitExceededException');
 		const { item } = await scanned({ reports: reportsOf(() => complete(100)), start });
