@@ -165,7 +165,8 @@ describe('a scan that is there', () => {
 	});
 
 	it('and old is not taken for the one that was just started, while it still stands there', async () => {
-		const { item, problem } = await scanned({ reports: reportsOf(() => complete(100)) });
+		const old = complete(100);
+		const { item, problem } = await scanned({ reports: reportsOf(() => old) });
 		expect(problem?.message).toMatch(/has no result yet/);
 		expect(item.json).toMatchObject({ gate: 'blocked' });
 	});
