@@ -55,7 +55,21 @@ const meet: Action = action<Asked>({
 	},
 });
 
-const testResources = [{ value: 'word', name: 'Word', operations: [], actions: [sort, meet] }];
+/** The same, about a repository, of which Calls at Once may be under way. */
+const look: Action = action<{ repositoryName: string }>({
+	...{ value: 'look', name: 'Look', action: 'Look at words', description: 'Look at a repository', needs: 'nothing' },
+	reads: true,
+	input: { repositoryName: text({ label: 'Repository', description: 'The repository to look at' }) },
+	perform: async (_, { concurrency }) => {
+		await new Promise<void>((go) => {
+			met.push(go);
+			if (met.length === concurrency) for (const one of met) one();
+		});
+		return [{ json: {} }];
+	},
+});
+
+const testResources = [{ value: 'word', name: 'Word', operations: [], actions: [sort, meet, look] }];
 
 /** A node with nothing but this action, by the package's own engine. */
 class WordNode implements INodeType {
@@ -114,6 +128,15 @@ describe('an action', () => {
 		const { outputs, error } = await sortWords(['half', 'a'], { onError: 'continueRegularOutput' });
 		expect(error).toBeUndefined();
 		expect(outputs[0]?.map(({ json }) => json)).toEqual([{ word: 'half', fate: 'missing' }, { word: 'a' }]);
+	});
+});
+
+describe('an action that reads', () => {
+	it('works on several items about the same repository at a time', async () => {
+		const parameters = { resource: 'word', operation: 'look', repositoryName: 'team/app', options: { concurrency: 3 } };
+		// Each ends only once three have started.
+		const { outputs } = await sortWords(['a', 'b', 'c'], { parameters });
+		expect(outputs[0]).toHaveLength(3);
 	});
 });
 

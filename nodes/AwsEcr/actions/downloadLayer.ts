@@ -42,6 +42,7 @@ export const downloadLayer = action<Asked>({
 	name: 'Download',
 	action: 'Download layer',
 	description: 'Download a layer, or the configuration of an image, as a file whose digest is compared',
+	reads: true,
 	needs: '`ecr:GetDownloadUrlForLayer`',
 	input: {
 		repositoryName: repository(),

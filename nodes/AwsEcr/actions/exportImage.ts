@@ -85,6 +85,7 @@ export const exportImage = action<Asked>({
 	name: 'Export',
 	action: 'Export image',
 	description: 'Put an image with all its platforms into a tar file that docker load, skopeo and Import read',
+	reads: true,
 	needs:
 		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:GetDownloadUrlForLayer`, `ecr:ListImageReferrers` (with referrers)',
 	input: {

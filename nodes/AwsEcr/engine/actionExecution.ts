@@ -9,8 +9,8 @@ import { groupAlike } from './groupAlike';
 type Alike = readonly [Ask, ...Ask[]];
 
 /**
- * ActionExecution executes an action: for one item after the other where they are about the same repository, and for
- * all at the same time where the work is to wait.
+ * ActionExecution executes an action: for one item after the other where it changes the same repository, and for all at the
+ * same time where the work is to wait.
  */
 export class ActionExecution extends Execution<Action> {
 	protected readonly api = undefined;
@@ -18,8 +18,8 @@ export class ActionExecution extends Execution<Action> {
 	protected readonly finishes = false;
 
 	protected plan(asks: readonly Ask[], { concurrency }: CallSettings): Plan {
-		const { once, waits } = this.entry;
-		const lane = lanesOf(!waits);
+		const { once, reads, waits } = this.entry;
+		const lane = lanesOf(!waits && !reads);
 		const groups = groupAlike(asks, ({ input, itemIndex }) => (once || waits ? JSON.stringify(input) : itemIndex));
 		const client = waits ? limitCalls(this.client, concurrency) : undefined;
 		const jobs = groups.map((alike) => ({

@@ -131,6 +131,8 @@ export interface Action {
 	readonly outputs?: readonly string[];
 	/** Whether input items that ask the very same are served by doing it once. */
 	readonly once?: true;
+	/** Whether it changes nothing: then items about the same repository do not wait for each other. */
+	readonly reads?: true;
 	/**
 	 * Whether the work is to wait, and changes nothing that another item looks at. Items are then worked on all at the
 	 * same time, whatever their repositories, with at most Calls at Once of their calls under way; those that ask the very

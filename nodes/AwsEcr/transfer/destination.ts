@@ -1,7 +1,6 @@
 import { saysOfAnother } from '../../../ecr/alreadyExists';
 import type { Descriptor } from '../../../ecr/manifest';
-import { pageSize } from '../../../ecr/limits';
-import { pages } from '../engine/paginate';
+import { listAll } from '../engine/paginate';
 import { unless } from '../engine/unless';
 import { InvalidField } from '../engine/field';
 import { blobsOf, type Manifest } from './manifests';
@@ -40,12 +39,8 @@ export interface Opening {
 export async function openDestination(place: Place, opening: Opening): Promise<Destination> {
 	const { client, signal, where } = place;
 	const { label, createRepository = false, existingTags = 'replace', dryRun = false } = opening;
-	const maxResults = pageSize('ListImages');
-	const list = async (nextToken?: string) => {
-		const { imageIds = [], ...answer } = await client.send('ListImages', { ...where, maxResults, nextToken }, signal);
-		return { elements: imageIds, next: answer.nextToken };
-	};
-	const ids = await unless('RepositoryNotFoundException', pages(list));
+	const listed = listAll(place, 'ListImages', where, ({ imageIds }) => imageIds);
+	const ids = await unless('RepositoryNotFoundException', listed);
 	if (!ids && !createRepository) {
 		throw new InvalidField(
 			`${where.repositoryName} does not exist in ${client.region}`,

@@ -1,10 +1,10 @@
 import { sha256 } from '../../../ecr/digest';
-import { listLimit, pageSize } from '../../../ecr/limits';
+import { listLimit } from '../../../ecr/limits';
 import { readListed, type Descriptor, type Listed } from '../../../ecr/manifest';
 import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
 import { splitList } from '../engine/batch';
 import { NotDone } from '../engine/notDone';
-import { pages } from '../engine/paginate';
+import { listAll } from '../engine/paginate';
 import type { Place } from './place';
 
 /** Manifest is a manifest as it is put: its exact text, and what it lists. Blobs that are in no registry are left out. */
@@ -63,11 +63,9 @@ export function manifestsIn({ client, signal, where }: Place): ManifestSource {
 			return digests.flatMap((digest) => manifests.get(digest) ?? []);
 		},
 		async referrersOf(digest) {
-			return await pages(async (nextToken) => {
-				const asked = { ...where, subjectId: { imageDigest: digest }, maxResults: pageSize('ListImageReferrers') };
-				const answer = await client.send('ListImageReferrers', { ...asked, nextToken }, signal);
-				return { elements: answer.referrers?.flatMap((one) => one.digest ?? []) ?? [], next: answer.nextToken };
-			});
+			const asked = { ...where, subjectId: { imageDigest: digest } };
+			const referrers = await listAll({ client, signal }, 'ListImageReferrers', asked, (page) => page.referrers);
+			return referrers.flatMap((one) => one.digest ?? []);
 		},
 	};
 }

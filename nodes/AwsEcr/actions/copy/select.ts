@@ -1,9 +1,9 @@
 import type { ImageDetail, ImageIdentifier } from '@aws-sdk/client-ecr';
-import { listLimit, pageSize } from '../../../../ecr/limits';
+import { listLimit } from '../../../../ecr/limits';
 import { matchesWildcards } from '../../../../ecr/wildcards';
 import { splitList } from '../../engine/batch';
 import { unless } from '../../engine/unless';
-import { pages } from '../../engine/paginate';
+import { listAll } from '../../engine/paginate';
 import type { Place } from '../../transfer/place';
 
 /** Selection says which images of a repository are meant. */
@@ -26,12 +26,9 @@ export interface Selected {
 	readonly missing: readonly ImageIdentifier[];
 }
 
-async function describeAll({ client, signal, where }: Place, tagStatus: 'TAGGED' | 'ANY'): Promise<ImageDetail[]> {
-	const asked = { ...where, filter: { tagStatus }, maxResults: pageSize('DescribeImages') };
-	return await pages(async (nextToken) => {
-		const { imageDetails = [], ...answer } = await client.send('DescribeImages', { ...asked, nextToken }, signal);
-		return { elements: imageDetails, next: answer.nextToken };
-	});
+async function describeAll(source: Place, tagStatus: 'TAGGED' | 'ANY'): Promise<ImageDetail[]> {
+	const asked = { ...source.where, filter: { tagStatus } };
+	return await listAll(source, 'DescribeImages', asked, ({ imageDetails }) => imageDetails);
 }
 
 /** The ids that name no image: one such id makes Amazon ECR describe none, without saying which others there are. */
