@@ -100,7 +100,9 @@ describe('an exported image', () => {
 	});
 
 	it('that is not there is said', async () => {
-		await expect(exported('v9')).rejects.toMatchObject({ message: expect.stringContaining('does not exist') as string });
+		await expect(exported('v9')).rejects.toMatchObject({
+			message: expect.stringContaining('does not exist') as string,
+		});
 	});
 });
 

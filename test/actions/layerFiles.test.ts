@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { PutImageCommand } from '@aws-sdk/client-ecr';
 import { blobOf, OCI_MANIFEST, pushImage, uploadBlob, type Blob } from '../support/images';
+import { openRelay } from '../support/relay';
 import { byName, useRepository, type Target } from '../support/target';
 import type { RunOptions } from '../support/workflow';
 
@@ -42,28 +41,19 @@ const download = async (layerDigest: string, more: Partial<RunOptions> = {}) =>
 		more,
 	);
 
-/** Downloads a layer through what passes calls on, but answers downloads by itself: with a status and a content. */
+/** Downloads a layer through a relay that answers downloads by itself: with a status and a content. */
 async function downloadBehind(layerDigest: string, answer: () => readonly [number, string | Buffer]) {
-	const { hostname, port } = new URL(target.endpoint);
 	let times = 0;
-	const server = createServer((incoming, response) => {
-		if (incoming.method === 'GET') {
-			times += 1;
-			const [status, content] = answer();
-			return response.writeHead(status).end(content);
-		}
-		const { method, url: path, headers } = incoming;
-		const passedOn = request({ hostname, port, method, path, headers }, (passed) => {
-			response.writeHead(passed.statusCode ?? 500, passed.headers);
-			passed.pipe(response);
-		});
-		return incoming.pipe(passedOn);
+	const relay = await openRelay(target.endpoint, ({ method }, response) => {
+		if (method !== 'GET') return false;
+		times += 1;
+		const [status, content] = answer();
+		response.writeHead(status).end(content);
+		return true;
 	});
-	await new Promise<void>((listening) => server.listen(0, listening));
-	const endpoint = `http://localhost:${(server.address() as AddressInfo).port}`;
+	const { endpoint } = relay;
 	const result = await download(layerDigest, { credentials: { ...target.credentials, endpoint } });
-	server.closeAllConnections();
-	server.close();
+	await relay.close();
 	return { ...result, times };
 }
 
