@@ -105,3 +105,18 @@ describe('the example Take In an Image File', () => {
 		expect(await tagsIn('handed-over/app')).toEqual([`v1@${digest}`]);
 	});
 });
+
+describe('the example Publish a Table as an Artifact', () => {
+	it('puts the table into the repository under the date, and reads it back', async () => {
+		const published = await execute(instance.userFolder, 'ecrPublishArtifact');
+		const rows = published.items('Rows').map(({ repositoryName }) => repositoryName);
+		expect(rows).toEqual((await repositoryNames(instance.endpoint)).sort());
+		const [put] = published.items('Put');
+		expect(await tagsIn('reports/inventory')).toEqual([`${String(put?.imageTag)}@${String(put?.imageDigest)}`]);
+
+		const again = await execute(instance.userFolder, 'ecrPublishArtifact');
+		// What the table is about has changed: there is a report now.
+		expect(again.items('Upload Table')).toEqual([expect.objectContaining({ uploaded: true })]);
+		expect(again.items('Upload Configuration')).toEqual([expect.objectContaining({ uploaded: false })]);
+	});
+});
