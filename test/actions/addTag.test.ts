@@ -102,7 +102,7 @@ describe('adding tags', () => {
 		const parameters = { repositoryName: byName(immutable), imageId: 'v2', newTags: 'v1, v2, stable' };
 		const { error } = await target.run('image', 'addTag', parameters);
 		expect(error?.message).toBe(`1 of 3 tags were not added in ${immutable}`);
-		expect(error?.description).toMatch(/^Done: v2, stable\.\nv1: .*immutable/);
+		expect(error?.description).toMatch(/^Done: v2, stable\.<br>\nv1: .*immutable/);
 		const { outputs } = await target.run('image', 'addTag', parameters, { onError: 'continueRegularOutput' });
 		const item = (imageTag: string) => ({ repositoryName: immutable, imageDigest, imageTag, added: false });
 		expect(outputs[0]?.map(({ json }) => json)).toEqual([

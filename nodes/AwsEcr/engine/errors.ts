@@ -57,6 +57,12 @@ function textMember(input: Structure, name: string): string | undefined {
 	return typeof value === 'string' ? value : undefined;
 }
 
+/** inLines breaks the lines of an error's description as HTML does: the editor shows it as HTML, in which they would run on. */
+export function inLines<Shown extends NodeError>(error: Shown): Shown {
+	error.description = error.description?.replaceAll('\n', '<br>\n');
+	return error;
+}
+
 /** fieldProblem tells of a form value that cannot be used. */
 export function fieldProblem(node: INode, itemIndex: number, { label, message, hint }: InvalidField): Problem {
 	const sentence = label ? `${label} ${message}` : message;

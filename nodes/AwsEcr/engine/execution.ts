@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { openEcr, regionOf, type AwsEcrCredentials, type EcrClient } from '../../../aws/client';
 import type { OperationName } from '../../../aws/operations';
 import type { CallSettings } from './callSettings';
-import { fieldProblem, problemOf, stopError, type Asked, type Counts, type Problem } from './errors';
+import { fieldProblem, inLines, problemOf, stopError, type Asked, type Counts, type Problem } from './errors';
 import { InvalidField } from './field';
 import { isAction, isOffline, type Action, type ActionItem, type Operation } from './operation';
 import { readAsk, type Ask } from './read';
@@ -76,7 +76,7 @@ export abstract class Execution<Entry extends Operation | Action> {
 		if (first) await this.work(asks, first.calls);
 		if (this.problems.length > 0 && !this.setting.continues) {
 			const problems = [...this.problems].sort((one, other) => one.itemIndex - other.itemIndex);
-			throw stopError(this.node, problems, this.counts(asks));
+			throw inLines(stopError(this.node, problems, this.counts(asks)));
 		}
 		const outputs = outputsOf(this.entry).map((): INodeExecutionData[] => []);
 		for (const [item, outcomes] of this.outcomes.entries()) {
@@ -144,7 +144,7 @@ export abstract class Execution<Entry extends Operation | Action> {
 					cause instanceof InvalidField
 						? fieldProblem(this.node, itemIndex, cause)
 						: this.problemOf(itemIndex, cause, {});
-				if (!this.setting.continues) throw problem.error;
+				if (!this.setting.continues) throw inLines(problem.error);
 				this.settle(itemIndex, { problem });
 			}
 		}

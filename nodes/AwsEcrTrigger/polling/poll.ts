@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { openEcr, regionOf, type AwsEcrCredentials } from '../../../aws/client';
 import type { EcrEvent } from '../../../ecr/events';
-import { problemOf } from '../../AwsEcr/engine/errors';
+import { inLines, problemOf } from '../../AwsEcr/engine/errors';
 import { readAsked } from './asked';
 import { CallRefused, Calls } from './calls';
 import { decodeMemory, encodeMemory } from './encoding';
@@ -34,7 +34,7 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 		}
 	} catch (cause) {
 		const { api, input, cause: thrown } = cause instanceof CallRefused ? cause : { input: {}, cause };
-		throw problemOf(context.getNode(), thrown, { itemIndex: 0, api, region, endpoint, input }).error;
+		throw inLines(problemOf(context.getNode(), thrown, { itemIndex: 0, api, region, endpoint, input }).error);
 	}
 }
 
