@@ -42,7 +42,7 @@ function resultIn(stdout: string): RawExecution | undefined {
 
 function wording({ message, description, node }: Refusal): string {
 	const where = node === undefined ? '' : `${node.name}: `;
-	return `${where}${message}${description ? `\n${description}` : ''}`;
+	return `${where}${message}${description ? `\n${description.replaceAll('<br>', '')}` : ''}`;
 }
 
 /** execute runs a workflow in n8n, without the editor, and gives what its nodes put out. */
