@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { describeOutputs, describeResources } from '../../nodes/AwsEcr/engine/describe';
 import { action, PartlyDone, type Action } from '../../nodes/AwsEcr/engine/operation';
 import { run } from '../../nodes/AwsEcr/engine/run';
 import { AwsEcr } from '../../nodes/AwsEcr/AwsEcr.node';
 import { text } from '../../nodes/AwsEcr/fields/basic';
+import { openRelay } from '../support/relay';
 import { useTarget, type Target } from '../support/target';
 import { runNode, type RunOptions } from '../support/workflow';
 
@@ -69,7 +71,18 @@ const look: Action = action<{ repositoryName: string }>({
 	},
 });
 
-const testResources = [{ value: 'word', name: 'Word', operations: [], actions: [sort, meet, look] }];
+/** It asks Amazon ECR, as everything that waits does. */
+const ask: Action = action<Asked>({
+	...{ value: 'ask', name: 'Ask', action: 'Ask for words', description: 'Ask Amazon ECR', needs: 'nothing' },
+	waits: true,
+	input: { word: text({ label: 'Word', description: 'The word to ask for' }) },
+	perform: async ({ word }, { client }) => {
+		await client.send('DescribeRegistry', {});
+		return [{ json: { word } }];
+	},
+});
+
+const testResources = [{ value: 'word', name: 'Word', operations: [], actions: [sort, meet, look, ask] }];
 
 /** A node with nothing but this action, by the package's own engine. */
 class WordNode implements INodeType {
@@ -152,6 +165,23 @@ describe('an action that waits', () => {
 		// Each ends only once all have started.
 		const { outputs } = await meetWords(words, 20);
 		expect(outputs[0]?.map(({ json }) => json.word)).toEqual(words);
+	});
+
+	it('makes no more calls at once than are allowed', async () => {
+		let [underWay, most] = [0, 0];
+		const relay = await openRelay(target.endpoint, async (_, response) => {
+			underWay += 1;
+			most = Math.max(most, underWay);
+			response.on('close', () => (underWay -= 1));
+			await sleep(20);
+			return false;
+		});
+		const credentials = { ...target.credentials, endpoint: relay.endpoint };
+		const parameters = { resource: 'word', operation: 'ask', word: '={{ $json.word }}', options: { concurrency: 2 } };
+		const { outputs } = await sortWords(['a', 'b', 'c', 'd', 'e', 'f'], { parameters, credentials });
+		await relay.close();
+		expect(outputs[0]).toHaveLength(6);
+		expect(most).toBe(2);
 	});
 
 	it('does the very same once, and gives each item what comes of it', async () => {
