@@ -122,7 +122,8 @@ function toEvent(bridge: BridgeEvent, { members, detail, registryId = bridge.acc
 		findingSeverityCounts,
 		findingName: text(members['finding-name']),
 		findingStatus: text(members['finding-status']),
-		highestSeverity: highestSeverity(findingSeverityCounts) ?? (severity === undefined ? undefined : severityOf(severity)),
+		highestSeverity:
+			highestSeverity(findingSeverityCounts) ?? (severity === undefined ? undefined : severityOf(severity)),
 		result: text(members.result) ?? text(members['sync-status']),
 	};
 	return {

@@ -1,6 +1,6 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
 import { explain } from '../../../aws/explain';
-import { saysOfAnother } from '../../../ecr/alreadyExists';
+import { isThereAlready } from '../../../ecr/alreadyExists';
 import { findViolations } from '../../../ecr/constraints';
 import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
 import { InvalidField } from '../engine/field';
@@ -55,7 +55,11 @@ async function perform({ imageId: id, newTags, ...where }: Asked, { client, sign
 		const put = { ...where, imageManifest, imageManifestMediaType, imageDigest, imageTag };
 		const outcome = await client.send('PutImage', put, signal).then(
 			(): Outcome => ({ imageTag, added: true }),
-			(cause: unknown): Outcome => ({ imageTag, added: false, ...(isThere(cause, imageDigest) ? {} : { cause }) }),
+			(cause: unknown): Outcome => ({
+				imageTag,
+				added: false,
+				...(isThereAlready(cause, imageDigest) ? {} : { cause }),
+			}),
 		);
 		if (newTags.length === 1 && outcome.cause !== undefined) throw outcome.cause;
 		outcomes.push(outcome);
@@ -77,12 +81,6 @@ async function perform({ imageId: id, newTags, ...where }: Asked, { client, sign
 		[`Done: ${done.join(', ') || 'nothing'}.`, ...left].join('\n'),
 		items,
 	);
-}
-
-/** Whether the image has the tag already. */
-function isThere(cause: unknown, imageDigest: string): boolean {
-	const isName = cause instanceof Error && cause.name === 'ImageAlreadyExistsException';
-	return isName && !saysOfAnother(cause.message, imageDigest);
 }
 
 /** addTag gives an image further tags without pulling it: its manifest is put again, byte for byte. */

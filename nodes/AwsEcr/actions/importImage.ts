@@ -119,7 +119,7 @@ export const importImage = action<Asked>({
 	value: 'import',
 	name: 'Import',
 	action: 'Import images',
-	description: 'Put the images of a tar file that docker save, skopeo or Export wrote into a repository, byte for byte',
+	description: 'Put the images of a tar file that skopeo, crane or Export wrote into a repository, byte for byte',
 	needs:
 		'`ecr:ListImages`, `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, `ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:CreateRepository` (to create it)',
 	input: {

@@ -63,26 +63,42 @@ export function inLines<Shown extends NodeError>(error: Shown): Shown {
 	return error;
 }
 
-/** fieldProblem tells of a form value that cannot be used. */
-export function fieldProblem(node: INode, itemIndex: number, { label, message, hint }: InvalidField): Problem {
-	const sentence = label ? `${label} ${message}` : message;
-	const options = { itemIndex, ...(hint ? { description: hint } : {}) };
-	const error = say(new NodeOperationError(node, sentence, options), sentence);
-	return { itemIndex, error, details: { code: 'InvalidField', ...(hint ? { description: hint } : {}) } };
+/** OwnWords are what the package itself says of what went wrong, and what items have as `code`. */
+export interface OwnWords {
+	readonly message: string;
+	/** How to go on. */
+	readonly description?: string;
+	readonly code: string;
 }
 
-/** actionProblem tells of what an action did not do, or not all of, in the action's own words. */
-function actionProblem(node: INode, itemIndex: number, message: string, code: string, description: string): Problem {
-	const error = say(new NodeOperationError(node, message, { itemIndex, description }), message);
-	return { itemIndex, error, details: { code, description } };
+function fieldWords({ label, message, hint: description }: InvalidField): OwnWords {
+	return { message: label ? `${label} ${message}` : message, description, code: 'InvalidField' };
+}
+
+/** ownWords are those of what the package itself throws; undefined for what a call threw, which `explain` has words for. */
+export function ownWords(cause: unknown): OwnWords | undefined {
+	if (cause instanceof InvalidField) return fieldWords(cause);
+	if (cause instanceof NotDone) return { message: cause.message, description: cause.hint, code: cause.code };
+	if (cause instanceof PartlyDone) return { message: cause.message, description: cause.description, code: cause.name };
+	return undefined;
+}
+
+function ownProblem(node: INode, itemIndex: number, { message, description, code }: OwnWords): Problem {
+	const more = description ? { description } : {};
+	const error = say(new NodeOperationError(node, message, { itemIndex, ...more }), message);
+	return { itemIndex, error, details: { code, ...more } };
+}
+
+/** fieldProblem tells of a form value that cannot be used. */
+export function fieldProblem(node: INode, itemIndex: number, field: InvalidField): Problem {
+	return ownProblem(node, itemIndex, fieldWords(field));
 }
 
 /** callProblem tells of a call that Amazon ECR refused or that did not get through. */
 export function callProblem(node: INode, cause: unknown, asked: Asked): Problem {
 	const { itemIndex, input } = asked;
-	if (cause instanceof InvalidField) return fieldProblem(node, itemIndex, cause);
-	if (cause instanceof PartlyDone) return actionProblem(node, itemIndex, cause.message, cause.name, cause.description);
-	if (cause instanceof NotDone) return actionProblem(node, itemIndex, cause.message, cause.code, cause.hint);
+	const own = ownWords(cause);
+	if (own) return ownProblem(node, itemIndex, own);
 	const repositoryName = textMember(input, 'repositoryName');
 	const registryId = textMember(input, 'registryId');
 	const { message, description, code, httpStatus, requestId } = explain(cause, {

@@ -2,8 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { openEcr, regionOf, type AwsEcrCredentials, type EcrClient } from '../../../aws/client';
 import type { OperationName } from '../../../aws/operations';
 import type { CallSettings } from './callSettings';
-import { fieldProblem, inLines, problemOf, stopError, type Asked, type Counts, type Problem } from './errors';
-import { InvalidField } from './field';
+import { inLines, problemOf, stopError, type Asked, type Counts, type Problem } from './errors';
 import { isAction, isOffline, type Action, type ActionItem, type Operation } from './operation';
 import { readAsk, type Ask } from './read';
 import { runJobs, type Job } from './schedule';
@@ -140,10 +139,7 @@ export abstract class Execution<Entry extends Operation | Action> {
 			try {
 				asks.push(await readAsk(this.setting.context, this.entry, itemIndex, this.region));
 			} catch (cause) {
-				const problem =
-					cause instanceof InvalidField
-						? fieldProblem(this.node, itemIndex, cause)
-						: this.problemOf(itemIndex, cause, {});
+				const problem = this.problemOf(itemIndex, cause, {});
 				if (!this.setting.continues) throw inLines(problem.error);
 				this.settle(itemIndex, { problem });
 			}

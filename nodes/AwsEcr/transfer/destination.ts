@@ -1,4 +1,4 @@
-import { saysOfAnother } from '../../../ecr/alreadyExists';
+import { isThereAlready } from '../../../ecr/alreadyExists';
 import type { Descriptor } from '../../../ecr/manifest';
 import { listAll } from '../engine/paginate';
 import { unless } from '../engine/unless';
@@ -97,8 +97,7 @@ async function putManifest(
 	const { client, signal, where } = place;
 	const manifest = { imageManifest: text, imageManifestMediaType: mediaType, imageDigest: digest };
 	await client.send('PutImage', { ...where, ...manifest, imageTag }, signal).catch((cause: unknown) => {
-		const isThere = cause instanceof Error && cause.name === 'ImageAlreadyExistsException';
-		if (!isThere || saysOfAnother(cause.message, digest)) throw cause;
+		if (!isThereAlready(cause, digest)) throw cause;
 	});
 	there.add(digest);
 	if (imageTag !== undefined) tags.set(imageTag, digest);

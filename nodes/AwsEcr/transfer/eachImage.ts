@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { explain } from '../../../aws/explain';
-import { InvalidField } from '../engine/field';
-import { NotDone } from '../engine/notDone';
+import { ownWords } from '../engine/errors';
 import { PartlyDone, type ActionItem } from '../engine/operation';
 import type { Tools } from '../engine/tools';
 import type { Place } from './place';
@@ -17,12 +16,8 @@ export interface ImageJob {
 }
 
 function reasonOf(cause: unknown, { client, where }: Place) {
-	if (cause instanceof NotDone) return { message: cause.message, description: cause.hint, code: cause.code };
-	if (cause instanceof InvalidField) {
-		const message = [cause.label, cause.message].filter(Boolean).join(' ');
-		return { message, description: cause.hint, code: cause.name };
-	}
-	return explain(cause, { region: client.region, endpoint: client.endpoint, repositoryName: where.repositoryName });
+	const { region, endpoint } = client;
+	return ownWords(cause) ?? explain(cause, { region, endpoint, repositoryName: where.repositoryName });
 }
 
 /**
