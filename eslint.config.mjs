@@ -3,7 +3,7 @@ import nodesBase from 'eslint-plugin-n8n-nodes-base';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-	{ ignores: ['dist', 'coverage', '.cache', 'dev/demo/n8n', 'node_modules'] },
+	{ ignores: ['dist', 'coverage', '.cache', 'tools/demo/n8n', 'node_modules'] },
 	{ files: ['**/*.ts'], extends: [tseslint.configs.strict] },
 	{
 		files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'package.json'],

@@ -13,14 +13,14 @@ const compile = async () => {
 };
 
 const writeSchemas = async () => {
-	execFileSync(process.execPath, [require.resolve('tsx/cli'), 'dev/schemas/main.ts'], { stdio: 'inherit' });
+	execFileSync(process.execPath, [require.resolve('tsx/cli'), 'tools/schemas/main.ts'], { stdio: 'inherit' });
 };
 
 // The one file that holds the SDK replaces what tsc made of it; everything else requires it lazily.
 const bundleSdk = async () => {
 	const { metafile } = await build({
-		entryPoints: ['aws/sdk.ts'],
-		outfile: 'dist/aws/sdk.js',
+		entryPoints: ['lib/aws/sdk.ts'],
+		outfile: 'dist/lib/aws/sdk.js',
 		bundle: true,
 		// The SDK's modules, of which esbuild leaves out what nobody calls.
 		mainFields: ['module', 'main'],
@@ -63,7 +63,7 @@ function licencesOf(inputs) {
 	const sections = [...byText].map(
 		([text, of]) => `${of.map(({ title, license }) => `${title} (${license})`).join('\n')}\n\n${text}\n`,
 	);
-	return `The file dist/aws/sdk.js bundles these packages.\n\n${sections.join(`\n${'-'.repeat(80)}\n\n`)}`;
+	return `The file dist/lib/aws/sdk.js bundles these packages.\n\n${sections.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 
 const copyAssets = () =>

@@ -1,9 +1,9 @@
 /** @type {import('jest').Config} */
 export default {
 	testEnvironment: 'node',
-	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/local-ecr/test/**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
-	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/dev/demo/n8n/', '<rootDir>/.cache/'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/tools/demo/n8n/', '<rootDir>/.cache/'],
 	transform: {
 		'\\.ts$': [
 			'@swc/jest',

@@ -1,5 +1,5 @@
 import type { ICredentialType, IDisplayOptions, INodeProperties } from 'n8n-workflow';
-import { REGIONS } from '../aws/regions';
+import { REGIONS } from '../lib/aws/regions';
 
 type Show = NonNullable<IDisplayOptions['show']>;
 

@@ -1,9 +1,9 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { describeNeed, describeOutputs, describeResources } from './engine/describe';
-import { run } from './engine/run';
-import { awsEcrCredentialTest } from './methods/credentialTest';
-import { searchApiOperations, searchRepositories, searchRepositoryArns } from './methods/listSearch';
+import { describeNeed, describeOutputs, describeResources } from '../../lib/engine/describe';
+import { run } from '../../lib/engine/run';
+import { awsEcrCredentialTest } from '../../lib/engine/credentialTest';
+import { searchApiOperations, searchRepositories, searchRepositoryArns } from '../../lib/engine/listSearch';
 import { resources } from './resources';
 
 /** AwsEcr is the node: its form and its work are derived from the records in `resources`. */

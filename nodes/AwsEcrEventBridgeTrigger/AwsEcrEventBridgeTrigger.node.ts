@@ -9,7 +9,7 @@ import type {
 import { FIELDS } from './asked';
 import { eventBridgeCredentialTest, faultOf, type EventBridgeCredentials } from './authorize';
 import { receive } from './receive';
-import { describeFields } from '../AwsEcrTrigger/form';
+import { describeFields } from '../../lib/engine/triggerForm';
 
 /** AwsEcrEventBridgeTrigger is the trigger that an EventBridge API destination posts events of Amazon ECR to. */
 export class AwsEcrEventBridgeTrigger implements INodeType {

@@ -1,10 +1,10 @@
-import { BRIDGE_EVENTS, type BridgeEventName } from '../../ecr/eventBridge';
-import type { EventFilter } from '../../ecr/events';
-import { option, optional, type Field } from '../AwsEcr/engine/field';
-import type { Choice } from '../AwsEcr/fields/basic';
-import { repositoryPatterns } from '../AwsEcr/fields/patterns';
-import { events, minSeverity, tagPatterns } from '../AwsEcrTrigger/fields';
-import { openForm, type Parameters } from '../AwsEcrTrigger/form';
+import { BRIDGE_EVENTS, type BridgeEventName } from '../../lib/ecr/eventBridge';
+import type { EventFilter } from '../../lib/ecr/events';
+import { option, optional, type Field } from '../../lib/engine/field';
+import type { Choice } from '../../lib/fields/basic';
+import { repositoryPatterns } from '../../lib/fields/patterns';
+import { events, minSeverity, tagPatterns } from '../../lib/fields/triggerFields';
+import { openForm, type Parameters } from '../../lib/engine/triggerForm';
 
 const EVENTS: Readonly<Record<BridgeEventName, Choice>> = {
 	findingChanged: {

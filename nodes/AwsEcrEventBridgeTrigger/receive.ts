@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { NotAnEvent, parseEvents, type BridgeEventName } from '../../ecr/eventBridge';
-import { EVENT_SAMPLES } from '../../ecr/eventSamples';
-import { selectEvent, type EcrEvent } from '../../ecr/events';
+import { NotAnEvent, parseEvents, type BridgeEventName } from '../../lib/ecr/eventBridge';
+import { EVENT_SAMPLES } from '../../lib/ecr/eventSamples';
+import { selectEvent, type EcrEvent } from '../../lib/ecr/events';
 import { readFilter } from './asked';
 import { isAuthorized, type EventBridgeCredentials } from './authorize';
 import { isFirst } from './seen';

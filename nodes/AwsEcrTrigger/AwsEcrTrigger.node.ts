@@ -1,8 +1,8 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
-import { awsEcrCredentialTest } from '../AwsEcr/methods/credentialTest';
-import { searchRepositories } from '../AwsEcr/methods/listSearch';
-import { describeFields } from './form';
+import { awsEcrCredentialTest } from '../../lib/engine/credentialTest';
+import { searchRepositories } from '../../lib/engine/listSearch';
+import { describeFields } from '../../lib/engine/triggerForm';
 import { FIELDS } from './polling/asked';
 import { poll } from './polling/poll';
 

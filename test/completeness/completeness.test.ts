@@ -1,6 +1,6 @@
-import type { Field } from '../../nodes/AwsEcr/engine/field';
+import type { Field } from '../../lib/engine/field';
 import { resources } from '../../nodes/AwsEcr/resources';
-import { countMembers, inputMembers, operationNames, type SdkMember } from '../../dev/sdk/model';
+import { countMembers, inputMembers, operationNames, type SdkMember } from '../../tools/sdk/model';
 
 /** Members of the API that the form does not ask for, with the reason. */
 const OMITTED: Readonly<Record<string, string>> = {

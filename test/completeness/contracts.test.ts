@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { resources } from '../../nodes/AwsEcr/resources';
 
-const FOLDER = path.join(__dirname, '../contract');
+const FOLDER = path.join(__dirname, '../nodes/AwsEcr/resources');
 const contracts = readdirSync(FOLDER)
 	.map((file) => readFileSync(path.join(FOLDER, file), 'utf8'))
 	.join('\n');

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { NodeHelpers, type INodeParameters, type INodeProperties } from 'n8n-workflow';
 import { AwsEcrApi } from '../../credentials/AwsEcrApi.credentials';
-import type { AwsEcrCredentials } from '../../aws/client';
+import type { AwsEcrCredentials } from '../../lib/aws/client';
 
 const credential = new AwsEcrApi();
 const { properties } = credential;

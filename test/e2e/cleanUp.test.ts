@@ -1,6 +1,6 @@
-import { region } from '../../dev/demo/contents';
-import { execute } from '../../dev/demo/execution';
-import { registryHost } from '../../ecr/place';
+import { region } from '../../tools/demo/contents';
+import { execute } from '../../tools/demo/execution';
+import { registryHost } from '../../lib/ecr/place';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { storedImages, type Stored } from './support/registry';
 import { importVariant } from './support/variant';

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { installN8n } from '../../dev/demo/install-n8n';
-import { pack } from '../../dev/demo/pack';
-import { freePort, host } from '../../dev/demo/ports';
-import { launch, type Ended, type Running } from '../../dev/demo/processes';
-import { nodeBinary, root } from '../../dev/demo/runtime';
+import { installN8n } from '../../tools/demo/install-n8n';
+import { pack } from '../../tools/demo/pack';
+import { freePort, host } from '../../tools/demo/ports';
+import { launch, type Ended, type Running } from '../../tools/demo/processes';
+import { nodeBinary, root } from '../../tools/demo/runtime';
 import { installLimit } from './support/instance';
 
 let userFolder: string;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(async () => rm(userFolder, { recursive: true, force: true }));
 
 function start(args: readonly string[], onLine?: (line: string) => void): Running {
-	const program = [path.join(root, 'node_modules/tsx/dist/cli.mjs'), path.join(root, 'dev/demo/main.ts')];
+	const program = [path.join(root, 'node_modules/tsx/dist/cli.mjs'), path.join(root, 'tools/demo/main.ts')];
 	return launch(nodeBinary, [...program, '--user-folder', userFolder, ...args], { cwd: root, onLine });
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import { n8nCommand } from '../../dev/demo/n8n';
+import { n8nCommand } from '../../tools/demo/n8n';
 import { createRepository, pushImage } from '../support/images';
 import { startActive, type Active } from './support/active';
 import { importTriggers } from './support/eventBridge';

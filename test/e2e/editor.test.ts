@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { mainWorkflow } from '../../dev/demo/contents';
-import { importInto } from '../../dev/demo/n8n';
+import { mainWorkflow } from '../../tools/demo/contents';
+import { importInto } from '../../tools/demo/n8n';
 import { openSession, type Session } from './support/editor';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { illustrate, picture, widen } from './support/picture';

@@ -3,10 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import { json } from 'node:stream/consumers';
-import { execute } from '../../dev/demo/execution';
-import { importInto } from '../../dev/demo/n8n';
-import { host } from '../../dev/demo/ports';
-import { EVENT_SAMPLES } from '../../ecr/eventSamples';
+import { execute } from '../../tools/demo/execution';
+import { importInto } from '../../tools/demo/n8n';
+import { host } from '../../tools/demo/ports';
+import { EVENT_SAMPLES } from '../../lib/ecr/eventSamples';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { importVariant } from './support/variant';
 

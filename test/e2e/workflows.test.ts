@@ -3,8 +3,8 @@ import {
 	GetLifecyclePolicyCommand,
 	GetRepositoryPolicyCommand,
 } from '@aws-sdk/client-ecr';
-import { mainWorkflow } from '../../dev/demo/contents';
-import { execute, type Execution } from '../../dev/demo/execution';
+import { mainWorkflow } from '../../tools/demo/contents';
+import { execute, type Execution } from '../../tools/demo/execution';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { clientFor, storedImages, type Stored } from './support/registry';
 import { importVariant } from './support/variant';

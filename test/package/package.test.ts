@@ -89,7 +89,7 @@ describe.each(runtimes)('the built node under Node.js %s', (_, runtime) => {
 	});
 
 	it('has the SDK in one file that loads by itself', () => {
-		const names = print(`console.log(JSON.stringify(Object.keys(require('./dist/aws/sdk.js'))))`) as string[];
+		const names = print(`console.log(JSON.stringify(Object.keys(require('./dist/lib/aws/sdk.js'))))`) as string[];
 		expect(names).toEqual(expect.arrayContaining(['ECRClient', 'DescribeImagesCommand', 'PutImageCommand']));
 	});
 });

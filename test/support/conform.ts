@@ -1,4 +1,4 @@
-import { outputSchema, type Schema } from '../../dev/schemas/outputSchema';
+import { outputSchema, type Schema } from '../../tools/schemas/outputSchema';
 import { resources } from '../../nodes/AwsEcr/resources';
 
 function differences({ type, properties, items }: Schema, value: unknown, path: string): string[] {

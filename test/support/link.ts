@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Faults, type Fault } from '../../dev/local-ecr/faults';
+import { Faults, type Fault } from '../../local-ecr/faults';
 import { openRelay, type Relay } from './relay';
 
 /** LinkCall is a call of the ECR API as it went by. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ECRClient, paginateListImages } from '@aws-sdk/client-ecr';
-import type { LocalEcr } from '../../dev/local-ecr/server';
+import type { LocalEcr } from '../../local-ecr/server';
 import { misfits } from './conform';
 import { createRepository } from './images';
 import { openLink, type Link, type LinkCall } from './link';
@@ -47,7 +47,7 @@ function through(ecr: LocalEcr | Link | undefined): Pick<Link, 'endpoint' | 'cal
 /** openTarget opens the ECR to test against. Which keys are given does not matter to moto and the local ECR. */
 export async function openTarget(): Promise<Target> {
 	const given = process.env.ECR_TEST_ENDPOINT;
-	const local = given ? undefined : await (await import('../../dev/local-ecr/server')).startLocalEcr();
+	const local = given ? undefined : await (await import('../../local-ecr/server')).startLocalEcr();
 	const link = given ? await openLink(given) : undefined;
 	const { endpoint, calls, failNext } = through(link ?? local);
 	const region = process.env.ECR_TEST_REGION ?? 'eu-west-1';

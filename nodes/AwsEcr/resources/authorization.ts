@@ -1,6 +1,6 @@
 import { dockerLogin } from '../actions/dockerLogin';
-import { operation, type Resource } from '../engine/operation';
-import { registryIds } from '../fields/registryId';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { registryIds } from '../../../lib/fields/registryId';
 
 export const authorizationResource: Resource = {
 	value: 'authorization',

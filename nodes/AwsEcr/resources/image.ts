@@ -1,24 +1,24 @@
 import type { ImageFailure, ImageIdentifier, ListImageReferrersFilter, TargetStorageClass } from '@aws-sdk/client-ecr';
 import type { IDataObject } from 'n8n-workflow';
-import { saysOfAnother } from '../../../ecr/alreadyExists';
-import { sha256 } from '../../../ecr/digest';
-import { MANIFEST_MEDIA_TYPES } from '../../../ecr/mediaTypes';
+import { saysOfAnother } from '../../../lib/ecr/alreadyExists';
+import { sha256 } from '../../../lib/ecr/digest';
+import { MANIFEST_MEDIA_TYPES } from '../../../lib/ecr/mediaTypes';
 import { addTag } from '../actions/addTag';
 import { cleanUp } from '../actions/cleanUp';
-import { copyImages } from '../actions/copyImages';
-import { exportImage } from '../actions/exportImage';
-import { importImage } from '../actions/importImage';
-import { filter, option, optional } from '../engine/field';
-import { operation, type Batch, type Element, type Resource } from '../engine/operation';
-import { choice, text } from '../fields/basic';
-import { artifactStatus, imageStatus, tagStatus } from '../fields/imageFilters';
-import { imageId, subjectId } from '../fields/imageId';
-import { imageIds, matchesImageId, writeImageId } from '../fields/imageIds';
-import { manifest } from '../fields/manifest';
-import { registryId } from '../fields/registryId';
-import { repository } from '../fields/repository';
-import { spread } from '../fields/structure';
-import { texts } from '../fields/texts';
+import { copyImages } from '../actions/copy';
+import { exportImage } from '../actions/export';
+import { importImage } from '../actions/import';
+import { filter, option, optional } from '../../../lib/engine/field';
+import { operation, type Batch, type Element, type Resource } from '../../../lib/engine/operation';
+import { choice, text } from '../../../lib/fields/basic';
+import { artifactStatus, imageStatus, tagStatus } from '../../../lib/fields/imageFilters';
+import { imageId, subjectId } from '../../../lib/fields/imageId';
+import { imageIds, matchesImageId, writeImageId } from '../../../lib/fields/imageIds';
+import { manifest } from '../../../lib/fields/manifest';
+import { registryId } from '../../../lib/fields/registryId';
+import { repository } from '../../../lib/fields/repository';
+import { spread } from '../../../lib/fields/structure';
+import { texts } from '../../../lib/fields/texts';
 
 /** What the batch operations on images have in common. */
 const byImageId: Omit<Batch, 'answers' | 'idOf'> = {

@@ -1,8 +1,8 @@
 import { scanAndWait } from '../actions/scanAndWait';
-import { operation, type Resource } from '../engine/operation';
-import { imageId } from '../fields/imageId';
-import { registryId } from '../fields/registryId';
-import { repository } from '../fields/repository';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { imageId } from '../../../lib/fields/imageId';
+import { registryId } from '../../../lib/fields/registryId';
+import { repository } from '../../../lib/fields/repository';
 
 export const imageScanResource: Resource = {
 	value: 'imageScan',

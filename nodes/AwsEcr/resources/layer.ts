@@ -1,12 +1,12 @@
 import type { LayerFailure } from '@aws-sdk/client-ecr';
 import { downloadLayer } from '../actions/downloadLayer';
 import { uploadLayer } from '../actions/uploadLayer';
-import { operation, type Resource } from '../engine/operation';
-import { text, whole } from '../fields/basic';
-import { layerPart } from '../fields/layerPart';
-import { registryId } from '../fields/registryId';
-import { repository } from '../fields/repository';
-import { texts } from '../fields/texts';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { text, whole } from '../../../lib/fields/basic';
+import { layerPart } from '../../../lib/fields/layerPart';
+import { registryId } from '../../../lib/fields/registryId';
+import { repository } from '../../../lib/fields/repository';
+import { texts } from '../../../lib/fields/texts';
 
 const uploadId = () =>
 	text({

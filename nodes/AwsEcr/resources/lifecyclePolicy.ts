@@ -1,13 +1,13 @@
 import { editRules } from '../actions/editRules';
 import { previewAndWait } from '../actions/previewAndWait';
-import { filter, option, optional } from '../engine/field';
-import { operation, type Resource } from '../engine/operation';
-import { imageIds } from '../fields/imageIds';
-import { tagStatus } from '../fields/imageFilters';
-import { lifecyclePolicy } from '../fields/lifecyclePolicy';
-import { registryId } from '../fields/registryId';
-import { repository } from '../fields/repository';
-import { spread } from '../fields/structure';
+import { filter, option, optional } from '../../../lib/engine/field';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { imageIds } from '../../../lib/fields/imageIds';
+import { tagStatus } from '../../../lib/fields/imageFilters';
+import { lifecyclePolicy } from '../../../lib/fields/lifecyclePolicy';
+import { registryId } from '../../../lib/fields/registryId';
+import { repository } from '../../../lib/fields/repository';
+import { spread } from '../../../lib/fields/structure';
 
 const parse = { lifecyclePolicyText: 'lifecyclePolicy' };
 

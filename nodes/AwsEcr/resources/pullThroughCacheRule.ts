@@ -1,9 +1,9 @@
 import type { UpstreamRegistry } from '@aws-sdk/client-ecr';
-import { filter, option, optional } from '../engine/field';
-import { operation, type Resource } from '../engine/operation';
-import { choice, text } from '../fields/basic';
-import { registryId } from '../fields/registryId';
-import { texts } from '../fields/texts';
+import { filter, option, optional } from '../../../lib/engine/field';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { choice, text } from '../../../lib/fields/basic';
+import { registryId } from '../../../lib/fields/registryId';
+import { texts } from '../../../lib/fields/texts';
 
 const prefix = (byDefault?: string) =>
 	text({

@@ -1,5 +1,5 @@
-import { operation, type Resource } from '../engine/operation';
-import { text } from '../fields/basic';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { text } from '../../../lib/fields/basic';
 
 const principalArn = (description: string, byDefault = '') =>
 	text({

@@ -1,5 +1,5 @@
 import { inventory } from '../actions/inventory';
-import { operation, type Resource } from '../engine/operation';
+import { operation, type Resource } from '../../../lib/engine/operation';
 
 export const registryResource: Resource = {
 	value: 'registry',

@@ -1,5 +1,5 @@
-import { operation, type Resource } from '../engine/operation';
-import { policyText } from '../fields/policyText';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { policyText } from '../../../lib/fields/policyText';
 
 const parse = { policyText: 'policy' };
 

@@ -1,9 +1,9 @@
 import type { RegistryScanningRule, ScanFrequency, ScanType } from '@aws-sdk/client-ecr';
-import { optional } from '../engine/field';
-import { operation, type Resource } from '../engine/operation';
-import { choice } from '../fields/basic';
-import { repositoryFilters } from '../fields/repositoryFilters';
-import { orJson, rows } from '../fields/structure';
+import { optional } from '../../../lib/engine/field';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { choice } from '../../../lib/fields/basic';
+import { repositoryFilters } from '../../../lib/fields/repositoryFilters';
+import { orJson, rows } from '../../../lib/fields/structure';
 
 const rules = () =>
 	rows<RegistryScanningRule>(

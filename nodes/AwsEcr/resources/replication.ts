@@ -1,10 +1,10 @@
 import type { ReplicationBackfillResultStatus, ReplicationDestination, ReplicationRule } from '@aws-sdk/client-ecr';
-import { filter, optional } from '../engine/field';
-import { operation, type Resource } from '../engine/operation';
-import { choice, text } from '../fields/basic';
-import { registryId, toRegistryId } from '../fields/registryId';
-import { repositoryFilters } from '../fields/repositoryFilters';
-import { orJson, rows, spread, type Members } from '../fields/structure';
+import { filter, optional } from '../../../lib/engine/field';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { choice, text } from '../../../lib/fields/basic';
+import { registryId, toRegistryId } from '../../../lib/fields/registryId';
+import { repositoryFilters } from '../../../lib/fields/repositoryFilters';
+import { orJson, rows, spread, type Members } from '../../../lib/fields/structure';
 
 const destinationRegistry = text({
 	label: 'Destination Account',

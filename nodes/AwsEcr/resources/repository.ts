@@ -1,9 +1,9 @@
-import { ensureRepository } from '../actions/ensureRepository';
-import { filter, option, optional, shownWhen } from '../engine/field';
-import { operation, type Resource } from '../engine/operation';
-import { flag, text } from '../fields/basic';
-import { registryId } from '../fields/registryId';
-import { newRepository, repository } from '../fields/repository';
+import { ensureRepository } from '../actions/ensure';
+import { filter, option, optional, shownWhen } from '../../../lib/engine/field';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { flag, text } from '../../../lib/fields/basic';
+import { registryId } from '../../../lib/fields/registryId';
+import { newRepository, repository } from '../../../lib/fields/repository';
 import {
 	encryption,
 	exclusionFilters,
@@ -11,10 +11,10 @@ import {
 	imageTagMutability,
 	KMS_KEY,
 	scanOnPush,
-} from '../fields/repositorySettings';
-import { optionOrJson, orJson, spread } from '../fields/structure';
-import { tagsOption } from '../fields/tags';
-import { texts } from '../fields/texts';
+} from '../../../lib/fields/repositorySettings';
+import { optionOrJson, orJson, spread } from '../../../lib/fields/structure';
+import { tagsOption } from '../../../lib/fields/tags';
+import { texts } from '../../../lib/fields/texts';
 
 export const repositoryResource: Resource = {
 	value: 'repository',

@@ -1,13 +1,18 @@
 import type { RCTAppliedFor } from '@aws-sdk/client-ecr';
-import { filter, option } from '../engine/field';
-import { operation, type Resource } from '../engine/operation';
-import { choices, text } from '../fields/basic';
-import { lifecyclePolicy } from '../fields/lifecyclePolicy';
-import { PERMISSIONS, policy } from '../fields/policy';
-import { encryption, exclusionFilters, EXCLUSIONS_EXAMPLE, imageTagMutability } from '../fields/repositorySettings';
-import { optionOrJson } from '../fields/structure';
-import { tagsOption } from '../fields/tags';
-import { texts } from '../fields/texts';
+import { filter, option } from '../../../lib/engine/field';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { choices, text } from '../../../lib/fields/basic';
+import { lifecyclePolicy } from '../../../lib/fields/lifecyclePolicy';
+import { PERMISSIONS, policy } from '../../../lib/fields/policy';
+import {
+	encryption,
+	exclusionFilters,
+	EXCLUSIONS_EXAMPLE,
+	imageTagMutability,
+} from '../../../lib/fields/repositorySettings';
+import { optionOrJson } from '../../../lib/fields/structure';
+import { tagsOption } from '../../../lib/fields/tags';
+import { texts } from '../../../lib/fields/texts';
 
 const prefix = (byDefault?: string) =>
 	text({

@@ -1,9 +1,9 @@
-import { option } from '../engine/field';
-import { operation, type Resource } from '../engine/operation';
-import { flag } from '../fields/basic';
-import { policyText } from '../fields/policyText';
-import { registryId } from '../fields/registryId';
-import { repository } from '../fields/repository';
+import { option } from '../../../lib/engine/field';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { flag } from '../../../lib/fields/basic';
+import { policyText } from '../../../lib/fields/policyText';
+import { registryId } from '../../../lib/fields/registryId';
+import { repository } from '../../../lib/fields/repository';
 
 const parse = { policyText: 'policy' };
 

@@ -1,7 +1,7 @@
-import { operation, type Resource } from '../engine/operation';
-import { repositoryArn } from '../fields/repository';
-import { tags } from '../fields/tags';
-import { texts } from '../fields/texts';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { repositoryArn } from '../../../lib/fields/repository';
+import { tags } from '../../../lib/fields/tags';
+import { texts } from '../../../lib/fields/texts';
 
 /** Tags of repositories, by which AWS accounts for costs and grants access: not tags of images. */
 export const repositoryTagResource: Resource = {

@@ -1,9 +1,9 @@
 import type { SigningRule } from '@aws-sdk/client-ecr';
-import { optional } from '../engine/field';
-import { operation, type Resource } from '../engine/operation';
-import { text } from '../fields/basic';
-import { repositoryFilters } from '../fields/repositoryFilters';
-import { orJson, rows, spread } from '../fields/structure';
+import { optional } from '../../../lib/engine/field';
+import { operation, type Resource } from '../../../lib/engine/operation';
+import { text } from '../../../lib/fields/basic';
+import { repositoryFilters } from '../../../lib/fields/repositoryFilters';
+import { orJson, rows, spread } from '../../../lib/fields/structure';
 
 const rules = () =>
 	rows<SigningRule>(

@@ -1,12 +1,12 @@
-import type { Severity } from '../../../ecr/severities';
-import { option, optional, shownWhen, type Field } from '../../AwsEcr/engine/field';
-import { choice, flag, type Choice } from '../../AwsEcr/fields/basic';
-import { registryId } from '../../AwsEcr/fields/registryId';
-import { repositoryPatterns } from '../../AwsEcr/fields/patterns';
-import { repository } from '../../AwsEcr/fields/repository';
-import { texts } from '../../AwsEcr/fields/texts';
-import { events, minSeverity, tagPatterns } from '../fields';
-import { openForm, type Parameters } from '../form';
+import type { Severity } from '../../../lib/ecr/severities';
+import { option, optional, shownWhen, type Field } from '../../../lib/engine/field';
+import { choice, flag, type Choice } from '../../../lib/fields/basic';
+import { registryId } from '../../../lib/fields/registryId';
+import { repositoryPatterns } from '../../../lib/fields/patterns';
+import { repository } from '../../../lib/fields/repository';
+import { texts } from '../../../lib/fields/texts';
+import { events, minSeverity, tagPatterns } from '../../../lib/fields/triggerFields';
+import { openForm, type Parameters } from '../../../lib/engine/triggerForm';
 import type { Change } from './compare';
 
 /** PollingEvent is an event that polling finds. */

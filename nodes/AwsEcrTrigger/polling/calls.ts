@@ -1,9 +1,9 @@
 import type { ImageDetail, ImageIdentifier, Repository } from '@aws-sdk/client-ecr';
-import type { EcrClient } from '../../../aws/client';
-import type { Input, OperationName, Output } from '../../../aws/operations';
-import { listLimit, pageSize } from '../../../ecr/limits';
-import { splitList } from '../../AwsEcr/engine/batch';
-import { collectPages } from '../../AwsEcr/engine/paginate';
+import type { EcrClient } from '../../../lib/aws/client';
+import type { Input, OperationName, Output } from '../../../lib/aws/operations';
+import { listLimit, pageSize } from '../../../lib/ecr/limits';
+import { splitList } from '../../../lib/engine/batch';
+import { collectPages } from '../../../lib/aws/paginate';
 import type { ListedImage } from './compare';
 
 /** CallRefused is thrown for a call that did not get through, with what it asked. */

@@ -1,5 +1,5 @@
 import type { ImageDetail } from '@aws-sdk/client-ecr';
-import { highestSeverity, severityRank } from '../../../ecr/severities';
+import { highestSeverity, severityRank } from '../../../lib/ecr/severities';
 import { digestKey, scanMark, tagKey, type Detail, type KnownImage, type KnownImages, type KnownScan } from './memory';
 
 /** ListedImage is an image as the API lists it; its `detail` where more than its names was asked. */

@@ -1,10 +1,10 @@
 import type { ImageDetail, Repository } from '@aws-sdk/client-ecr';
-import { imagePlace, repositoryPlace, selectEvent, type EcrEvent, type Where } from '../../../ecr/events';
-import { highestSeverity, severityRank } from '../../../ecr/severities';
-import { matchesWildcards } from '../../../ecr/wildcards';
-import { InvalidField } from '../../AwsEcr/engine/field';
-import { toJson } from '../../AwsEcr/engine/items';
-import { runJobs } from '../../AwsEcr/engine/schedule';
+import { imagePlace, repositoryPlace, selectEvent, type EcrEvent, type Where } from '../../../lib/ecr/events';
+import { highestSeverity, severityRank } from '../../../lib/ecr/severities';
+import { matchesWildcards } from '../../../lib/ecr/wildcards';
+import { InvalidField } from '../../../lib/engine/field';
+import { toJson } from '../../../lib/engine/items';
+import { runJobs } from '../../../lib/aws/schedule';
 import type { Asked, PollingEvent } from './asked';
 import type { Calls } from './calls';
 import { compare, isTorn, remember, type Change, type Known, type ListedImage } from './compare';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { openEcr, regionOf, type AwsEcrCredentials } from '../../../aws/client';
-import type { EcrEvent } from '../../../ecr/events';
-import { inLines, problemOf } from '../../AwsEcr/engine/errors';
+import { openEcr, regionOf, type AwsEcrCredentials } from '../../../lib/aws/client';
+import type { EcrEvent } from '../../../lib/ecr/events';
+import { inLines, problemOf } from '../../../lib/engine/errors';
 import { readAsked } from './asked';
 import { CallRefused, Calls } from './calls';
 import { decodeMemory, encodeMemory } from './encoding';

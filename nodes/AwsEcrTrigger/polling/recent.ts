@@ -1,5 +1,5 @@
-import { imagePlace, repositoryPlace, selectEvent, type EcrEvent } from '../../../ecr/events';
-import { highestSeverity, severityRank } from '../../../ecr/severities';
+import { imagePlace, repositoryPlace, selectEvent, type EcrEvent } from '../../../lib/ecr/events';
+import { highestSeverity, severityRank } from '../../../lib/ecr/severities';
 import type { PollingEvent } from './asked';
 import type { ListedImage } from './compare';
 import { imageEvent, watched, type Setting } from './look';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startEditor, type Editor } from '../../../dev/demo/n8n';
-import { setUpOwner } from '../../../dev/demo/owner';
-import { freePort } from '../../../dev/demo/ports';
+import { startEditor, type Editor } from '../../../tools/demo/n8n';
+import { setUpOwner } from '../../../tools/demo/owner';
+import { freePort } from '../../../tools/demo/ports';
 import { openListing, type Listing } from './executions';
 import type { Instance } from './instance';
 

@@ -1,7 +1,7 @@
 import { selectors, type Browser, type Page } from 'playwright-core';
-import { startEditor, type Editor } from '../../../dev/demo/n8n';
-import { owner, setUpOwner } from '../../../dev/demo/owner';
-import { freePort } from '../../../dev/demo/ports';
+import { startEditor, type Editor } from '../../../tools/demo/n8n';
+import { owner, setUpOwner } from '../../../tools/demo/owner';
+import { freePort } from '../../../tools/demo/ports';
 import { openBrowser } from './chromium';
 import type { Instance } from './instance';
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { importInto } from '../../../dev/demo/n8n';
+import { importInto } from '../../../tools/demo/n8n';
 
 /** eventBridgeKey is the key of the credential that the test workflows name. */
 export const eventBridgeKey = 'a-key-that-nobody-guesses';

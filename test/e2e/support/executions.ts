@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { owner } from '../../../dev/demo/owner';
+import { owner } from '../../../tools/demo/owner';
 
 /** Started is a run of a workflow that a trigger started. */
 export interface Started {

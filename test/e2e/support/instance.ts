@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { importContents, region } from '../../../dev/demo/contents';
-import { installN8n } from '../../../dev/demo/install-n8n';
-import { pack } from '../../../dev/demo/pack';
-import { freePort, host } from '../../../dev/demo/ports';
-import { stopAll } from '../../../dev/demo/processes';
-import { installPackage } from '../../../dev/demo/user-folder';
-import { addSampleData } from '../../../dev/local-ecr/sample';
-import { startLocalEcr, type LocalEcr } from '../../../dev/local-ecr/server';
+import { importContents, region } from '../../../tools/demo/contents';
+import { installN8n } from '../../../tools/demo/install-n8n';
+import { pack } from '../../../tools/demo/pack';
+import { freePort, host } from '../../../tools/demo/ports';
+import { stopAll } from '../../../tools/demo/processes';
+import { installPackage } from '../../../tools/demo/user-folder';
+import { addSampleData } from '../../../local-ecr/sample';
+import { startLocalEcr, type LocalEcr } from '../../../local-ecr/server';
 
 /** How long a machine may take that has to install n8n first. */
 export const installLimit = 900_000;

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { root } from '../../../dev/demo/runtime';
+import { root } from '../../../tools/demo/runtime';
 
 /** picture keeps what the page shows, under `screenshots/`. */
 export async function picture(page: Page, name: string): Promise<void> {

@@ -6,7 +6,7 @@ import {
 	type ImageDetail,
 } from '@aws-sdk/client-ecr';
 
-import { region } from '../../../dev/demo/contents';
+import { region } from '../../../tools/demo/contents';
 
 /** Stored is an image as the local ECR has it, seen through the SDK and not through the node. */
 export interface Stored extends ImageDetail {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { workflowFiles } from '../../../dev/demo/contents';
-import { importInto } from '../../../dev/demo/n8n';
+import { workflowFiles } from '../../../tools/demo/contents';
+import { importInto } from '../../../tools/demo/n8n';
 
 /** Workflow is an exported workflow, as far as a test changes one. */
 export interface Workflow {

@@ -1,7 +1,7 @@
-import { explain } from '../../../../aws/explain';
-import { listLimit } from '../../../../ecr/limits';
-import { mapAtOnce } from '../../engine/schedule';
-import type { Tools } from '../../engine/tools';
+import { explain } from '../../../../lib/aws/explain';
+import { listLimit } from '../../../../lib/ecr/limits';
+import { mapAtOnce } from '../../../../lib/aws/schedule';
+import type { Tools } from '../../../../lib/engine/tools';
 import type { Image } from './image';
 import { deleteInOrder, type DeleteAll, type Failure } from './order';
 import type { Verdict } from './plan';

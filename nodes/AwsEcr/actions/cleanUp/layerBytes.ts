@@ -1,4 +1,4 @@
-import type { Tools } from '../../engine/tools';
+import type { Tools } from '../../../../lib/engine/tools';
 import { readManifests, type Contents } from './read';
 import type { Fated } from './report';
 

@@ -1,10 +1,10 @@
 import type { ImageDetail, ImageIdentifier } from '@aws-sdk/client-ecr';
-import { listLimit } from '../../../../ecr/limits';
-import { isIndex, MANIFEST_MEDIA_TYPES } from '../../../../ecr/mediaTypes';
-import { splitList } from '../../engine/batch';
-import { listAll } from '../../engine/paginate';
-import type { Tools } from '../../engine/tools';
-import type { Where } from '../where';
+import { listLimit } from '../../../../lib/ecr/limits';
+import { isIndex, MANIFEST_MEDIA_TYPES } from '../../../../lib/ecr/mediaTypes';
+import { splitList } from '../../../../lib/engine/batch';
+import { listAll } from '../../../../lib/aws/paginate';
+import type { Tools } from '../../../../lib/engine/tools';
+import type { Where } from '../../../../lib/registry/where';
 import type { Image } from './image';
 
 /** Contents is all that is in a repository. */

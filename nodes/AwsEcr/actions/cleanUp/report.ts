@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { toJson } from '../../engine/items';
-import type { ActionItem } from '../../engine/operation';
+import { toJson } from '../../../../lib/engine/items';
+import type { ActionItem } from '../../../../lib/engine/operation';
 import type { Image } from './image';
 import type { Failure } from './order';
 import type { Verdict } from './plan';

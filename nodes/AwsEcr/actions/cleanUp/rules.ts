@@ -1,4 +1,4 @@
-import { matchesWildcards } from '../../../../ecr/wildcards';
+import { matchesWildcards } from '../../../../lib/ecr/wildcards';
 import type { Image } from './image';
 import type { Related } from './relations';
 

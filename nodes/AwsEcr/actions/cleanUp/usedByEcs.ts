@@ -1,8 +1,8 @@
 import type { Service, Task } from '@aws-sdk/client-ecs';
-import type { Ask } from '../../../../aws/workloads';
-import { splitList } from '../../engine/batch';
-import { pages } from '../../engine/paginate';
-import { mapAtOnce, type AtOnce } from '../../engine/schedule';
+import type { Ask } from '../../../../lib/aws/workloads';
+import { splitList } from '../../../../lib/engine/batch';
+import { pages } from '../../../../lib/aws/paginate';
+import { mapAtOnce, type AtOnce } from '../../../../lib/aws/schedule';
 import { usedBy, type UsedImage } from './usedImage';
 
 /** See the AWS pages of DescribeServices and DescribeTasks for how many a call takes. */

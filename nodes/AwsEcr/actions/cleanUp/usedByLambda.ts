@@ -1,6 +1,6 @@
-import type { Ask } from '../../../../aws/workloads';
-import { pages } from '../../engine/paginate';
-import { mapAtOnce, type AtOnce } from '../../engine/schedule';
+import type { Ask } from '../../../../lib/aws/workloads';
+import { pages } from '../../../../lib/aws/paginate';
+import { mapAtOnce, type AtOnce } from '../../../../lib/aws/schedule';
 import { usedBy, type UsedImage } from './usedImage';
 
 /**

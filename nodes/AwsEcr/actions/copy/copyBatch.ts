@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isIndex } from '../../../../ecr/mediaTypes';
-import { bringTree, type Bringing } from '../../transfer/bringTree';
-import { findMissing, sortTags } from '../../transfer/destination';
-import type { ManifestSource } from '../../transfer/manifests';
-import { readTree, type Tree } from '../../transfer/tree';
-import type { SelectedImage } from './select';
+import { isIndex } from '../../../../lib/ecr/mediaTypes';
+import { bringTree, type Bringing } from '../../../../lib/registry/bringTree';
+import { findMissing, sortTags } from '../../../../lib/registry/destination';
+import type { ManifestSource } from '../../../../lib/registry/manifests';
+import { readTree, type Tree } from '../../../../lib/registry/tree';
+import type { SelectedImage } from '../../../../lib/registry/selectImages';
 
 /** Copying is what images are copied with. */
 export interface Copying extends Bringing {

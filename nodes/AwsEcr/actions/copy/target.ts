@@ -1,8 +1,8 @@
-import { regionOf, type AwsEcrCredentials } from '../../../../aws/client';
-import { findViolations } from '../../../../ecr/constraints';
-import { InvalidField } from '../../engine/field';
-import type { Tools } from '../../engine/tools';
-import { parseRepositoryAddress } from '../../fields/repositoryAddress';
+import { regionOf, type AwsEcrCredentials } from '../../../../lib/aws/client';
+import { findViolations } from '../../../../lib/ecr/constraints';
+import { InvalidField } from '../../../../lib/engine/field';
+import type { Tools } from '../../../../lib/engine/tools';
+import { parseRepositoryAddress } from '../../../../lib/ecr/repositoryAddress';
 
 /** AskedTarget is where a person wants images to go. */
 export interface AskedTarget {

@@ -1,6 +1,6 @@
 import type { EncryptionConfiguration } from '@aws-sdk/client-ecr';
 import { parsed, type Present } from './present';
-import { sameDocument } from './sameDocument';
+import { sameDocument } from '../../../../lib/ecr/sameDocument';
 import type { Wanted } from './wanted';
 
 /** Change is a setting that is not as wanted. `before` is undefined where there was none. */

@@ -1,7 +1,7 @@
 import type { Repository } from '@aws-sdk/client-ecr';
-import type { Tools } from '../../engine/tools';
-import { unless } from '../../engine/unless';
-import type { Where } from '../where';
+import type { Tools } from '../../../../lib/engine/tools';
+import { unless } from '../../../../lib/aws/unless';
+import type { Where } from '../../../../lib/registry/where';
 
 /** Present is what a repository is set to now. What takes a call of its own is asked for when it is needed, and once. */
 export class Present {

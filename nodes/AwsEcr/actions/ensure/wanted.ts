@@ -5,9 +5,9 @@ import type {
 	ImageTagMutabilityExclusionFilter,
 	Tag,
 } from '@aws-sdk/client-ecr';
-import { InvalidField, type Field } from '../../engine/field';
-import { checkRequest } from '../checkRequest';
-import type { Where } from '../where';
+import { InvalidField, type Field } from '../../../../lib/engine/field';
+import { checkRequest } from '../../../../lib/engine/checkRequest';
+import type { Where } from '../../../../lib/registry/where';
 
 /** Wanted is what a repository is to be set to, by the members of the API; what is not given stays as it is. */
 export interface Wanted extends Where {

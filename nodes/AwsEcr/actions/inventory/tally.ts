@@ -1,6 +1,6 @@
 import type { ImageDetail } from '@aws-sdk/client-ecr';
-import { isIndex } from '../../../../ecr/mediaTypes';
-import { SEVERITIES, type Severity } from '../scan/finding';
+import { isIndex } from '../../../../lib/ecr/mediaTypes';
+import { SEVERITIES, type Severity } from '../scanAndWait/finding';
 
 /** Tally is what there is to say of images together. What no image has is null. */
 export interface Tally {

@@ -1,0 +1,145 @@
+import { sha256 } from '../ecr/digest';
+import { OCI_INDEX, OCI_MANIFEST } from '../ecr/mediaTypes';
+import { InvalidField } from '../engine/field';
+import { INPUT_FILE } from '../fields/files';
+import { decompressed } from './decompressed';
+import { digestOfBlob, DOCKER_FILE, INDEX_FILE, TAG, type LayoutIndex } from './layout';
+import { manifestOf, type Manifest, type ManifestSource } from './manifests';
+import { collect, readTar, type TarEntry } from './tar';
+
+/** Layout is what a tar with an OCI image layout holds: its images, and where the rest is read. */
+export interface Layout extends ManifestSource {
+	/** Digests of the images, each with its tags; what refers to one of them is not among them. */
+	readonly images: ReadonlyMap<string, readonly string[]>;
+	/** Digests of all that there is. */
+	readonly blobs: ReadonlySet<string>;
+}
+
+/** Bytes of a manifest, as registries bound them, and of all manifests of a file together. */
+const MOST_OF_ONE = 4 * 2 ** 20;
+const MOST_OF_ALL = 64 * 2 ** 20;
+
+const parse = (text: string): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+};
+
+interface Document {
+	readonly schemaVersion?: unknown;
+	readonly mediaType?: string;
+	readonly manifests?: unknown;
+	readonly layers?: unknown;
+	readonly subject?: { readonly digest?: string };
+}
+
+/** The manifest that a small file is; undefined where it is something else. Its name must be the digest of its bytes. */
+async function readManifest(digest: string, { size, content }: TarEntry): Promise<Manifest | undefined> {
+	if (size > MOST_OF_ONE) return undefined;
+	const bytes = await collect(content);
+	const text = bytes.toString();
+	const document = parse(text) as Document | null | undefined;
+	if (document?.schemaVersion !== 2 || !(Array.isArray(document.manifests) || Array.isArray(document.layers))) {
+		return undefined;
+	}
+	const found = sha256(bytes);
+	if (found !== digest) {
+		throw new InvalidField(`holds ${digest}, whose content has the digest ${found}`, 'It is damaged.', INPUT_FILE);
+	}
+	// The format has OCI's manifests without a type; Docker's say theirs.
+	return manifestOf(text, document.mediaType ?? (document.manifests ? OCI_INDEX : OCI_MANIFEST), digest);
+}
+
+const subjectOf = ({ text }: Manifest) => (parse(text) as Document).subject?.digest;
+
+/** The tag in a name, which may be the tag alone, or a whole reference. */
+function tagOf(name: string | undefined): string | undefined {
+	return name?.includes('@') ? undefined : name?.match(/(?:^|:)(\w[\w.-]*)$/)?.[1];
+}
+
+function imagesOf({ manifests }: LayoutIndex, known: ReadonlyMap<string, Manifest>): Map<string, readonly string[]> {
+	const images = new Map<string, readonly string[]>();
+	for (const { digest, annotations } of manifests) {
+		const manifest = known.get(digest);
+		const subject = manifest && subjectOf(manifest);
+		if (subject !== undefined && known.has(subject)) continue;
+		const tag = tagOf(annotations?.[TAG]);
+		images.set(digest, [...new Set([...(images.get(digest) ?? []), ...(tag ? [tag] : [])])]);
+	}
+	return images;
+}
+
+function noLayout(files: ReadonlySet<string>): InvalidField {
+	return files.has(DOCKER_FILE)
+		? new InvalidField(
+				'holds images in the format of docker save from before version 25',
+				'Convert it: skopeo copy docker-archive:old.tar oci-archive:new.tar',
+				INPUT_FILE,
+			)
+		: new InvalidField(
+				`holds no ${INDEX_FILE}, which an OCI image layout has`,
+				'Give a tar that docker save, skopeo (oci-archive) or Image → Export wrote.',
+				INPUT_FILE,
+			);
+}
+
+/**
+ * readLayout reads once through a tar with an OCI image layout, in whatever order its files are, and holds its
+ * manifests. Throws InvalidField for what is none, or is damaged, and what the stream throws.
+ */
+export async function readLayout(content: AsyncIterable<Uint8Array>): Promise<Layout> {
+	const manifests = new Map<string, Manifest>();
+	const blobs = new Set<string>();
+	const files = new Set<string>();
+	let index: LayoutIndex | undefined;
+	let held = 0;
+	for await (const entry of readTar(decompressed(content))) {
+		files.add(entry.name);
+		const digest = digestOfBlob(entry.name);
+		if (entry.name === INDEX_FILE && entry.size <= MOST_OF_ONE) {
+			index = parse((await collect(entry.content)).toString()) as LayoutIndex | undefined;
+		}
+		if (digest === undefined) continue;
+		blobs.add(digest);
+		const manifest = await readManifest(digest, entry);
+		if (!manifest) continue;
+		manifests.set(digest, manifest);
+		held += entry.size;
+		if (held > MOST_OF_ALL) {
+			throw new InvalidField('holds more than 64 MiB of manifests', 'Import the images by several files.', INPUT_FILE);
+		}
+	}
+	if (!Array.isArray(index?.manifests)) throw noLayout(files);
+	return {
+		images: imagesOf(index, manifests),
+		blobs,
+		async read(digests) {
+			const missing = digests.find((digest) => !manifests.has(digest));
+			if (missing !== undefined) {
+				throw new InvalidField(
+					`has no manifest ${missing}, which it lists`,
+					'It was written without some platforms: name those that it has in Platforms.',
+					INPUT_FILE,
+				);
+			}
+			return await Promise.resolve(digests.flatMap((digest) => manifests.get(digest) ?? []));
+		},
+		async referrersOf(digest) {
+			const all = [...manifests.values()].filter((manifest) => subjectOf(manifest) === digest);
+			return await Promise.resolve(all.map((manifest) => manifest.digest));
+		},
+	};
+}
+
+/** readBlobs reads the content of a layout's tar that is among `digests`, in the order in which it comes. */
+export async function* readBlobs(
+	content: AsyncIterable<Uint8Array>,
+	digests: ReadonlySet<string>,
+): AsyncGenerator<{ readonly digest: string; readonly content: AsyncIterable<Uint8Array> }> {
+	for await (const { name, content: of } of readTar(decompressed(content))) {
+		const digest = digestOfBlob(name);
+		if (digest !== undefined && digests.has(digest)) yield { digest, content: of };
+	}
+}

@@ -1,0 +1,71 @@
+import { isIndex } from '../../lib/ecr/mediaTypes';
+
+/** Descriptor is a reference of a manifest to a blob or to another manifest. */
+export interface Descriptor {
+	digest: string;
+	mediaType?: string;
+	size: number;
+}
+
+/** ManifestFacts is what a registry has to know of a manifest; the rest of its text is nobody's business. */
+export interface ManifestFacts {
+	mediaType?: string;
+	/** blobs are the layers that must be there, the configuration first. */
+	blobs: Descriptor[];
+	/** layers are those of the blobs that are layers. */
+	layers: Descriptor[];
+	/** children are the manifests that a list or index names. */
+	children: Descriptor[];
+	/** subject is the digest of the image that a signature, an SBOM or another referrer is about. */
+	subject?: string;
+	/** artifactType is the type of an OCI artifact, or else that of its configuration. */
+	artifactType?: string;
+	annotations?: Record<string, string>;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string | undefined {
+	return typeof value === 'string' ? value : undefined;
+}
+
+function texts(value: unknown): Record<string, string> | undefined {
+	if (!isObject(value)) return undefined;
+	return Object.fromEntries(
+		Object.entries(value).flatMap(([key, member]) => (typeof member === 'string' ? [[key, member]] : [])),
+	);
+}
+
+function descriptors(values: unknown): Descriptor[] {
+	if (!Array.isArray(values)) return [];
+	return values.filter(isObject).flatMap((value) => {
+		const digest = text(value.digest) ?? text(value.blobSum);
+		// A layer with URLs of its own, such as a Windows base layer, is never uploaded.
+		if (digest === undefined || Array.isArray(value.urls)) return [];
+		return [{ digest, mediaType: text(value.mediaType), size: Number(value.size ?? 0) }];
+	});
+}
+
+/** readManifest reads a manifest of any version. Throws SyntaxError when the text is not a JSON object. */
+export function readManifest(manifest: string): ManifestFacts {
+	const value: unknown = JSON.parse(manifest);
+	if (!isObject(value)) throw new SyntaxError('A manifest is a JSON object');
+	const config = descriptors([value.config]);
+	const layers = descriptors(value.layers ?? value.blobs ?? value.fsLayers);
+	return {
+		mediaType: text(value.mediaType),
+		blobs: [...config, ...layers],
+		layers,
+		children: descriptors(value.manifests),
+		subject: isObject(value.subject) ? text(value.subject.digest) : undefined,
+		artifactType: text(value.artifactType) ?? config[0]?.mediaType,
+		annotations: texts(value.annotations),
+	};
+}
+
+/** childrenOf lists the digests that a stored list or index names. */
+export function childrenOf({ manifest, mediaType }: { manifest: string; mediaType: string }): string[] {
+	return isIndex(mediaType) ? readManifest(manifest).children.map(({ digest }) => digest) : [];
+}

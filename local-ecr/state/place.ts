@@ -1,0 +1,1 @@
+export { partitionOf, registryHost, repositoryArn } from '../../lib/ecr/place';

@@ -1,0 +1,187 @@
+import {
+	BatchGetImageCommand,
+	CreateRepositoryCreationTemplateCommand,
+	DescribeImageReplicationStatusCommand,
+	DescribeImagesCommand,
+	DescribeRegistryCommand,
+	DescribeRepositoriesCommand,
+	GetDownloadUrlForLayerCommand,
+	PutImageCommand,
+	PutReplicationConfigurationCommand,
+} from '@aws-sdk/client-ecr';
+import type { ReplicationRule } from '@aws-sdk/client-ecr';
+
+import { readManifest } from '../state/manifest';
+import { ACCOUNT, REGION, indexOf, manifestOf, openBench, putImage, refused } from './support';
+import type { Bench } from './support';
+
+const OTHER = '444455556666';
+const EU = { region: 'eu-west-1', registryId: ACCOUNT };
+const PARTNER = { region: REGION, registryId: OTHER };
+
+let bench: Bench;
+
+beforeEach(async () => {
+	bench = await openBench();
+});
+
+afterEach(async () => {
+	await bench.close();
+});
+
+function replicate(...rules: ReplicationRule[]) {
+	const command = new PutReplicationConfigurationCommand({ replicationConfiguration: { rules } });
+	return bench.client.send(command);
+}
+
+async function push(repositoryName: string, label: string, imageTag?: string): Promise<string> {
+	const imageManifest = await manifestOf(bench.registry, repositoryName, label);
+	const { image } = await bench.client.send(new PutImageCommand({ repositoryName, imageManifest, imageTag }));
+	return image?.imageId?.imageDigest ?? '';
+}
+
+async function statuses(repositoryName: string, imageDigest: string) {
+	const command = new DescribeImageReplicationStatusCommand({ repositoryName, imageId: { imageDigest } });
+	return (await bench.client.send(command)).replicationStatuses;
+}
+
+it('the configuration is kept and replaced', async () => {
+	const registry = async () => bench.client.send(new DescribeRegistryCommand({}));
+	expect(await registry()).toMatchObject({ registryId: ACCOUNT, replicationConfiguration: { rules: [] } });
+	const rule = {
+		destinations: [EU],
+		repositoryFilters: [{ filter: 'team/', filterType: 'PREFIX_MATCH' as const }],
+	};
+	expect((await replicate(rule)).replicationConfiguration).toEqual({ rules: [rule] });
+	expect((await registry()).replicationConfiguration).toEqual({ rules: [rule] });
+	await replicate();
+	expect((await registry()).replicationConfiguration).toEqual({ rules: [] });
+});
+
+it('a registry is not replicated to itself', async () => {
+	expect(await refused(replicate({ destinations: [EU, { region: REGION, registryId: ACCOUNT }] }))).toEqual({
+		name: 'InvalidParameterException',
+		message:
+			"Invalid parameter at 'replicationConfiguration' failed to satisfy constraint: " +
+			"'Replication destination cannot be the same as the source registry'",
+		status: 400,
+	});
+});
+
+it('an image that is pushed is copied to every destination, with its layers and its tag', async () => {
+	await replicate({ destinations: [EU] }, { destinations: [PARTNER, EU] });
+	const repositoryName = await bench.newRepository();
+	const digest = await push(repositoryName, 'copied', 'v1');
+	const pull = new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag: 'v1' }] });
+	for (const [client, registryId] of [
+		[bench.open({ region: 'eu-west-1' }), ACCOUNT],
+		[bench.client, OTHER],
+	] as const) {
+		const { images } = await client.send(new BatchGetImageCommand({ ...pull.input, registryId }));
+		expect(images?.[0]?.imageId).toEqual({ imageDigest: digest, imageTag: 'v1' });
+		const layerDigest = readManifest(images?.[0]?.imageManifest ?? '').layers[0]?.digest ?? '';
+		const { downloadUrl = '' } = await client.send(
+			new GetDownloadUrlForLayerCommand({ repositoryName, registryId, layerDigest }),
+		);
+		expect(await (await fetch(downloadUrl)).text()).toBe('layer of copied');
+	}
+	expect(await statuses(repositoryName, digest)).toEqual([
+		{ ...EU, status: 'IN_PROGRESS' },
+		{ ...PARTNER, status: 'IN_PROGRESS' },
+	]);
+	expect(await statuses(repositoryName, digest)).toEqual([
+		{ ...EU, status: 'COMPLETE' },
+		{ ...PARTNER, status: 'COMPLETE' },
+	]);
+});
+
+it('only what a prefix is for, and only what is pushed since, is copied', async () => {
+	bench.registry.createRepository({ name: 'team/app' });
+	bench.registry.createRepository({ name: 'other' });
+	const before = await push('team/app', 'before', 'v1');
+	await replicate({
+		destinations: [EU],
+		repositoryFilters: [{ filter: 'team/', filterType: 'PREFIX_MATCH' }],
+	});
+	const after = await push('team/app', 'after', 'v2');
+	const elsewhere = await push('other', 'elsewhere', 'v1');
+	expect([...bench.ecr.registry('eu-west-1').repositories.keys()]).toEqual(['team/app']);
+	expect([...bench.ecr.registry('eu-west-1').repository('team/app').tags]).toEqual([['v2', after]]);
+	expect(await statuses('team/app', before)).toEqual([]);
+	expect(await statuses('other', elsewhere)).toEqual([]);
+});
+
+it('a copy is not copied on', async () => {
+	await replicate({ destinations: [EU] });
+	const eu = bench.open({ region: 'eu-west-1' });
+	const rules = [{ destinations: [{ region: 'ap-south-1', registryId: ACCOUNT }] }];
+	await eu.send(new PutReplicationConfigurationCommand({ replicationConfiguration: { rules } }));
+	await push(await bench.newRepository(), 'once');
+	expect(bench.ecr.registry('ap-south-1').repositories.size).toBe(0);
+});
+
+it('an index takes along the images that it names, and a new tag goes there, too', async () => {
+	const repositoryName = await bench.newRepository();
+	const child = await putImage(bench.registry, repositoryName, 'child');
+	await replicate({ destinations: [EU] });
+	const imageManifest = indexOf(child);
+	await bench.client.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: 'v1' }));
+	await bench.client.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: 'latest' }));
+	const copy = bench.ecr.registry('eu-west-1').repository(repositoryName);
+	expect(copy.images.has(child)).toBe(true);
+	expect([...copy.tags.keys()]).toEqual(['v1', 'latest']);
+});
+
+it('an immutable tag stays where it is; the image comes without it', async () => {
+	const repositoryName = await bench.newRepository();
+	const eu = bench.ecr.registry('eu-west-1');
+	eu.createRepository({ name: repositoryName, tagMutability: 'IMMUTABLE' });
+	const first = await putImage(eu, repositoryName, 'theirs', { tag: 'v1' });
+	await replicate({ destinations: [EU] });
+	const second = await push(repositoryName, 'ours', 'v1');
+	const { imageDetails } = await bench
+		.open({ region: 'eu-west-1' })
+		.send(new DescribeImagesCommand({ repositoryName }));
+	expect(imageDetails?.map(({ imageDigest, imageTags }) => [imageDigest, imageTags])).toEqual([
+		[first, ['v1']],
+		[second, undefined],
+	]);
+});
+
+it('a repository that is missing is created by the template with the longest prefix', async () => {
+	const eu = bench.open({ region: 'eu-west-1' });
+	const template = (prefix: string, appliedFor: 'REPLICATION' | 'CREATE_ON_PUSH') =>
+		eu.send(
+			new CreateRepositoryCreationTemplateCommand({
+				prefix,
+				appliedFor: [appliedFor],
+				imageTagMutability: prefix === 'ROOT' ? 'MUTABLE' : 'IMMUTABLE',
+				resourceTags: [{ Key: 'from', Value: prefix }],
+			}),
+		);
+	await template('ROOT', 'REPLICATION');
+	await template('team', 'REPLICATION');
+	await template('team/app', 'CREATE_ON_PUSH');
+	await replicate({ destinations: [EU] });
+	for (const name of ['team/app/api', 'teamwork']) {
+		bench.registry.createRepository({ name });
+		await push(name, name);
+	}
+	const { repositories } = await eu.send(new DescribeRepositoriesCommand({}));
+	const found = bench.ecr.registry('eu-west-1').repositories;
+	expect(
+		repositories?.map(({ repositoryName = '', imageTagMutability }) => [
+			repositoryName,
+			imageTagMutability,
+			found.get(repositoryName)?.resourceTags.get('from'),
+		]),
+	).toEqual([
+		['team/app/api', 'IMMUTABLE', 'team'],
+		['teamwork', 'MUTABLE', 'ROOT'],
+	]);
+});
+
+it('the status of an image that is not there is none', async () => {
+	const repositoryName = await bench.newRepository();
+	expect((await refused(statuses(repositoryName, `sha256:${'0'.repeat(64)}`))).name).toBe('ImageNotFoundException');
+});

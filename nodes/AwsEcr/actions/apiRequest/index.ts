@@ -1,0 +1,78 @@
+import type { IDataObject } from 'n8n-workflow';
+import { listOperations } from '../../../../lib/aws/client';
+import { InvalidField, optional } from '../../../../lib/engine/field';
+import { toJson } from '../../../../lib/engine/items';
+import { action, type ActionItem } from '../../../../lib/engine/operation';
+import type { Tools } from '../../../../lib/engine/tools';
+import { apiOperation } from '../../../../lib/fields/apiOperation';
+import { flag } from '../../../../lib/fields/basic';
+import { requestInput } from '../../../../lib/fields/requestInput';
+
+type Structure = Readonly<Record<string, unknown>>;
+
+/** What a person asks for with an API request. */
+interface Asked {
+	readonly apiOperation: string;
+	readonly request?: Structure;
+	readonly allPages?: boolean;
+}
+
+/** Says which members of the input the operation does not have: they would be left out without a word. */
+async function check({ apiOperation: name, request = {} }: Asked): Promise<void> {
+	const known = (await listOperations()).get(name);
+	if (!known) return;
+	const [unknown] = Object.keys(request).filter((member) => !known.includes(member));
+	if (unknown === undefined) return;
+	const has = known.length > 0 ? `has ${known.join(', ')}` : 'takes no input';
+	throw new InvalidField(`has ${JSON.stringify(unknown)}, which is not known`, `${name} ${has}.`, 'Input (JSON)');
+}
+
+/** Puts the lists of a further page behind those that are there; what else the page says stands. */
+function joinPages(before: Structure, page: Structure): Structure {
+	const joined = Object.entries(page).map(([name, value]) => {
+		const list = before[name];
+		return [
+			name,
+			Array.isArray(list) && Array.isArray(value) ? [...(list as unknown[]), ...(value as unknown[])] : value,
+		];
+	});
+	return { ...before, nextToken: undefined, ...(Object.fromEntries(joined) as Structure) };
+}
+
+async function perform(
+	{ apiOperation: name, request = {}, allPages }: Asked,
+	{ client, signal }: Tools,
+): Promise<ActionItem[]> {
+	const call = async (input: Structure) => {
+		const page = await client.call(name, input, signal);
+		return Object.fromEntries(Object.entries(page).filter(([member]) => member !== '$metadata'));
+	};
+	let answer: Structure = await call(request);
+	let token: unknown;
+	while (allPages && answer.nextToken && answer.nextToken !== token) {
+		token = answer.nextToken;
+		answer = joinPages(answer, await call({ ...request, nextToken: token }));
+	}
+	return [{ json: toJson(answer) as IDataObject }];
+}
+
+/** apiRequest calls any operation of the API: the way out when AWS adds one that the package does not have yet. */
+export const apiRequest = action<Asked>({
+	value: 'apiRequest',
+	name: 'API Request',
+	action: 'Make custom API request',
+	description: 'Call any operation of the Amazon ECR API, also one that this node does not have yet',
+	needs: '`ecr:` and the name of the operation',
+	input: {
+		apiOperation: apiOperation(),
+		request: optional(requestInput()),
+		allPages: optional(
+			flag({
+				label: 'Get All Pages',
+				description: 'Whether to call until there are no further pages, and put their lists together',
+			}),
+		),
+	},
+	check,
+	perform,
+});

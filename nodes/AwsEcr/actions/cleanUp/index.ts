@@ -1,0 +1,292 @@
+import type { Workload } from '../../../../lib/aws/workloads';
+import { InvalidField, neededWhen, option, optional, type Field } from '../../../../lib/engine/field';
+import { action, PartlyDone, type ActionItem } from '../../../../lib/engine/operation';
+import { mapAtOnce } from '../../../../lib/aws/schedule';
+import type { Tools } from '../../../../lib/engine/tools';
+import { choice, choices, flag, whole } from '../../../../lib/fields/basic';
+import { dryRun } from '../../../../lib/fields/dryRun';
+import { registryId } from '../../../../lib/fields/registryId';
+import { repositories, type Repositories } from '../../../../lib/fields/repositories';
+import { texts } from '../../../../lib/fields/texts';
+import { carryOut, doomedOf, type Planned } from './carryOut';
+import { findInUse, imagesInUse, PROTECT_LABEL } from './inUse';
+import { freedBytes, readLayers, type Layers } from './layerBytes';
+import { plan } from './plan';
+import { readContents, type Contents } from './read';
+import { fateOf, report, type Detail, type Fated } from './report';
+import type { Rules } from './rules';
+import { listRepositories } from '../../../../lib/registry/listRepositories';
+import type { Where } from '../../../../lib/registry/where';
+
+/** What a person asks for: where, the rules, and how far to go. */
+interface Asked extends Omit<Rules, 'inUse'> {
+	readonly repositories: Repositories;
+	readonly dryRun: boolean;
+	readonly mostDeletions?: number;
+	readonly protect?: readonly Workload[];
+	readonly imagesInUse?: readonly string[];
+	readonly countBytesByLayer?: boolean;
+	readonly detail?: Detail;
+	readonly registryId?: string;
+}
+
+/** Refuses what would let everything go: that is what deleting a repository is for. */
+function check(asked: Asked): void {
+	const { keepNewest, olderThanDays, notPulledForDays, images, tagsToInclude = [], countNewest } = asked;
+	if (countNewest === 'pattern' && images !== 'tagged') {
+		throw new InvalidField(
+			'counts by tag pattern, but no tag patterns are given',
+			'Set Images to Tags That Match, or count in each repository.',
+			'Count Newest',
+		);
+	}
+	if (asked.countBytesByLayer && notPulledForDays) {
+		throw new InvalidField(
+			'cannot be on together with Not Pulled For, since reading the manifests counts as a pull',
+			'Turn it off, or set Not Pulled For to 0.',
+			'Count Bytes by Layer',
+		);
+	}
+	const limits = [keepNewest, olderThanDays, notPulledForDays].some((value) => value !== undefined && value > 0);
+	const chooses = images === 'untagged' || (images === 'tagged' && !tagsToInclude.some((tag) => /^\*+$/.test(tag)));
+	if (limits || chooses) return;
+	throw new InvalidField(
+		'and the other rules are off, which would delete every image',
+		'Set Keep Newest, Older Than or Not Pulled For to more than 0, or choose the images by their tags.',
+		'Keep Newest',
+	);
+}
+
+/** An index that cannot be read may name any image: then nothing of the repository goes. */
+function planFor(contents: Contents, rules: Rules, now: Date): Planned {
+	const verdicts = plan(contents.images, rules, now);
+	const [unknown] = contents.unreadable;
+	if (!unknown) return { contents, verdicts };
+	const reason = `what the index ${unknown[0]} names is not known`;
+	return {
+		contents,
+		verdicts: verdicts.map((verdict) => (verdict.fate === 'keep' ? verdict : { ...verdict, fate: 'keep', reason })),
+	};
+}
+
+async function namesOf(wanted: Repositories, account: string | undefined, tools: Tools): Promise<readonly string[]> {
+	if ('names' in wanted) return wanted.names;
+	return (await listRepositories(account, wanted.patterns, tools)).map(({ repositoryName }) => repositoryName);
+}
+
+/** The contents of a repository; undefined for one that matched a pattern and was deleted since. */
+async function contentsOf(where: Where, wanted: Repositories, tools: Tools): Promise<Contents | undefined> {
+	return await readContents(where, tools).catch((cause: unknown) => {
+		const isGone = cause instanceof Error && cause.name === 'RepositoryNotFoundException';
+		if (isGone && 'patterns' in wanted) return undefined;
+		if (!isGone || ('names' in wanted && wanted.names.length === 1)) throw cause;
+		throw new InvalidField(
+			`holds ${where.repositoryName}, which is not there`,
+			'Nothing was deleted. Correct the name, or take it out.',
+			'Repository Names',
+		);
+	});
+}
+
+/** The account whose images these are. */
+function registryOf({ details }: Contents): string | undefined {
+	return [...details.values()].find(({ registryId }) => registryId !== undefined)?.registryId;
+}
+
+async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
+	const { registryId: account, repositories: wanted, dryRun, mostDeletions = 0, detail = 'all', ...more } = asked;
+	const { protect = [], imagesInUse: named = [], countBytesByLayer = false, ...rules } = more;
+	const now = new Date();
+	const names = await namesOf(wanted, account, tools);
+	let count = 0;
+	const read = await mapAtOnce(names, tools, async (repositoryName) => {
+		const contents = await contentsOf({ repositoryName, registryId: account }, wanted, tools);
+		tools.tell(`${(count += 1)} of ${names.length} repositories read`);
+		return contents;
+	});
+	// Last, so that what was deployed meanwhile is known.
+	const inUse = await findInUse(named, protect, tools);
+	const planned = read
+		.filter((contents) => contents !== undefined)
+		.map((contents) => planFor(contents, { ...rules, inUse: inUse.of(contents.where, registryOf(contents)) }, now));
+	const doomed = planned.reduce((sum, one) => sum + doomedOf(one).length, 0);
+	const exceeded = mostDeletions > 0 && doomed > mostDeletions;
+	if (exceeded && !dryRun) {
+		throw new InvalidField(
+			`is ${mostDeletions}, but ${doomed} images would be deleted, so none was`,
+			'See with Dry Run which they are, then change the rules or the limit.',
+			'Most Deletions',
+		);
+	}
+	const layers = countBytesByLayer ? await layersOf(planned, tools) : undefined;
+	const fated = dryRun ? planned.flatMap(foreseen) : await carryOut(planned, tools);
+	const items = report(fated, detail, dryRun, {
+		repositories: planned.length,
+		...(layers ? { layerBytes: layerBytes(layers, fated) } : {}),
+		...(mostDeletions > 0 ? { mostDeletions, mostDeletionsExceeded: exceeded } : {}),
+	});
+	complain(planned, fated, items);
+	return items;
+}
+
+/** What the images consist of, of the repositories from which some go: read before they are gone. */
+async function layersOf(planned: readonly Planned[], tools: Tools): Promise<Map<Contents, Layers | undefined>> {
+	const losing = planned.filter((one) => doomedOf(one).length > 0).map(({ contents }) => contents);
+	const read = await mapAtOnce(
+		losing,
+		tools,
+		async (contents) => [contents, await readLayers(contents, tools)] as const,
+	);
+	return new Map(read);
+}
+
+/** Null where it is not known of one of the repositories. */
+function layerBytes(layers: ReadonlyMap<Contents, Layers | undefined>, fated: readonly Fated[]): number | null {
+	let bytes = 0;
+	for (const [contents, known] of layers) {
+		if (!known) return null;
+		const ofThis = fated.filter((one) => one.contents === contents);
+		bytes += freedBytes(known, ofThis);
+	}
+	return bytes;
+}
+
+function foreseen({ contents, verdicts }: Planned): Fated[] {
+	return verdicts.map((verdict) => fateOf(contents, verdict, 'dryRun'));
+}
+
+/** Says what did not go through, where something did not. Throws PartlyDone. */
+function complain(planned: readonly Planned[], fated: readonly Fated[], items: readonly ActionItem[]): void {
+	const unread = planned.flatMap(({ contents: { where, unreadable } }) =>
+		[...unreadable].map(
+			([digest, reason]) => `${where.repositoryName}: the index ${digest} could not be read (${reason}).`,
+		),
+	);
+	const failed = fated.filter(({ fate }) => fate === 'notDeleted');
+	if (unread.length === 0 && failed.length === 0) return;
+	const left = failed.map(
+		({ contents: { where }, image, code, reason }) => `${where.repositoryName}@${image.digest}: ${code}: ${reason}.`,
+	);
+	const deleted = fated.filter(({ fate }) => fate === 'deleted').length;
+	const message =
+		failed.length > 0
+			? `${failed.length} of ${failed.length + deleted} images were not deleted`
+			: `Nothing was deleted in ${unread.length === 1 ? 'a repository' : 'repositories'} whose indexes could not be read`;
+	throw new PartlyDone(message, [...left, ...unread, 'Run it again once that is settled.'].join('\n'), items);
+}
+
+const rule = (label: string, placeholder: string, description: string): Field<number> =>
+	optional(whole({ label, placeholder, description, byDefault: '' }));
+
+/** cleanUp deletes the images that no rule keeps, and nothing that an image that stays needs. */
+export const cleanUp = action<Asked>({
+	value: 'cleanUp',
+	name: 'Clean Up',
+	action: 'Clean up images',
+	description: 'Delete old, unused or untagged images, and leave whole what stays',
+	notice:
+		'An image goes only if every rule below that is set lets it go. Children, signatures and SBOMs stay and go with what they belong to.',
+	needs:
+		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`; `ecr:DescribeRepositories` for patterns; with Protect Images in Use `ecs:ListClusters`, `ecs:ListServices`, `ecs:DescribeServices`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:DescribeTaskDefinition`, `ecs:DescribeDaemonTaskDefinition`, `lambda:ListFunctions`, `lambda:GetFunction`',
+	once: true,
+	input: {
+		dryRun: dryRun(
+			'Whether to say only what would be deleted. Turn it off once the result is what you want.',
+			'the images that the rules let go are deleted, and cannot be brought back.',
+		),
+		repositories: repositories('The repositories to clean up'),
+		images: choice<Rules['images']>(
+			{ label: 'Images', description: 'The images that may go, by their tags' },
+			{
+				any: { name: 'Any' },
+				tagged: { name: 'Tags That Match', description: 'Images all of whose tags match patterns' },
+				untagged: { name: 'Untagged Only' },
+			},
+			'any',
+		),
+		tagsToInclude: neededWhen(
+			texts({
+				label: 'Tags to Include',
+				description:
+					'Patterns in which * stands for any characters. An image stays unless each of its tags matches one',
+				placeholder: 'e.g. pr-*, dev-*',
+			}),
+			{ images: ['tagged'] },
+			'Give patterns such as pr-*, or choose other Images.',
+		),
+		tagsToKeep: optional(
+			texts({
+				label: 'Tags to Keep',
+				description: 'Patterns in which * stands for any characters. An image with a tag that matches one stays',
+				placeholder: 'e.g. latest, release-*',
+			}),
+		),
+		keepNewest: rule(
+			'Keep Newest',
+			'e.g. 10',
+			'How many of the newest of these images stay. A multi-arch image counts as one. Leave it empty for no such rule.',
+		),
+		olderThanDays: rule(
+			'Older Than (Days)',
+			'e.g. 30',
+			'Images that were pushed within so many days stay. Leave it empty for no such rule.',
+		),
+		notPulledForDays: rule(
+			'Not Pulled For (Days)',
+			'e.g. 90',
+			'Images that were pulled within so many days stay, and those never pulled that were pushed within them. A multi-arch image counts as pulled when one of its children was. Leave it empty for no such rule.',
+		),
+		countNewest: option(
+			choice<NonNullable<Rules['countNewest']>>(
+				{ label: 'Count Newest', description: 'Among which images Keep Newest counts' },
+				{
+					pattern: { name: 'For Each Tag Pattern', description: 'As many of each pattern of Tags to Include' },
+					repository: { name: 'In Each Repository' },
+				},
+				'repository',
+			),
+		),
+		mostDeletions: option(
+			whole({
+				label: 'Most Deletions',
+				description: 'If more images would be deleted, none is, and the node stops. Use 0 for any number.',
+				byDefault: 100,
+			}),
+		),
+		protect: option(
+			choices<Workload>(
+				{
+					label: PROTECT_LABEL,
+					description:
+						'Services to ask which images they use, in the account and region of the credential: those images stay. If one does not answer all, nothing is deleted.',
+				},
+				{
+					ecs: { name: 'ECS', description: 'Services, tasks that run or start, and their task definitions' },
+					lambda: { name: 'Lambda', description: 'All versions of all functions' },
+				},
+			),
+		),
+		imagesInUse: option(imagesInUse()),
+		countBytesByLayer: option(
+			flag({
+				label: 'Count Bytes by Layer',
+				description:
+					'Whether to add to the summary how much is freed, each layer once. It reads the manifests of all images, which counts as a pull of each; so not together with Not Pulled For.',
+			}),
+		),
+		detail: option(
+			choice<Detail>(
+				{ label: 'Output', description: 'The items to put out' },
+				{
+					all: { name: 'Each Image and the Summary' },
+					changes: { name: 'Images That Go and the Summary' },
+					summary: { name: 'Only the Summary' },
+				},
+				'all',
+			),
+		),
+		registryId: registryId(),
+	},
+	check,
+	perform,
+});

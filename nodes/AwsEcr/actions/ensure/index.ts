@@ -1,0 +1,189 @@
+import type { IDataObject } from 'n8n-workflow';
+import { explain } from '../../../../lib/aws/explain';
+import { option, optional } from '../../../../lib/engine/field';
+import { toJson } from '../../../../lib/engine/items';
+import { action, PartlyDone, type ActionItem } from '../../../../lib/engine/operation';
+import type { Tools } from '../../../../lib/engine/tools';
+import { flag, text } from '../../../../lib/fields/basic';
+import { described } from '../../../../lib/fields/described';
+import { lifecyclePolicy } from '../../../../lib/fields/lifecyclePolicy';
+import { PERMISSIONS, policy } from '../../../../lib/fields/policy';
+import { registryId } from '../../../../lib/fields/registryId';
+import { newRepository } from '../../../../lib/fields/repository';
+import {
+	encryption,
+	exclusionFilters,
+	EXCLUSIONS_EXAMPLE,
+	imageTagMutability,
+	KMS_KEY,
+	scanOnPush,
+} from '../../../../lib/fields/repositorySettings';
+import { optionOrJson, spread } from '../../../../lib/fields/structure';
+import { tagsOption } from '../../../../lib/fields/tags';
+import { changesOf, type Change } from './changes';
+import { Present } from './present';
+import { checkWanted, type Wanted } from './wanted';
+
+/** What a person asks for: the wanted state, and whether to bring it about. */
+interface Asked extends Wanted {
+	readonly checkOnly: boolean;
+}
+
+/** What became of a change, and why where it did not come about. */
+interface Outcome {
+	readonly outcome: 'changed' | 'wouldChange' | 'cannotChange' | 'notChanged' | 'notTried';
+	readonly reason?: string;
+}
+
+/** Changes with what became of each, in the order in which they are made. */
+type Outcomes = ReadonlyArray<readonly [Change, Outcome]>;
+
+const CANNOT_CHANGE: Outcome = {
+	outcome: 'cannotChange',
+	reason: 'It cannot be changed. Create another repository with it, and copy the images.',
+};
+
+const labels = (changes: readonly Change[]) => changes.map(({ label }) => label).join(', ');
+
+/** Creates the repository with all that creating takes, or finds the one that somebody else just created. */
+async function create({ where, tools }: Present, wanted: Wanted): Promise<{ present: Present; created: boolean }> {
+	const { imageTagMutability, imageTagMutabilityExclusionFilters, imageScanningConfiguration } = wanted;
+	const { encryptionConfiguration, tags } = wanted;
+	const settings = { imageTagMutability, imageTagMutabilityExclusionFilters, imageScanningConfiguration };
+	const asked = { ...where, ...settings, encryptionConfiguration, tags };
+	return await tools.client.send('CreateRepository', asked, tools.signal).then(
+		({ repository }) => ({ present: new Present(where, tools, repository), created: true }),
+		async (cause: unknown) => {
+			if (!(cause instanceof Error) || cause.name !== 'RepositoryAlreadyExistsException') throw cause;
+			const present = await Present.find(where, tools);
+			if (!present.repository) throw cause;
+			return { present, created: false };
+		},
+	);
+}
+
+async function perform({ checkOnly, ...wanted }: Asked, tools: Tools): Promise<ActionItem[]> {
+	const found = await Present.find(wanted, tools);
+	if (checkOnly) {
+		const foreseen = (change: Change): Outcome =>
+			change.apply || !found.repository ? { outcome: 'wouldChange' } : CANNOT_CHANGE;
+		const outcomes = (await changesOf(wanted, found)).map((change) => [change, foreseen(change)] as const);
+		const would = { wouldBeCreated: !found.repository, wouldBeChanged: has(outcomes, 'wouldChange') };
+		return [itemOf(found, { checkOnly, ...would }, outcomes)];
+	}
+	if (found.repository) return await bringAbout(found, await changesOf(wanted, found), false);
+	const changes = await changesOf(wanted, found);
+	const { present, created } = await create(found, wanted);
+	return await bringAbout(present, created ? changes : await changesOf(wanted, present), created);
+}
+
+/** Makes the changes one after the other, up to one that fails. Throws PartlyDone, and what the client throws. */
+async function bringAbout(present: Present, changes: readonly Change[], created: boolean): Promise<ActionItem[]> {
+	const outcomes: Array<readonly [Change, Outcome]> = [];
+	let failed = false;
+	for (const change of changes) {
+		const outcome: Outcome = failed ? { outcome: 'notTried' } : await make(change);
+		failed ||= outcome.outcome === 'notChanged';
+		outcomes.push([change, outcome]);
+	}
+	const items = [itemOf(present, { checkOnly: false, created, changed: has(outcomes, 'changed') }, outcomes)];
+	complain(present, created, outcomes, items);
+	return items;
+
+	async function make(change: Change): Promise<Outcome> {
+		if (created && change.byCreation) return { outcome: 'changed' };
+		if (!change.apply) return CANNOT_CHANGE;
+		return await change.apply().then(
+			() => ({ outcome: 'changed' }),
+			(cause: unknown) => {
+				// Where nothing has happened yet the exception tells all.
+				if (!created && outcomes.length === 0) throw cause;
+				const { region, endpoint } = present.tools.client;
+				const { message, description } = explain(cause, { region, endpoint, ...present.where });
+				return { outcome: 'notChanged', reason: `${message}. ${description}` };
+			},
+		);
+	}
+}
+
+function has(outcomes: Outcomes, wanted: Outcome['outcome']): boolean {
+	return outcomes.some(([, { outcome }]) => outcome === wanted);
+}
+
+function itemOf({ where, repository }: Present, did: IDataObject, outcomes: Outcomes): ActionItem {
+	const changes = outcomes.map(([{ setting, before = null, after }, outcome]) => ({
+		setting,
+		before,
+		after,
+		...outcome,
+	}));
+	const { repositoryArn, repositoryUri } = repository ?? {};
+	const json = { repositoryName: where.repositoryName, repositoryArn, repositoryUri, ...did, changes };
+	return { json: toJson(json) as IDataObject };
+}
+
+/** Says what is not as wanted, where something is not. Throws PartlyDone. */
+function complain({ where }: Present, created: boolean, outcomes: Outcomes, items: readonly ActionItem[]): void {
+	const with_ = (...wanted: Array<Outcome['outcome']>) =>
+		outcomes.filter(([, { outcome }]) => wanted.includes(outcome)).map(([change]) => change);
+	const left = outcomes.filter(([, { reason }]) => reason !== undefined);
+	if (left.length === 0) return;
+	const done = [...(created ? ['the repository was created'] : []), ...with_('changed').map(({ label }) => label)];
+	const notTried = with_('notTried');
+	const lines = [
+		`Done: ${done.join(', ') || 'nothing'}.`,
+		...left.map(([{ label }, { reason = '' }]) => `${label}: ${reason}`),
+		...(notTried.length > 0 ? [`Not tried: ${labels(notTried)}.`] : []),
+		'Run it again once that is settled: what is as wanted is left alone.',
+	];
+	const message = `${labels(left.map(([change]) => change))} of ${where.repositoryName} could not be changed`;
+	throw new PartlyDone(message, lines.join('\n'), items);
+}
+
+const input = {
+	checkOnly: flag({
+		label: 'Check Only',
+		description: 'Whether to say only what is not as wanted, and to change nothing',
+	}),
+	repositoryName: described(newRepository(), 'Name of the repository, which is created where it is not there'),
+	imageTagMutability: option(imageTagMutability()),
+	imageTagMutabilityExclusionFilters: optionOrJson(
+		'imageTagMutabilityExclusionFilters',
+		exclusionFilters(),
+		EXCLUSIONS_EXAMPLE,
+	),
+	imageScanningConfiguration: option(spread({ scanOnPush: optional(scanOnPush()) })),
+	encryptionConfiguration: option(encryption(text(KMS_KEY))),
+	policyText: option(
+		policy({
+			label: 'Repository Policy',
+			outline: PERMISSIONS,
+			description: 'The whole policy of who may use the repository, as JSON text or as an object',
+		}),
+	),
+	lifecyclePolicyText: option(lifecyclePolicy('The whole policy of which images expire, as JSON text or as an object')),
+	tags: tagsOption(),
+	removeOtherTags: option(
+		flag({
+			label: 'Remove Other Tags',
+			description: 'Whether to remove the tags that are not among Tags. Those that AWS put on stay.',
+		}),
+	),
+	registryId: registryId(),
+};
+
+/** ensureRepository creates a repository or brings it to the wanted state, and touches only what differs. */
+export const ensureRepository = action<Asked>({
+	value: 'ensure',
+	name: 'Ensure',
+	action: 'Ensure repository',
+	description: 'Create a repository, or bring it to the wanted settings, changing only what differs',
+	notice:
+		'Only what is added under Options is looked at; all else stays as it is. Images that a lifecycle policy matches expire within 24 hours: see with Check Only what would change.',
+	needs:
+		'`ecr:DescribeRepositories`, `ecr:CreateRepository`; with Tag Mutability `ecr:PutImageTagMutability`; with Scan on Push `ecr:PutImageScanningConfiguration`; with a repository policy `ecr:GetRepositoryPolicy`, `ecr:SetRepositoryPolicy`; with a lifecycle policy `ecr:GetLifecyclePolicy`, `ecr:PutLifecyclePolicy`; with tags `ecr:ListTagsForResource`, `ecr:TagResource`, `ecr:UntagResource`; `kms:CreateGrant`, `kms:RetireGrant` and `kms:DescribeKey` for a KMS key of your own. Check Only needs those that read',
+	once: true,
+	input,
+	check: (asked) => checkWanted(asked, input),
+	perform,
+});

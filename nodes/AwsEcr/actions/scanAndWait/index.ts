@@ -1,0 +1,208 @@
+import type { ImageIdentifier } from '@aws-sdk/client-ecr';
+import type { IDataObject } from 'n8n-workflow';
+import { option, optional } from '../../../../lib/engine/field';
+import { toJson } from '../../../../lib/engine/items';
+import { action, PartlyDone, type ActionItem } from '../../../../lib/engine/operation';
+import type { Tools } from '../../../../lib/engine/tools';
+import { choice, flag, whole } from '../../../../lib/fields/basic';
+import { imageId } from '../../../../lib/fields/imageId';
+import { registryId } from '../../../../lib/fields/registryId';
+import { repository } from '../../../../lib/fields/repository';
+import { optionOrJson, section } from '../../../../lib/fields/structure';
+import { checkRequest } from '../../../../lib/engine/checkRequest';
+import { allowances, checkAllowances } from './allowances';
+import type { Finding, Severity } from './finding';
+import { judge, thresholdFrom, type Allowance, type Threshold } from './gate';
+import { contentsOf, findImage, type Platform } from './platforms';
+import { HOURS_BETWEEN_SCANS, isOpen, isReady, scanImage, type Scanned } from './scanImage';
+import type { Where } from '../../../../lib/registry/where';
+
+/** What a person asks for: an image, how long to wait for its scan, and what may be in it. */
+interface Asked {
+	readonly repositoryName: string;
+	readonly registryId?: string;
+	readonly imageId: ImageIdentifier;
+	readonly blockedSeverity: Severity | 'NEVER';
+	readonly most?: Threshold;
+	readonly allowed?: readonly Allowance[];
+	readonly notScanned?: 'block' | 'pass';
+	readonly seconds?: number;
+	readonly maxAgeHours?: number;
+	readonly leaveOutFindings?: boolean;
+}
+
+type Part = Platform & Scanned;
+
+const BLOCKED = 1;
+const SECONDS_TO_WAIT = 300;
+
+/** One finding for what several platforms have alike, with the digests of those that have it. */
+function mergeFindings(parts: readonly Part[]): Array<Finding & { imageDigests: string[] }> {
+	const merged = new Map<string, Finding & { imageDigests: string[] }>();
+	for (const { imageDigest, findings } of parts) {
+		for (const finding of findings) {
+			const key = JSON.stringify([finding.name, finding.severity, finding.packages, finding.suppressed]);
+			const there = merged.get(key);
+			if (!there) merged.set(key, { ...finding, imageDigests: [imageDigest] });
+			else if (!there.imageDigests.includes(imageDigest)) there.imageDigests.push(imageDigest);
+		}
+	}
+	return [...merged.values()];
+}
+
+async function scanParts(where: Where, parts: readonly Platform[], asked: Asked, tools: Tools): Promise<Part[]> {
+	const { seconds = SECONDS_TO_WAIT, maxAgeHours = HOURS_BETWEEN_SCANS } = asked;
+	return await Promise.all(
+		parts.map(async (part) => {
+			const scanned = await scanImage({ ...where, imageDigest: part.imageDigest, seconds, maxAgeHours }, tools);
+			return { ...part, ...scanned };
+		}),
+	);
+}
+
+/** The part that says how far the scan of the whole is: one that may get a result yet, else one that has none. */
+function leading(parts: readonly Part[]): Part | undefined {
+	return parts.find(({ status }) => isOpen(status)) ?? parts.find(({ status }) => !isReady(status)) ?? parts.at(0);
+}
+
+function latest(parts: readonly Part[]): Date | undefined {
+	const times = parts.flatMap(({ completedAt }) => completedAt ?? []).sort((one, other) => Number(other) - Number(one));
+	return times[0];
+}
+
+async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
+	const { repositoryName, registryId: registry, notScanned = 'block' } = asked;
+	const where = { repositoryName, ...(registry ? { registryId: registry } : {}) };
+	const image = await findImage(where, asked.imageId, tools);
+	const { platforms, artifacts } = await contentsOf(where, image, tools);
+	const parts = await scanParts(where, platforms, asked, tools);
+
+	const threshold = thresholdFrom(asked.blockedSeverity, asked.most);
+	const verdict = judge(mergeFindings(parts), asked.allowed ?? [], threshold, Date.now());
+	const { status: scanStatus = 'UNSUPPORTED_IMAGE', description, scanType } = leading(parts) ?? {};
+	// What may get a result yet is not let through for having none.
+	const passes = isReady(scanStatus) || (notScanned === 'pass' && !isOpen(scanStatus));
+	const unscanned = passes ? [] : [`the scan has no result: ${scanStatus}`];
+	const blockedBy = [...unscanned, ...verdict.blockedBy];
+	const json = toJson({
+		repositoryName,
+		registryId: image.registryId,
+		imageDigest: image.imageDigest,
+		imageTags: image.imageTags ?? [],
+		gate: blockedBy.length > 0 ? 'blocked' : 'passed',
+		blockedBy,
+		scanStatus,
+		scanStatusDescription: description,
+		scanType,
+		scanCompletedAt: latest(parts),
+		severityCounts: verdict.severityCounts,
+		allowedFindings: verdict.findings.filter(({ allowed }) => allowed !== undefined).length,
+		expiredAllowances: verdict.expiredAllowances,
+		images: parts.map(({ imageDigest, platform, status }) => ({ imageDigest, platform, scanStatus: status })),
+		artifacts,
+		findings: asked.leaveOutFindings ? undefined : verdict.findings,
+	}) as IDataObject;
+	const item = { json, output: blockedBy.length > 0 ? BLOCKED : 0 };
+	if (!isOpen(scanStatus)) return [item];
+	const waited = `It was waited for ${asked.seconds ?? SECONDS_TO_WAIT} seconds.`;
+	throw new PartlyDone(
+		`The scan of ${image.imageDigest} in ${repositoryName} has no result yet: ${scanStatus}`,
+		`${waited} Give Wait at Most (Seconds) more, or scan on push so that the scan is there before. NO_SCAN: scanning may be off for this repository.`,
+		[item],
+	);
+}
+
+const mostOf = (severity: string) =>
+	optional(
+		whole({
+			label: severity,
+			description: `Most ${severity.toLowerCase()} findings to let through`,
+			placeholder: 'e.g. 5',
+			byDefault: '',
+		}),
+	);
+
+const input = {
+	repositoryName: repository(),
+	imageId: imageId('The image to scan; of a multi-arch image, each platform is scanned'),
+	blockedSeverity: choice(
+		{ label: 'Block From', description: 'The least severity of a finding that makes the image leave by Blocked' },
+		{
+			CRITICAL: { name: 'Critical' },
+			HIGH: { name: 'High and Worse' },
+			MEDIUM: { name: 'Medium and Worse' },
+			LOW: { name: 'Low and Worse' },
+			INFORMATIONAL: { name: 'Informational and Worse' },
+			UNTRIAGED: { name: 'Untriaged and Worse' },
+			UNDEFINED: { name: 'Any Finding' },
+			NEVER: { name: 'Never', description: 'No finding blocks, unless Most Findings says so' },
+		},
+		'HIGH',
+	),
+	allowed: optionOrJson('allowed', allowances(), '[{"name": "CVE-2024-1234", "reason": "not reachable"}]'),
+	most: option(
+		section<Threshold>(
+			{ label: 'Most Findings', description: 'How many findings of a severity are let through' },
+			{
+				CRITICAL: mostOf('Critical'),
+				HIGH: mostOf('High'),
+				MEDIUM: mostOf('Medium'),
+				LOW: mostOf('Low'),
+				INFORMATIONAL: mostOf('Informational'),
+				UNTRIAGED: mostOf('Untriaged'),
+				UNDEFINED: mostOf('Undefined'),
+			},
+		),
+	),
+	notScanned: option(
+		choice(
+			{
+				label: 'If It Cannot Be Scanned',
+				description: 'What becomes of an image whose scan failed, or that Amazon ECR cannot scan',
+			},
+			{ block: { name: 'Blocked' }, pass: { name: 'Passed' } },
+			'block',
+		),
+	),
+	seconds: option(
+		whole({
+			label: 'Wait at Most (Seconds)',
+			description: 'How long to wait for the scan; 300 when not given',
+			byDefault: SECONDS_TO_WAIT,
+		}),
+	),
+	maxAgeHours: option(
+		whole({
+			label: 'Scan Again After (Hours)',
+			description:
+				'How old a basic scan may be before another is started; at least the 24 hours that Amazon ECR wants in between',
+			byDefault: HOURS_BETWEEN_SCANS,
+		}),
+	),
+	leaveOutFindings: option(
+		flag({ label: 'Leave Out Findings', description: 'Whether to put out the counts without the findings' }),
+	),
+	registryId: registryId(),
+};
+
+/**
+ * scanAndWait sees to it that an image has a scan, waits for it, and lets the image through a gate or not. The gate is
+ * two outputs rather than an error, because what follows a blocked image is work, too: tell somebody, move a tag,
+ * remember it. Who wants the workflow to fail puts n8n's Stop and Error behind Blocked.
+ */
+export const scanAndWait = action<Asked>({
+	value: 'scanAndWait',
+	name: 'Scan and Wait',
+	action: 'Start image scan and wait for findings',
+	description: 'Scan an image if it needs it, wait for the findings, and let it through a gate: Passed or Blocked',
+	needs:
+		'`ecr:DescribeImages`, `ecr:DescribeImageScanFindings`, `ecr:StartImageScan`, `ecr:BatchGetImage` (multi-arch)',
+	outputs: ['Passed', 'Blocked'],
+	waits: true,
+	input,
+	check: (asked) => {
+		checkRequest('StartImageScanRequest', asked, input);
+		checkAllowances(asked.allowed);
+	},
+	perform,
+});

@@ -1,0 +1,85 @@
+import { createRepository } from '../../support/images';
+import { useTarget, type Target } from '../../support/target';
+import { searchList } from '../../support/workflow';
+
+let target: Target;
+useTarget((opened) => (target = opened));
+
+const by = (mode: string, value: string) => ({ __rl: true, mode, value });
+const request = async (operation: string, input: unknown, more: object = {}) =>
+	await target.run('custom', 'apiRequest', { apiOperation: by('list', operation), request: input, ...more });
+
+describe('an API request', () => {
+	it('calls an operation with JSON text or an object, and gives its answer as one item', async () => {
+		const name = target.newName();
+		const created = await request('CreateRepository', JSON.stringify({ repositoryName: name }));
+		expect(created.outputs[0]?.[0]).toMatchObject({
+			json: { repository: { repositoryName: name, createdAt: expect.stringMatching(/Z$/) } },
+			pairedItem: { item: 0 },
+		});
+		const described = await request('DescribeRepositories', { repositoryNames: [name] });
+		expect(described.outputs[0]?.[0]?.json).toMatchObject({ repositories: [{ repositoryName: name }] });
+		expect(described.outputs[0]?.[0]?.json).not.toHaveProperty('$metadata');
+	});
+
+	it('sends bytes that are given as base64', async () => {
+		const name = target.newName();
+		await createRepository(target.client, name);
+		const initiated = await request('InitiateLayerUpload', { repositoryName: name });
+		const { uploadId } = initiated.outputs[0]?.[0]?.json ?? {};
+		const input = { repositoryName: name, uploadId, partFirstByte: 0, partLastByte: 2, layerPartBlob: 'AAEC' };
+		const uploaded = await request('UploadLayerPart', input);
+		expect(uploaded.outputs[0]?.[0]?.json).toMatchObject({ lastByteReceived: 2 });
+	});
+
+	it('gets one page, or all of them put together', async () => {
+		const names = [target.newName(), target.newName(), target.newName()];
+		for (const name of names) await createRepository(target.client, name);
+		const one = await request('DescribeRepositories', { maxResults: 1 });
+		expect(one.outputs[0]?.[0]?.json).toMatchObject({ repositories: [{}], nextToken: expect.any(String) });
+		const all = await request('DescribeRepositories', { maxResults: 1 }, { allPages: true });
+		const { repositories, nextToken } = all.outputs[0]?.[0]?.json ?? {};
+		expect(nextToken).toBeUndefined();
+		expect((repositories as Array<{ repositoryName: string }>).map(({ repositoryName }) => repositoryName)).toEqual(
+			expect.arrayContaining(names),
+		);
+	});
+
+	it('reaches an operation that the SDK does not have, and says what the API says of it', async () => {
+		const { error } = await target.run('custom', 'apiRequest', { apiOperation: by('name', 'DescribeNovelties') });
+		expect(`${error?.message} ${error?.description}`).toContain('DescribeNovelties');
+		expect(error?.name).toBe('NodeApiError');
+	});
+
+	it('names a member that the operation does not have, before any call', async () => {
+		const before = target.local?.calls.length;
+		const { error } = await request('DescribeImages', { repositoryNam: 'team/app' });
+		expect(error?.message).toBe('Input (JSON) has "repositoryNam", which is not known');
+		expect(error?.description).toContain('repositoryName');
+		expect(target.local?.calls.length).toBe(before);
+	});
+
+	it('says where its JSON is broken', async () => {
+		const { error } = await request('DescribeImages', '={{ "{" }}');
+		expect(error?.message).toMatch(/^Input \(JSON\) is not JSON: line 1, column 2/);
+	});
+
+	it('offers the operations of the SDK', async () => {
+		const { results } = await searchList('searchApiOperations', target.credentials, 'layerupload');
+		expect(results.map(({ value }) => value)).toEqual(['CompleteLayerUpload', 'InitiateLayerUpload']);
+		expect((await searchList('searchApiOperations', target.credentials)).results).toHaveLength(62);
+	});
+});
+
+describe('a raw call', () => {
+	it('is signed, sent and read like any other, with the JSON as it comes', async () => {
+		const { rawCall } = await import('../../../lib/aws/rawCall');
+		const sdk = await import('../../../lib/aws/sdk');
+		const name = target.newName();
+		const created = await rawCall(sdk, target.client, 'CreateRepository', { repositoryName: name });
+		expect(created).toMatchObject({ repository: { repositoryName: name, createdAt: expect.any(Number) } });
+		await expect(rawCall(sdk, target.client, 'CreateRepository', { repositoryName: name })).rejects.toMatchObject({
+			name: 'RepositoryAlreadyExistsException',
+		});
+	});
+});

@@ -1,0 +1,255 @@
+import type { EcrClient } from '../../../../lib/aws/client';
+import { scanAndWait } from '../../../../nodes/AwsEcr/actions/scanAndWait';
+import { PartlyDone, type ActionItem } from '../../../../lib/engine/operation';
+import type { Tools } from '../../../../lib/engine/tools';
+
+const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
+const digestOf = (digit: string) => `sha256:${digit.repeat(64)}`;
+const HOUR = 3_600_000;
+
+const refusal = (name: string) => Object.assign(new Error(`${name} it is`), { name });
+
+interface Script {
+	/** What DescribeImageScanFindings answers for a digest; an error is thrown. */
+	readonly reports: Readonly<Record<string, (nextToken?: string) => object>>;
+	readonly start?: () => object;
+	/** What an index lists; those of an index in an index, by its digest. */
+	readonly children?: readonly object[];
+	readonly inner?: Readonly<Record<string, readonly object[]>>;
+}
+
+/** Scans image 0 of a client that answers by the script, and counts the calls. */
+async function scanned(
+	{ reports, start = () => ({}), children, inner = {} }: Script,
+	more: object = {},
+	signal?: AbortSignal,
+) {
+	const calls: string[] = [];
+	const answers: Readonly<
+		Record<string, (input: { imageId?: object; imageIds?: object[]; nextToken?: string }) => object>
+	> = {
+		DescribeImages: () => ({
+			imageDetails: [
+				{
+					imageDigest: digestOf('0'),
+					imageTags: ['v1'],
+					imageManifestMediaType: children ? OCI_INDEX : OCI_MANIFEST,
+				},
+			],
+		}),
+		BatchGetImage: ({ imageIds }) => {
+			const [{ imageDigest = '' }] = imageIds as [{ imageDigest?: string }];
+			return { images: [{ imageManifest: JSON.stringify({ manifests: inner[imageDigest] ?? children }) }] };
+		},
+		StartImageScan: start,
+		DescribeImageScanFindings: ({ imageId, nextToken }) => {
+			const { imageDigest = '' } = imageId as { imageDigest?: string };
+			return reports[imageDigest]?.(nextToken) ?? {};
+		},
+	};
+	const send = async (name: string, input: object) => {
+		calls.push(name);
+		const answer = await Promise.resolve(answers[name]?.(input) ?? {});
+		if (answer instanceof Error) throw answer;
+		return answer;
+	};
+	const tools = { client: { send } as unknown as EcrClient, signal } as Tools;
+	const asked = { repositoryName: 'team/app', imageId: { imageTag: 'v1' }, blockedSeverity: 'HIGH', seconds: 0 };
+	const outcome = await scanAndWait.perform({ ...asked, ...more }, tools).then(
+		(items) => ({ items, problem: undefined }),
+		(cause: unknown) => {
+			if (!(cause instanceof PartlyDone)) throw cause;
+			return { items: cause.items, problem: cause };
+		},
+	);
+	const [item] = outcome.items as [ActionItem];
+	return { ...outcome, item, calls };
+}
+
+const status = (name: string, description?: string) => () => ({
+	imageScanStatus: { status: name, ...(description ? { description } : {}) },
+	imageScanFindings: {},
+});
+const complete = (ageHours: number, ...findings: object[]) => ({
+	imageScanStatus: { status: 'COMPLETE' },
+	imageScanFindings: { imageScanCompletedAt: new Date(Date.now() - ageHours * HOUR), findings },
+});
+const reportsOf = (report: (nextToken?: string) => object) => ({ [digestOf('0')]: report });
+
+describe('a scan that has no result', () => {
+	it.each([
+		'FAILED',
+		'UNSUPPORTED_IMAGE',
+		'SCAN_ELIGIBILITY_EXPIRED',
+		'FINDINGS_UNAVAILABLE',
+		'LIMIT_EXCEEDED',
+		'IMAGE_ARCHIVED',
+	])('as %s blocks with the reason of AWS, and passes where that is asked for', async (name) => {
+		const script = { reports: reportsOf(status(name, 'as AWS has it')), start: () => refusal('ValidationException') };
+		const blocked = await scanned(script);
+		expect(blocked.problem).toBeUndefined();
+		expect(blocked.item).toMatchObject({
+			output: 1,
+			json: {
+				gate: 'blocked',
+				blockedBy: [`the scan has no result: ${name}`],
+				scanStatus: name,
+				scanStatusDescription: 'as AWS has it',
+			},
+		});
+		const passed = await scanned(script, { notScanned: 'pass' });
+		expect(passed.item).toMatchObject({ output: 0, json: { gate: 'passed', scanStatus: name } });
+	});
+
+	it.each(['PENDING', 'IN_PROGRESS'])('yet, as %s, is waited for, and never let through', async (name) => {
+		const { item, problem, calls } = await scanned({ reports: reportsOf(status(name)) }, { notScanned: 'pass' });
+		expect(problem?.message).toBe(`The scan of ${digestOf('0')} in team/app has no result yet: ${name}`);
+		expect(item).toMatchObject({ output: 1, json: { gate: 'blocked', scanStatus: name } });
+		expect(calls).not.toContain('StartImageScan');
+	});
+
+	it('yet is waited for until the execution is cancelled', async () => {
+		const cancel = new AbortController();
+		const report = () => {
+			cancel.abort();
+			return status('IN_PROGRESS')();
+		};
+		const waiting = scanned({ reports: reportsOf(report) }, { seconds: 300 }, cancel.signal);
+		await expect(waiting).rejects.toThrow('aborted');
+	});
+
+	it('because there is no scan, and none can be started, is never let through', async () => {
+		const script = {
+			reports: reportsOf(() => refusal('ScanNotFoundException')),
+			start: () => refusal('ValidationException'),
+		};
+		const { item, problem } = await scanned(script, { notScanned: 'pass' });
+		expect(problem?.message).toMatch(/has no result yet: NO_SCAN$/);
+		expect(item).toMatchObject({ output: 1, json: { gate: 'blocked', scanStatus: 'NO_SCAN' } });
+	});
+
+	it.each([
+		['UnsupportedImageTypeException', 'UNSUPPORTED_IMAGE'],
+		['ImageArchivedException', 'IMAGE_ARCHIVED'],
+	])('since starting one is refused by %s has the status %s', async (name, scanStatus) => {
+		const script = { reports: reportsOf(() => refusal('ScanNotFoundException')), start: () => refusal(name) };
+		const { item } = await scanned(script);
+		expect(item.json).toMatchObject({ gate: 'blocked', scanStatus, scanStatusDescription: `${name} it is` });
+	});
+});
+
+describe('a scan that is there', () => {
+	it('and failed is made again, and may fail again', async () => {
+		const { item, problem, calls } = await scanned({ reports: reportsOf(status('FAILED')) });
+		expect(problem).toBeUndefined();
+		expect(item.json).toMatchObject({ gate: 'blocked', scanStatus: 'FAILED' });
+		expect(calls.filter((name) => name === 'StartImageScan')).toHaveLength(1);
+	});
+
+	it.each([
+		['ACTIVE', () => ({ ...status('ACTIVE')(), imageScanFindings: { enhancedFindings: [] } })],
+		['COMPLETE, and recent', () => complete(1)],
+	])('as %s is taken without another', async (_, report) => {
+		const { item, calls } = await scanned({ reports: reportsOf(report) });
+		expect(item).toMatchObject({ output: 0, json: { gate: 'passed' } });
+		expect(calls).not.toContain('StartImageScan');
+	});
+
+	it('and old is made again, and waited for', async () => {
+		let ageHours = 100;
+		const start = () => ({ ageHours: (ageHours = 0) });
+		const { item, calls } = await scanned({ reports: reportsOf(() => complete(ageHours)), start });
+		expect(calls.filter((name) => name === 'StartImageScan')).toHaveLength(1);
+		expect(Date.now() - Date.parse(String(item.json.scanCompletedAt))).toBeLessThan(HOUR);
+	});
+
+	it('and old is not taken for the one that was just started, while it still stands there', async () => {
+		const old = complete(100);
+		const { item, problem } = await scanned({ reports: reportsOf(() => old) });
+		expect(problem?.message).toMatch(/has no result yet/);
+		expect(item.json).toMatchObject({ gate: 'blocked' });
+	});
+
+	it('and old is taken where it is of enhanced scanning, which nobody starts', async () => {
+		const report = () => {
+			const imageScanCompletedAt = new Date(Date.now() - 100 * HOUR);
+			return {
+				imageScanStatus: { status: 'COMPLETE' },
+				imageScanFindings: { imageScanCompletedAt, enhancedFindings: [] },
+			};
+		};
+		const { item, calls } = await scanned({ reports: reportsOf(report) });
+		expect(item.json).toMatchObject({ gate: 'passed', scanType: 'enhanced' });
+		expect(calls).not.toContain('StartImageScan');
+	});
+
+	it('and old is taken where Amazon ECR allows no other', async () => {
+		const start = () => refusal('LimitExceededException');
+		const { item } = await scanned({ reports: reportsOf(() => complete(100)), start });
+		expect(item.json).toMatchObject({ gate: 'passed', scanStatus: 'COMPLETE' });
+	});
+
+	it('is read to its last page, which may not end', async () => {
+		const report = (nextToken?: string) => ({
+			...complete(1, { name: `CVE-${nextToken ?? 'first'}`, severity: 'HIGH' }),
+			nextToken: 'again',
+		});
+		const { item } = await scanned({ reports: reportsOf(report) });
+		expect(item.json).toMatchObject({
+			blockedBy: ['2 HIGH where 0 are let through'],
+			findings: [{ name: 'CVE-first' }, { name: 'CVE-again' }],
+		});
+	});
+});
+
+describe('an index', () => {
+	const children = [
+		{ digest: digestOf('1'), mediaType: OCI_MANIFEST, platform: { os: 'linux', architecture: 'amd64' } },
+		{ digest: digestOf('2'), mediaType: OCI_MANIFEST, platform: { os: 'linux', architecture: 'arm64' } },
+		{ digest: digestOf('3'), mediaType: OCI_MANIFEST, platform: { os: 'unknown', architecture: 'unknown' } },
+		{ digest: digestOf('4'), mediaType: 'application/vnd.oci.artifact.manifest.v1+json' },
+	];
+	const finding = { name: 'CVE-1', severity: 'HIGH' };
+
+	it('has what its children have, each finding once, and names what is no image', async () => {
+		const reports = { [digestOf('1')]: () => complete(1, finding), [digestOf('2')]: () => complete(2, finding) };
+		const { item } = await scanned({ reports, children });
+		expect(item.json).toMatchObject({
+			blockedBy: ['1 HIGH where 0 are let through'],
+			images: [
+				{ platform: 'linux/amd64', scanStatus: 'COMPLETE' },
+				{ platform: 'linux/arm64', scanStatus: 'COMPLETE' },
+			],
+			findings: [{ name: 'CVE-1', imageDigests: [digestOf('1'), digestOf('2')] }],
+			artifacts: [digestOf('3'), digestOf('4')],
+		});
+	});
+
+	it('is not let through while a child may get a result yet, whatever another has', async () => {
+		const reports = { [digestOf('1')]: status('FAILED'), [digestOf('2')]: status('IN_PROGRESS') };
+		const { item, problem } = await scanned({ reports, children }, { notScanned: 'pass' });
+		expect(problem?.message).toMatch(/has no result yet: IN_PROGRESS$/);
+		expect(item.json).toMatchObject({ gate: 'blocked' });
+	});
+
+	it('of indexes has what their children have, each by its own platform', async () => {
+		const inner = { [digestOf('5')]: children.slice(1, 3) };
+		const nested = [children[0] ?? {}, { digest: digestOf('5'), mediaType: OCI_INDEX }];
+		const reports = { [digestOf('1')]: () => complete(1), [digestOf('2')]: () => complete(1, finding) };
+		const { item } = await scanned({ reports, children: nested, inner });
+		expect(item.json).toMatchObject({
+			images: [
+				{ imageDigest: digestOf('1'), platform: 'linux/amd64' },
+				{ imageDigest: digestOf('2'), platform: 'linux/arm64' },
+			],
+			findings: [{ name: 'CVE-1', imageDigests: [digestOf('2')] }],
+			artifacts: [digestOf('3')],
+		});
+	});
+
+	it('of artifacts alone cannot be scanned', async () => {
+		const { item } = await scanned({ reports: {}, children: children.slice(2) });
+		expect(item.json).toMatchObject({ gate: 'blocked', scanStatus: 'UNSUPPORTED_IMAGE', images: [] });
+	});
+});

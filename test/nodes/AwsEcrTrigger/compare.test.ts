@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import type { ImageDetail } from '@aws-sdk/client-ecr';
+import type { EcrClient } from '../../../lib/aws/client';
+import { Calls } from '../../../nodes/AwsEcrTrigger/polling/calls';
+import { compare, remember, type ListedImage } from '../../../nodes/AwsEcrTrigger/polling/compare';
+import { look, type Setting } from '../../../nodes/AwsEcrTrigger/polling/look';
+
+const digestOf = (image: string) => `sha256:${createHash('sha256').update(image).digest('hex')}`;
+const listed = (image: string, imageTags: string[] = [], detail?: ImageDetail): ListedImage => ({
+	imageDigest: digestOf(image),
+	imageTags,
+	...(detail ? { detail } : {}),
+});
+const found = (before: ListedImage[], now: ListedImage[], exact = false) => {
+	const detail = { exact, scans: true };
+	const changes = compare({ ...detail, images: remember(before, detail) }, now, 5);
+	return changes.map(({ event, imageDigest, imageTags }) => [event, imageDigest, imageTags]);
+};
+
+describe('a scan', () => {
+	const scanned = (status: string, at?: number, severity = 'HIGH'): ImageDetail => ({
+		imageScanStatus: { status: status as 'COMPLETE' },
+		...(at
+			? { imageScanFindingsSummary: { imageScanCompletedAt: new Date(at), findingSeverityCounts: { [severity]: 1 } } }
+			: {}),
+	});
+	const events = (before: ImageDetail, now: ImageDetail) =>
+		found([listed('a', [], before)], [listed('a', [], now)]).map(([event]) => event);
+	const none = scanned('PENDING');
+
+	it.each(['COMPLETE', 'ACTIVE'])('is over as %s, once it was', (status) => {
+		expect(events(none, scanned(status, 1))).toEqual(['scanFinished', 'severityReached']);
+		expect(events(scanned(status, 1), scanned(status, 1))).toEqual([]);
+		expect(events(scanned(status, 1), scanned(status, 2))).toEqual(['scanFinished']);
+	});
+
+	it.each(['FAILED', 'UNSUPPORTED_IMAGE'])('is over as %s, without findings', (status) => {
+		expect(events(none, scanned(status))).toEqual(['scanFinished']);
+		expect(events(scanned('COMPLETE', 1), scanned(status))).toEqual(['scanFinished']);
+	});
+
+	it.each([
+		'ACTIVE',
+		'PENDING',
+		'IN_PROGRESS',
+		'SCAN_ELIGIBILITY_EXPIRED',
+		'FINDINGS_UNAVAILABLE',
+		'LIMIT_EXCEEDED',
+		'IMAGE_ARCHIVED',
+	])('is not over as %s, and the one before is not forgotten', (status) => {
+		expect(events(none, scanned(status))).toEqual([]);
+		const detail = { exact: false, scans: true };
+		const before = { ...detail, images: remember([listed('a', [], scanned('COMPLETE', 1))], detail) };
+		const during = { ...detail, images: remember([listed('a', [], scanned(status))], detail, before) };
+		expect(compare(during, [listed('a', [], scanned('COMPLETE', 1))], 5)).toEqual([]);
+	});
+
+	it('reaches a severity from below it alone', () => {
+		expect(events(scanned('COMPLETE', 1, 'LOW'), scanned('COMPLETE', 2))).toEqual(['scanFinished', 'severityReached']);
+		expect(events(scanned('COMPLETE', 1, 'LOW'), scanned('COMPLETE', 2, 'MEDIUM'))).toContain('severityReached');
+		expect(events(scanned('COMPLETE', 1, 'LOW'), scanned('COMPLETE', 2, 'INFORMATIONAL'))).toEqual(['scanFinished']);
+	});
+
+	it('is not new where scans were not looked at before', () => {
+		const detail = { exact: false, scans: false };
+		const before = { ...detail, images: remember([listed('a')], detail) };
+		expect(compare(before, [listed('a', [], scanned('COMPLETE', 1))], 5)).toEqual([]);
+	});
+});
+
+const hashOf = (tag: string, bytes: number) =>
+	createHash('sha256')
+		.update(tag)
+		.digest('hex')
+		.slice(0, 2 * bytes);
+
+/** Two tags of whose hashes so many bytes are the same, and no more; three are kept. */
+const alike = (bytes: number): [string, string] => {
+	const seen = new Map<string, string>();
+	for (let index = 0; ; index += 1) {
+		const tag = `v${index}`;
+		const other = seen.get(hashOf(tag, bytes));
+		if (other !== undefined && hashOf(other, bytes + 1) !== hashOf(tag, bytes + 1)) return [other, tag];
+		seen.set(hashOf(tag, bytes), tag);
+	}
+};
+
+describe('a tag', () => {
+	it('is new, not moved, where another image keeps one of the same hash', () => {
+		const [one, other] = alike(3);
+		const before = [listed('a', [one]), listed('b')];
+		expect(found(before, [listed('a', [one]), listed('b', [other])])).toEqual([
+			['imagePushed', digestOf('b'), [other]],
+		]);
+		// Of one that has lost its own, nobody can tell.
+		expect(found(before, [listed('a'), listed('b', [other])])).toEqual([['tagMoved', digestOf('b'), [other]]]);
+	});
+});
+
+describe('what is kept', () => {
+	it('tells tags apart of whose hashes two bytes are the same', () => {
+		const [one, other] = alike(2);
+		const before = [listed('a', [one]), listed('b')];
+		expect(found(before, [listed('a', [one, other]), listed('b')])).toEqual([['imagePushed', digestOf('a'), [other]]]);
+	});
+
+	it('tells images apart of whose digests four bytes are the same', () => {
+		const [one, other] = ['0123456701', '0123456702'].map((start) => `sha256:${start.padEnd(64, '0')}`);
+		const image = (imageDigest = ''): ListedImage => ({ imageDigest, imageTags: [] });
+		expect(found([image(one)], [image(one), image(other)])).toEqual([['imagePushed', other, []]]);
+	});
+});
+
+describe('a list that changes while its pages are read', () => {
+	type Page = ReadonlyArray<readonly [image: string, tag: string]>;
+	const ids = (pages: readonly Page[]) =>
+		pages.map((page) => page.map(([image, imageTag]) => ({ imageDigest: digestOf(image), imageTag })));
+
+	/** Looks twice: at what is there at first, and at what the lists of the second time say, page by page. */
+	const lookTwice = async (first: Page, lists: ReadonlyArray<readonly Page[]>) => {
+		const waiting = [[first], ...lists].map(ids);
+		let calls = 0;
+		const send = async (api: string, { nextToken = '0' }: { nextToken?: string }) => {
+			if (api !== 'ListImages') return await Promise.resolve({ repositories: [{ registryId: '123456789012' }] });
+			calls += 1;
+			const page = Number(nextToken);
+			const pages = waiting[0] ?? [];
+			const isLast = page === pages.length - 1;
+			if (isLast) waiting.shift();
+			return await Promise.resolve({ imageIds: pages[page], ...(isLast ? {} : { nextToken: String(page + 1) }) });
+		};
+		const setting: Setting = {
+			asked: { events: ['tagMoved'], names: ['team/app'], emitExisting: false },
+			calls: new Calls({ send } as unknown as EcrClient),
+			region: 'eu-west-1',
+			registry: 'test',
+		};
+		const { memory } = await look(setting, undefined);
+		calls = 0;
+		const { events } = await look(setting, memory);
+		return { events: events.map(({ event, imageDigest }) => [event, imageDigest]), calls };
+	};
+	const first: Page = [
+		['a', 'stable'],
+		['a', 'v1'],
+		['b', 'v2'],
+	];
+	const after: Page = [
+		['a', 'v1'],
+		['b', 'v2'],
+		['b', 'stable'],
+	];
+	const moved = [['tagMoved', digestOf('b')]];
+
+	it('and has a moved tag on no image is read again', async () => {
+		const torn: Page[] = [[['b', 'v2']], [['a', 'v1']]];
+		expect(await lookTwice(first, [torn, [after]])).toEqual({ events: moved, calls: 3 });
+	});
+
+	it('and has a moved tag on both images is read again', async () => {
+		const torn: Page[] = [
+			[
+				['a', 'stable'],
+				['a', 'v1'],
+			],
+			[
+				['b', 'v2'],
+				['b', 'stable'],
+			],
+		];
+		expect(await lookTwice(first, [torn, [after]])).toEqual({ events: moved, calls: 3 });
+		// And tells of the move, if it is of two moments again.
+		expect((await lookTwice(first, [torn, torn])).events).toEqual(moved);
+	});
+
+	it('is read once where an image went with its tags', async () => {
+		expect(await lookTwice(first, [[[['b', 'v2']]]])).toEqual({ events: [], calls: 1 });
+	});
+});

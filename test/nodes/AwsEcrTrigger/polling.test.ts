@@ -1,0 +1,539 @@
+import {
+	BatchDeleteImageCommand,
+	DescribeImagesCommand,
+	CreateRepositoryCommand,
+	DeleteRepositoryCommand,
+	ECRClient,
+	PutImageCommand,
+	PutImageScanningConfigurationCommand,
+	StartImageScanCommand,
+	UpdateImageStorageClassCommand,
+	type ImageDetail,
+} from '@aws-sdk/client-ecr';
+import { OCI_MANIFEST, pushImage, type PushedImage } from '../../support/images';
+import { byName, useRepository, type Target } from '../../support/target';
+import { decodeMemory } from '../../../nodes/AwsEcrTrigger/polling/encoding';
+import { openPoller, type Item } from '../../support/trigger';
+
+let target: Target;
+let name: string;
+useRepository((opened, created) => {
+	target = opened;
+	name = created;
+});
+
+const ALL = ['imagePushed', 'tagMoved', 'imageDeleted', 'scanFinished', 'severityReached'];
+const open = (parameters: object) => openPoller(target.credentials, parameters);
+const watching = (events: readonly string[], more: object = {}) =>
+	open({ events, watch: 'repository', repositoryName: byName(name), ...more });
+
+const tag = async ({ imageManifest }: PushedImage, imageTag: string) =>
+	await target.client.send(
+		new PutImageCommand({ repositoryName: name, imageManifest, imageManifestMediaType: OCI_MANIFEST, imageTag }),
+	);
+const remove = async (imageDigest: string) =>
+	await target.client.send(new BatchDeleteImageCommand({ repositoryName: name, imageIds: [{ imageDigest }] }));
+const detailOf = async <Part>(imageDigest: string, part: (detail: ImageDetail) => Part) => {
+	const imageIds = [{ imageDigest }];
+	const { imageDetails } = await target.client.send(new DescribeImagesCommand({ repositoryName: name, imageIds }));
+	return part(imageDetails?.[0] ?? {});
+};
+const brief = (items: readonly Item[] | undefined) =>
+	items?.map(({ event, imageDigest, imageTags }) => ({ event, imageDigest, imageTags }));
+const callsSince = (before: number) => (target.local?.calls ?? []).slice(before).map(({ operation }) => operation);
+const callCount = () => target.local?.calls.length ?? 0;
+
+describe('polling', () => {
+	it('takes what is there at first as known, and starts once for each image that is new', async () => {
+		await pushImage(target.client, name, 'old');
+		const { poll } = watching(['imagePushed']);
+		expect(await poll()).toBeUndefined();
+		const { imageDigest } = await pushImage(target.client, name, 'v1', 'latest');
+		const uri = `123456789012.dkr.ecr.${target.region}.amazonaws.com/${name}`;
+		expect(await poll()).toEqual([
+			{
+				event: 'imagePushed',
+				via: 'polling',
+				time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+				region: target.region,
+				registryId: '123456789012',
+				repositoryName: name,
+				repositoryUri: uri,
+				imageDigest,
+				imageTags: ['latest', 'v1'],
+				imageTag: 'latest',
+				imageUri: `${uri}@${imageDigest}`,
+				imageSizeInBytes: expect.any(Number) as number,
+				imageManifestMediaType: OCI_MANIFEST,
+				artifactMediaType: 'application/vnd.oci.image.config.v1+json',
+			},
+		]);
+		expect(await poll()).toBeUndefined();
+	});
+
+	it('starts for what is there at first, where that is asked', async () => {
+		const { imageDigest } = await pushImage(target.client, name, 'old');
+		const { poll } = watching(['imagePushed'], { options: { emitExisting: true } });
+		expect(brief(await poll())).toEqual([{ event: 'imagePushed', imageDigest, imageTags: ['old'] }]);
+		expect(await poll()).toBeUndefined();
+	});
+
+	it('tells a moved tag from a new one, and which image had it', async () => {
+		const old = await pushImage(target.client, name, 'v1', 'stable');
+		const { poll } = watching(['imagePushed', 'tagMoved']);
+		await poll();
+		const { imageDigest } = await pushImage(target.client, name, 'v2', 'stable');
+		await tag(old, 'rollback');
+		const items = await poll();
+		expect(brief(items)).toEqual(
+			expect.arrayContaining([
+				{ event: 'imagePushed', imageDigest, imageTags: ['stable', 'v2'] },
+				{ event: 'imagePushed', imageDigest: old.imageDigest, imageTags: ['rollback'] },
+				{ event: 'tagMoved', imageDigest, imageTags: ['stable'] },
+			]),
+		);
+		expect(items).toHaveLength(3);
+		const moved = items?.find(({ event }) => event === 'tagMoved');
+		expect(moved).toMatchObject({ imageTag: 'stable', previousImageDigest: old.imageDigest });
+		// Of an old image, what is new is the tag: nobody but the poll says when.
+		const added = items?.find(({ imageTag }) => imageTag === 'rollback');
+		const pushedAt = await detailOf(old.imageDigest, ({ imagePushedAt }) => imagePushedAt);
+		expect(Date.parse(String(added?.time))).toBeGreaterThan(Number(pushedAt));
+	});
+
+	it.each([true, false])(
+		'names the image that had a moved tag, though it is gone, where that is kept: %s',
+		async (kept) => {
+			const old = await pushImage(target.client, name, 'stable');
+			const { poll } = watching(['tagMoved', ...(kept ? ['imageDeleted'] : [])], { tagPatterns: '*' });
+			await poll();
+			const { imageDigest } = await pushImage(target.client, name, 'stable');
+			await remove(old.imageDigest);
+			const moved = (await poll())?.find(({ event }) => event === 'tagMoved');
+			expect(moved).toMatchObject({ imageDigest, imageTag: 'stable' });
+			expect(moved?.previousImageDigest).toBe(kept ? old.imageDigest : undefined);
+		},
+	);
+
+	it('puts out where a tag is, when it was moved twice between polls', async () => {
+		const first = await pushImage(target.client, name, 'stable');
+		const { poll } = watching(['tagMoved']);
+		await poll();
+		await pushImage(target.client, name, 'stable');
+		const last = await pushImage(target.client, name, 'stable');
+		expect(await poll()).toEqual([
+			expect.objectContaining({ imageDigest: last.imageDigest, previousImageDigest: first.imageDigest }),
+		]);
+		await tag(first, 'stable');
+		await tag(last, 'stable');
+		expect(await poll()).toBeUndefined();
+	});
+
+	it('names an image that was deleted, with the tags that it had', async () => {
+		const { imageDigest } = await pushImage(target.client, name, 'v1', 'stable');
+		const { poll } = watching(['imageDeleted']);
+		await poll();
+		await remove(imageDigest);
+		expect(await poll()).toEqual([
+			expect.objectContaining({ event: 'imageDeleted', imageDigest, imageTags: ['stable', 'v1'] }),
+		]);
+		expect(await poll()).toBeUndefined();
+	});
+
+	it('starts when a scan is over, and for a severity only when it was not reached before', async () => {
+		await target.client.send(
+			new PutImageScanningConfigurationCommand({
+				repositoryName: name,
+				imageScanningConfiguration: { scanOnPush: true },
+			}),
+		);
+		const { poll } = watching(['scanFinished', 'severityReached'], { minSeverity: 'CRITICAL' });
+		await poll();
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		// The local ECR says once that a scan goes on.
+		const items = [...((await poll()) ?? []), ...((await poll()) ?? []), ...((await poll()) ?? [])];
+		const finished = items.filter(({ event }) => event === 'scanFinished');
+		expect(finished).toEqual([expect.objectContaining({ imageDigest, imageScanStatus: 'COMPLETE', imageTag: 'v1' })]);
+		const worst = finished[0]?.highestSeverity;
+		const summary = await detailOf(imageDigest, ({ imageScanFindingsSummary }) => imageScanFindingsSummary);
+		expect(finished[0]).toMatchObject({
+			time: summary?.imageScanCompletedAt?.toISOString(),
+			findingSeverityCounts: summary?.findingSeverityCounts,
+		});
+		expect(items.filter(({ event }) => event === 'severityReached')).toHaveLength(worst === 'CRITICAL' ? 1 : 0);
+	});
+
+	it('lets only tags through that match a pattern, and images that get such a tag later', async () => {
+		const { poll } = watching(['imagePushed'], { tagPatterns: 'v*, release-*' });
+		await poll();
+		const untagged = await pushImage(target.client, name);
+		await pushImage(target.client, name, 'latest');
+		const wanted = await pushImage(target.client, name, 'latest', 'v1');
+		expect(await poll()).toEqual([expect.objectContaining({ imageDigest: wanted.imageDigest, imageTag: 'v1' })]);
+		await tag(untagged, 'release-7');
+		expect(await poll()).toEqual([
+			expect.objectContaining({ imageDigest: untagged.imageDigest, imageTag: 'release-7' }),
+		]);
+	});
+
+	it('asks of an unchanged repository for nothing but its tags, and of a changed one for the new images alone', async () => {
+		await pushImage(target.client, name, 'a');
+		const { poll } = watching(['imagePushed', 'tagMoved', 'imageDeleted']);
+		await poll();
+		let before = callCount();
+		await poll();
+		expect(callsSince(before)).toEqual(['ListImages']);
+		await pushImage(target.client, name, 'b');
+		before = callCount();
+		await poll();
+		expect(callsSince(before)).toEqual(['ListImages', 'DescribeImages']);
+		expect(target.local?.calls.at(-1)?.input.imageIds).toHaveLength(1);
+	});
+
+	it('asks the registry that an ARN names', async () => {
+		const value = `arn:aws:ecr:${target.region}:123456789012:repository/${name}`;
+		const { poll } = watching(['imagePushed'], { repositoryName: { __rl: true, mode: 'arn', value } });
+		await poll();
+		const asked = target.local?.calls.findLast(({ operation }) => operation === 'ListImages');
+		expect(asked?.input).toMatchObject({ repositoryName: name, registryId: '123456789012' });
+	});
+
+	it('asks for no more of a changed repository where no image is wanted', async () => {
+		const { poll } = watching(['imagePushed'], { tagPatterns: 'v*' });
+		await poll();
+		await pushImage(target.client, name, 'latest');
+		const before = callCount();
+		expect(await poll()).toBeUndefined();
+		expect(callsSince(before)).toEqual(['ListImages']);
+	});
+
+	it('asks for whole images, a call for each thousand, where scans matter', async () => {
+		const { poll } = watching(['scanFinished']);
+		await poll();
+		const before = callCount();
+		await poll();
+		expect(callsSince(before)).toEqual(['DescribeImages']);
+		expect(target.local?.calls.at(-1)?.input).toMatchObject({ maxResults: 1000 });
+	});
+
+	it('asks for the images that are new by the hundred', async () => {
+		const { poll } = watching(['imagePushed']);
+		await poll();
+		await Promise.all(Array.from({ length: 101 }, async () => await pushImage(target.client, name)));
+		const before = callCount();
+		expect(await poll()).toHaveLength(101);
+		expect(callsSince(before)).toEqual(['ListImages', 'DescribeImages', 'DescribeImages']);
+	});
+
+	it('looks over the boundary of a page', async () => {
+		const tags = Array.from({ length: 1005 }, (_, index) => `t${index}`);
+		const { poll } = watching(['imagePushed']);
+		await poll();
+		await pushImage(target.client, name, ...tags.slice(0, 600));
+		await pushImage(target.client, name, ...tags.slice(600));
+		const items = await poll();
+		expect(items).toHaveLength(2);
+		expect(items?.flatMap(({ imageTags }) => imageTags as string[]).sort()).toEqual([...tags].sort());
+	});
+
+	it('starts for several images of the same second', async () => {
+		const { poll } = watching(['imagePushed']);
+		await poll();
+		const pushed = await Promise.all(['a', 'b', 'c'].map(async (one) => await pushImage(target.client, name, one)));
+		const digests = (await poll())?.map(({ imageDigest }) => imageDigest);
+		expect(new Set(digests)).toEqual(new Set(pushed.map(({ imageDigest }) => imageDigest)));
+		expect(digests).toHaveLength(3);
+	});
+
+	it('is as if it had not been, when it fails on the way', async () => {
+		const poller = watching(['imagePushed']);
+		await poller.poll();
+		await pushImage(target.client, name, 'v1');
+		target.local?.failNext('DescribeImages', { name: 'AccessDeniedException', message: 'not you' }, 1);
+		await expect(poller.poll()).rejects.toThrow('lacks the permission ecr:DescribeImages');
+		expect(await poller.poll()).toHaveLength(1);
+	});
+
+	it('starts once, when n8n is killed before a poll is through, and when it is killed after', async () => {
+		const poller = watching(['imagePushed']);
+		await poller.poll();
+		poller.save();
+		await pushImage(target.client, name, 'v1');
+		await poller.poll();
+		// Killed before n8n had the items: neither they nor what was remembered are anywhere.
+		poller.kill();
+		expect(await poller.poll()).toHaveLength(1);
+		poller.save();
+		poller.kill();
+		expect(await poller.poll()).toBeUndefined();
+	});
+
+	it('starts once for what it had passed over before n8n was killed', async () => {
+		const poller = watching(['imagePushed'], { tagPatterns: 'v*' });
+		await poller.poll();
+		poller.save();
+		const image = await pushImage(target.client, name, 'latest');
+		expect(await poller.poll()).toBeUndefined();
+		// n8n saves with what it emits, and this was nothing.
+		poller.kill();
+		await tag(image, 'v1');
+		expect(await poller.poll()).toHaveLength(1);
+		expect(await poller.poll()).toBeUndefined();
+	});
+
+	it.each([true, false])(
+		'has the same event once, when two polls overlap, with durable cursors: %s',
+		async (durable) => {
+			const parameters = { events: ['imagePushed'], watch: 'repository', repositoryName: byName(name) };
+			const { poll } = openPoller(target.credentials, parameters, { durable });
+			await poll();
+			await pushImage(target.client, name, 'v1');
+			const both = await Promise.all([poll(), poll()]);
+			expect(both.flatMap((items) => items ?? [])).toHaveLength(1);
+		},
+	);
+
+	it('puts out an image that has gone again before it was asked for', async () => {
+		const poller = watching(['imagePushed']);
+		await poller.poll();
+		const gone = await pushImage(target.client, name, 'gone');
+		const stays = await pushImage(target.client, name, 'stays');
+		target.local?.failNext('DescribeImages', { name: 'ImageNotFoundException', message: 'gone' }, 2);
+		const items = await poller.poll();
+		expect(new Set(items?.map(({ imageDigest }) => imageDigest))).toEqual(
+			new Set([gone.imageDigest, stays.imageDigest]),
+		);
+		// What there is to say of the one that stays is said.
+		expect(items?.filter(({ imageSizeInBytes }) => imageSizeInBytes !== undefined)).toHaveLength(1);
+	});
+
+	it('puts out an image though its repository has gone before it was asked for', async () => {
+		const poller = watching(['imagePushed']);
+		await poller.poll();
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		target.local?.failNext('DescribeImages', { name: 'RepositoryNotFoundException', message: 'gone' }, 1);
+		expect(brief(await poller.poll())).toEqual([{ event: 'imagePushed', imageDigest, imageTags: ['v1'] }]);
+	});
+
+	it.each([[['imagePushed', 'imageDeleted']], [['imagePushed', 'imageDeleted', 'scanFinished']]])(
+		'takes an image that goes into the archive or comes back for no news: %j',
+		async (events) => {
+			const { imageDigest } = await pushImage(target.client, name, 'v1');
+			const { poll } = watching(events);
+			await poll();
+			for (const targetStorageClass of ['ARCHIVE', 'STANDARD'] as const) {
+				const input = { repositoryName: name, imageId: { imageDigest }, targetStorageClass };
+				await target.client.send(new UpdateImageStorageClassCommand(input));
+				expect(await poll()).toBeUndefined();
+			}
+		},
+	);
+
+	it('counts what is there as known again where what is kept cannot be read', async () => {
+		const poller = watching(['imagePushed']);
+		await poller.poll();
+		poller.kept.memory = 'of another version';
+		await pushImage(target.client, name, 'v1');
+		expect(await poller.poll()).toBeUndefined();
+		await pushImage(target.client, name, 'v2');
+		expect(await poller.poll()).toHaveLength(1);
+	});
+
+	it('counts images and scans as known where the events that want them are added', async () => {
+		await pushImage(target.client, name, 'old');
+		const form = (events: string[]) => ({ events, watch: 'repository', repositoryName: byName(name) });
+		const poller = open(form(['repositoryCreated']));
+		await poller.poll();
+		poller.change(form(['imagePushed']));
+		expect(await poller.poll()).toBeUndefined();
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		expect(brief(await poller.poll())).toEqual([{ event: 'imagePushed', imageDigest, imageTags: ['v1'] }]);
+		const imageId = { imageDigest };
+		await target.client.send(new StartImageScanCommand({ repositoryName: name, imageId }));
+		for (const status of ['IN_PROGRESS', 'COMPLETE']) {
+			expect(await detailOf(imageDigest, ({ imageScanStatus }) => imageScanStatus?.status)).toBe(status);
+		}
+		poller.change(form(['scanFinished']));
+		expect(await poller.poll()).toBeUndefined();
+	});
+
+	it.each([
+		['region', () => ({ credentials: { ...target.credentials, region: 'us-east-2' } })],
+		[
+			'endpoint',
+			() => ({ credentials: { ...target.credentials, endpoint: target.endpoint.replace('127.0.0.1', 'localhost') } }),
+		],
+		['credential', () => ({ credentialId: '2' })],
+	])('starts anew where the %s is another', async (what, more) => {
+		const form = { events: ['imagePushed', 'imageDeleted'], watch: 'repository', repositoryName: byName(name) };
+		const poller = open(form);
+		await poller.poll();
+		const changed = more();
+		if (what === 'region') {
+			const client = new ECRClient({
+				endpoint: target.endpoint,
+				region: 'us-east-2',
+				credentials: await target.client.config.credentials(),
+			});
+			await client.send(new CreateRepositoryCommand({ repositoryName: name }));
+			await pushImage(client, name, 'there');
+			client.destroy();
+		} else {
+			await pushImage(target.client, name, 'since');
+		}
+		poller.change(form, changed);
+		expect(await poller.poll()).toBeUndefined();
+	});
+
+	it('goes on where it was when the events are changed, and forgets when the registry is', async () => {
+		await pushImage(target.client, name, 'old');
+		const poller = watching(['imagePushed']);
+		await poller.poll();
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		poller.change({ events: ALL, watch: 'repository', repositoryName: byName(name) });
+		expect(brief(await poller.poll())).toEqual([{ event: 'imagePushed', imageDigest, imageTags: ['v1'] }]);
+		await remove(imageDigest);
+		expect(brief(await poller.poll())).toEqual([{ event: 'imageDeleted', imageDigest, imageTags: ['v1'] }]);
+		await pushImage(target.client, name, 'v2');
+		const other = { registryId: '123456789012' };
+		poller.change({ events: ALL, watch: 'repository', repositoryName: byName(name), options: other });
+		expect(await poller.poll()).toBeUndefined();
+	});
+});
+
+describe('polling several repositories', () => {
+	const prefix = () => `${name}/team`;
+	const create = async (repositoryName: string) =>
+		await target.client.send(new CreateRepositoryCommand({ repositoryName }));
+	const events = ['imagePushed', 'imageDeleted', 'repositoryCreated', 'repositoryDeleted'];
+	const named = (items: readonly Item[] | undefined) =>
+		items?.map(({ event, repositoryName }) => `${String(event)} ${String(repositoryName)}`).sort();
+
+	it('finds what was created, pushed and deleted in those that match a pattern', async () => {
+		await create(`${prefix()}/a`);
+		await pushImage(target.client, `${prefix()}/a`, 'old');
+		const { poll } = open({ events, watch: 'pattern', repositoryPatterns: `${prefix()}/*` });
+		expect(await poll()).toBeUndefined();
+		await create(`${prefix()}/b`);
+		await pushImage(target.client, `${prefix()}/b`, 'first');
+		await pushImage(target.client, name, 'elsewhere');
+		expect(named(await poll())).toEqual([`imagePushed ${prefix()}/b`, `repositoryCreated ${prefix()}/b`]);
+		await target.client.send(new DeleteRepositoryCommand({ repositoryName: `${prefix()}/a`, force: true }));
+		expect(named(await poll())).toEqual([`imageDeleted ${prefix()}/a`, `repositoryDeleted ${prefix()}/a`]);
+		expect(await poll()).toBeUndefined();
+	});
+
+	it('takes repositories that a wider pattern adds as known, and those that a narrower one leaves out as no news', async () => {
+		await create(`${prefix()}/a`);
+		await pushImage(target.client, `${prefix()}/a`, 'old');
+		const narrow = { events, watch: 'pattern', repositoryPatterns: `${prefix()}/b*` };
+		const poller = open(narrow);
+		await poller.poll();
+		poller.change({ ...narrow, repositoryPatterns: `${prefix()}/*` });
+		expect(await poller.poll()).toBeUndefined();
+		poller.change(narrow);
+		expect(await poller.poll()).toBeUndefined();
+	});
+
+	it('takes a repository that is added to the list as known, also where it started with what was there', async () => {
+		await create(`${prefix()}/a`);
+		const list = (...names: string[]) => ({
+			events: ['imagePushed'],
+			watch: 'list',
+			repositoryNames: names,
+			options: { emitExisting: true },
+		});
+		await pushImage(target.client, name, 'old');
+		await pushImage(target.client, `${prefix()}/a`, 'old');
+		const poller = open(list(name));
+		expect(named(await poller.poll())).toEqual([`imagePushed ${name}`]);
+		poller.change(list(name, `${prefix()}/a`));
+		expect(await poller.poll()).toBeUndefined();
+	});
+
+	it('takes a repository that was deleted and created again for the same, and its images for what they are', async () => {
+		const one = `${prefix()}/one`;
+		await create(one);
+		const old = await pushImage(target.client, one, 'v1');
+		const { poll } = open({ events, watch: 'pattern', repositoryPatterns: `${prefix()}/*` });
+		await poll();
+		await target.client.send(new DeleteRepositoryCommand({ repositoryName: one, force: true }));
+		await create(one);
+		const { imageDigest } = await pushImage(target.client, one, 'v1');
+		expect(brief(await poll())).toEqual([
+			{ event: 'imagePushed', imageDigest, imageTags: ['v1'] },
+			{ event: 'imageDeleted', imageDigest: old.imageDigest, imageTags: ['v1'] },
+		]);
+	});
+
+	it('puts out what happened first first, whatever the repositories are called', async () => {
+		const both = [`${prefix()}/a`, `${prefix()}/b`];
+		for (const one of [...both].reverse()) await create(one);
+		const { poll, kept } = open({ events: ['imagePushed'], watch: 'pattern', repositoryPatterns: `${prefix()}/*` });
+		await poll();
+		for (const one of both) await pushImage(target.client, one, 'v1');
+		expect((await poll())?.map(({ repositoryName }) => repositoryName)).toEqual(both);
+		// And keeps them in one order, so that what has not changed is written as it was.
+		expect([...(decodeMemory(kept.memory)?.repositories.keys() ?? [])]).toEqual(both);
+	});
+
+	it('waits for a repository that is named, and looks for it when it has gone', async () => {
+		const one = `${prefix()}/one`;
+		const { poll } = open({ events, watch: 'list', repositoryNames: [name, one] });
+		expect(await poll()).toBeUndefined();
+		await create(one);
+		await pushImage(target.client, one, 'v1');
+		expect(named(await poll())).toEqual([`imagePushed ${one}`, `repositoryCreated ${one}`]);
+		await target.client.send(new DeleteRepositoryCommand({ repositoryName: one, force: true }));
+		expect(named(await poll())).toEqual([`imageDeleted ${one}`, `repositoryDeleted ${one}`]);
+		expect(await poll()).toBeUndefined();
+		await create(one);
+		expect(named(await poll())).toEqual([`repositoryCreated ${one}`]);
+	});
+
+	it('says at first that a named repository is not there', async () => {
+		const { poll } = open({ events: ['imagePushed'], watch: 'list', repositoryNames: [name, 'absent/one'] });
+		await expect(poll()).rejects.toThrow('absent/one');
+	});
+
+	it('asks for no image where repositories alone matter', async () => {
+		const { poll } = open({ events: ['repositoryCreated'], watch: 'registry' });
+		const before = callCount();
+		await poll();
+		expect(callsSince(before)).toEqual(['DescribeRepositories']);
+	});
+
+	it('finds those of a registry of more than a page, with a call for each thousand and one for each that matches', async () => {
+		const names = Array.from({ length: 1001 }, (_, index) => `${prefix()}/page/${String(index).padStart(4, '0')}`);
+		for (const one of names.slice(0, -1)) await create(one);
+		const { poll } = open({ events, watch: 'pattern', repositoryPatterns: `${prefix()}/page/1*` });
+		await poll();
+		const last = names.at(-1) ?? '';
+		await create(last);
+		const before = callCount();
+		expect(named(await poll())).toEqual([`repositoryCreated ${last}`]);
+		expect(callsSince(before)).toEqual(['DescribeRepositories', 'DescribeRepositories', 'ListImages']);
+	});
+});
+
+describe('fetching a test event', () => {
+	it('puts out an example of each event, of what is there, and remembers nothing', async () => {
+		const old = await pushImage(target.client, name, 'old');
+		const { imageDigest } = await pushImage(target.client, name, 'new');
+		const poller = watching(['imagePushed', 'tagMoved', 'imageDeleted', 'repositoryCreated']);
+		const items = await poller.poll('manual');
+		expect(items?.map(({ event }) => event).sort()).toEqual(
+			['imagePushed', 'tagMoved', 'imageDeleted', 'repositoryCreated'].sort(),
+		);
+		expect(items?.find(({ event }) => event === 'imagePushed')).toMatchObject({ imageDigest, imageTag: 'new' });
+		expect(items?.find(({ event }) => event === 'tagMoved')).toMatchObject({
+			imageDigest,
+			previousImageDigest: old.imageDigest,
+		});
+		expect(poller.kept).toEqual({});
+	});
+
+	it('has nothing to put out where there is nothing', async () => {
+		expect(await watching(['imagePushed']).poll('manual')).toBeUndefined();
+	});
+});
