@@ -1,35 +1,32 @@
-import { connectionTo } from './connection';
+import { parseRepositoryAddress, type RepositoryAddress } from '../ecr/repositoryAddress';
+import { asFailureOf } from './callFailure';
+import { connectionTo, type ConnectionOptions } from './connection';
 import { readSettings, type AwsEcrCredentials } from './credentials';
 import type { Input, OperationName, Output } from './operations';
 import { rawCall } from './rawCall';
 import { signIn } from './signIn';
 
-export { regionOf, type AwsEcrCredentials } from './credentials';
+export { MAX_ATTEMPTS } from './connection';
+export { accountOf, regionOf, type AwsEcrCredentials } from './credentials';
 
-/** ClientSettings is what a caller may choose about the calls. */
-export interface ClientSettings {
-	/** How often a call is tried in all, at least 1; 5 when not given. */
-	readonly maxAttempts?: number;
-}
-
-/** EcrClient makes the calls of one execution, over connections that stay open until `close`. */
+/** EcrClient makes calls as one identity in one region, over connections that stay open until `close`. */
 export interface EcrClient {
 	readonly region: string;
 	/** The credential's own endpoint, when it has one. */
 	readonly endpoint?: string;
-	/** Makes one call; throws what the SDK throws, or SignInRefused. `explain` makes sense of either. */
+	/** Makes one call. Throws CallFailure, and ActionError where this n8n no longer allows the credential. */
 	send<Name extends OperationName>(name: Name, input: Input<Name>, signal?: AbortSignal): Promise<Output<Name>>;
+	/** Makes one call of an operation that the SDK knows, with input and answer as the SDK has them. Throws as `send` does. */
+	invoke(name: OperationName, input: Structure, signal?: AbortSignal): Promise<Structure>;
 	/**
 	 * Calls any operation by name, with input as JSON has it (bytes as base64). One that this SDK knows is answered as
-	 * `send` does; another as its JSON comes.
+	 * `send` does; another as its JSON comes. Throws as `send` does.
 	 */
-	call(name: string, input: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<object>;
-	/** Closes the connections. Calls under way end with an exception. */
+	call(name: string, input: Structure, signal?: AbortSignal): Promise<Structure>;
+	/** Closes the connections. Calls in progress end with an exception. */
 	close(): void;
 }
 
-/** MAX_ATTEMPTS is how often a call is tried in all; the SDK's own 3 give up on a second of throttling at full concurrency. */
-export const MAX_ATTEMPTS = 5;
 /** After these the identity at hand is of no more use, whatever its expiration says. */
 const IDENTITY_REFUSED = [
 	'ExpiredTokenException',
@@ -37,6 +34,9 @@ const IDENTITY_REFUSED = [
 	'UnrecognizedClientException',
 	'InvalidClientTokenId',
 ];
+
+/** Structure is an input or an answer of the API, whatever operation it belongs to. */
+export type Structure = Readonly<Record<string, unknown>>;
 
 /** Send is any client's `send`; which command goes with which input and output is Input's and Output's to say. */
 type Send = (command: object, options: { abortSignal?: AbortSignal }) => Promise<unknown>;
@@ -53,7 +53,7 @@ function fromJson(
 	sdk: Readonly<Record<string, unknown>>,
 	operation: string,
 	input: Readonly<Record<string, unknown>>,
-): object {
+): Structure {
 	const [, , , , names, types] = sdk[`${operation}Request$`] as InputSchema;
 	const bytes = new Set(names.filter((_, index) => types[index] === BYTES));
 	return Object.fromEntries(
@@ -74,46 +74,60 @@ export async function listOperations(): Promise<ReadonlyMap<string, readonly str
 	return new Map(names.map((name) => [name, (sdk[`${name}Request$`] as InputSchema)[4]]));
 }
 
+/** Which repository an input names: by its name, in a list of one, or by its ARN. */
+function repositoryIn({ repositoryName, repositoryNames, resourceArn }: Structure): RepositoryAddress | undefined {
+	const [only, ...others] = Array.isArray(repositoryNames) ? (repositoryNames as unknown[]) : [];
+	const written = [repositoryName, others.length === 0 ? only : undefined, resourceArn].find(
+		(value) => typeof value === 'string',
+	);
+	return typeof written === 'string' ? parseRepositoryAddress(written) : undefined;
+}
+
 /**
- * openEcr signs in with a credential and opens a client for one execution. Loads the SDK on first use.
- * Throws InvalidCredential before anything is sent, and SignInRefused.
+ * openEcr signs in with a credential and opens a client. Loads the SDK on first use. Throws InvalidCredential before
+ * anything is sent, CallFailure for a sign-in that failed, and ActionError for one that this n8n does not allow.
  */
-export async function openEcr(
-	credentials: AwsEcrCredentials,
-	{ maxAttempts = MAX_ATTEMPTS }: ClientSettings = {},
-): Promise<EcrClient> {
+export async function openEcr(credentials: AwsEcrCredentials, options: ConnectionOptions = {}): Promise<EcrClient> {
 	const settings = readSettings(credentials);
 	const { region, endpoint } = settings;
 	const sdk = await import('./sdk');
-	const identity = signIn(sdk, settings, maxAttempts);
+	const identity = signIn(sdk, settings, options);
 	// Now rather than with the first call: what is refused here has nothing to do with any operation.
 	await identity.get();
 	const client = new sdk.ECRClient({
-		...connectionTo(endpoint, settings, maxAttempts),
+		...connectionTo(endpoint, settings, options),
 		region,
 		credentials: identity.get,
 	});
 	const commands: Readonly<Record<string, unknown>> = sdk;
-	const send = client.send.bind(client) as unknown as Send;
-	/** What AWS refuses the identity for ends its use, whatever is asked next. */
-	const watched = async <Answer>(answer: Promise<Answer>): Promise<Answer> =>
+	const send = client.send.bind(client) as Send;
+	/** What AWS refuses the identity for ends its use, whatever is called next. */
+	const watched = async <Answer>(operation: string, input: Structure, answer: Promise<Answer>): Promise<Answer> =>
 		await answer.catch((cause: unknown) => {
 			if (IDENTITY_REFUSED.includes((cause as Error | undefined)?.name ?? '')) identity.forget();
-			throw cause;
+			const { repositoryName, registryId } = repositoryIn(input) ?? {};
+			const account = typeof input.registryId === 'string' ? input.registryId : registryId;
+			throw asFailureOf(
+				{ service: 'Amazon ECR', operation, region, endpoint, repositoryName, registryId: account },
+				cause,
+			);
 		});
+	const invoke = async (name: string, input: Structure, signal?: AbortSignal) => {
+		const Command = commands[`${name}Command`] as CommandClass;
+		return (await watched(name, input, send(new Command(input), { abortSignal: signal }))) as Structure;
+	};
 	return {
 		region,
 		endpoint,
-		async send<Name extends OperationName>(name: Name, input: Input<Name>, signal?: AbortSignal) {
-			const Command = commands[`${name}Command`] as CommandClass;
-			return (await watched(send(new Command(input as object), { abortSignal: signal }))) as Output<Name>;
-		},
+		send: async <Name extends OperationName>(name: Name, input: Input<Name>, signal?: AbortSignal) =>
+			(await invoke(name, { ...(input as object) }, signal)) as Output<Name>,
+		invoke,
 		async call(name, input, signal) {
-			const Command = commands[`${name}Command`] as CommandClass | undefined;
-			if (!Command) return await watched(rawCall(sdk, client, name, input, signal));
-			const answer = send(new Command(fromJson(commands, name, input)), { abortSignal: signal });
-			return (await watched(answer)) as object;
+			if (`${name}Command` in commands) return await invoke(name, fromJson(commands, name, input), signal);
+			return await watched(name, input, rawCall(sdk, client, name, input, signal));
 		},
-		close: () => client.destroy(),
+		close: () => {
+			client.destroy();
+		},
 	};
 }

@@ -1,3 +1,5 @@
+import { ActionError } from './actionError';
+
 /**
  * AwsEcrCredentials is the data of the credential type `awsEcrApi`, decrypted. n8n leaves out the fields that the
  * form does not show, and an expression may put anything anywhere: `readSettings` is what makes use of it safe.
@@ -58,18 +60,18 @@ export interface Settings {
 }
 
 /** InvalidCredential tells which field of the credential cannot be used, and what to put there. */
-export class InvalidCredential extends Error {
+export class InvalidCredential extends ActionError {
 	override readonly name = 'InvalidCredential';
 
 	constructor(
 		/** The field's label in the form. */
 		readonly field: string,
-		/** What is wrong with it, going on from the label: `is empty`. */
+		/** What is wrong with it, continuing the label: `is empty`. */
 		says: string,
 		/** How to go on. */
-		readonly hint: string,
+		hint: string,
 	) {
-		super(`${field} ${says}`);
+		super('InvalidCredential', `${field} ${says}`, hint);
 	}
 }
 
@@ -224,4 +226,13 @@ export function readSettings(credentials: AwsEcrCredentials): Settings {
 		);
 	}
 	return { region, endpoint, stsEndpoint, ecsEndpoint, lambdaEndpoint, useFips, useDualStack, ...signIn };
+}
+
+/**
+ * accountOf is the account in which a credential acts, 12 digits, where the credential itself says it; undefined where only
+ * AWS knows.
+ */
+export function accountOf({ signInWith, roleArn }: AwsEcrCredentials): string | undefined {
+	if (signInWith !== 'assumeRole') return undefined;
+	return /^arn:aws[a-z-]*:iam::(\d{12}):role\//.exec(text(roleArn))?.[1];
 }

@@ -1,20 +1,10 @@
 import { explainDenial } from './accessDenied';
+import type { Call } from './callFailure';
 
-/** Situation is what an explanation may draw on. Every text in it is free of secrets. */
-export interface Situation {
-	/** Who was called. */
-	readonly service: 'Amazon ECR' | 'AWS STS';
-	/** The operation, `DescribeImages`. */
-	readonly operation?: string;
-	readonly region: string;
-	/** The credential's own endpoint for the service, when it has one. */
-	readonly endpoint?: string;
-	/** The host that could not be had, when the network's exception names it. */
+/** Situation is what an explanation may draw on: the call, and what came of it. Every string in it is free of secrets. */
+export interface Situation extends Call {
+	/** The host that could not be reached, when the network's exception names it. */
 	readonly host?: string;
-	readonly registryId?: string;
-	readonly repositoryName?: string;
-	/** The role that was to be assumed. */
-	readonly roleArn?: string;
 	/** The exception's own message; empty when it has none that says anything. */
 	readonly said: string;
 	/** How often the call was made. */
@@ -27,6 +17,8 @@ export interface Words {
 	readonly how: string;
 	/** The exception's own message adds nothing, or may carry parts of the request. */
 	readonly quiet?: boolean;
+	/** The code of the fact, where it is not the exception's name. */
+	readonly code?: string;
 }
 
 type Write = (situation: Situation) => Words;
@@ -424,11 +416,7 @@ const untrusted: Write = (situation) => ({
 });
 
 const NETWORK: Readonly<Record<string, Write>> = {
-	AbortError: () => ({
-		what: 'The call was stopped before an answer came',
-		how: 'The execution was cancelled. What the call changed until then stays: look before running it again.',
-		quiet: true,
-	}),
+	AbortError: () => CANCELLED,
 	CERT_HAS_EXPIRED: (situation) => ({
 		what: `The certificate of ${address(situation)} has expired`,
 		how: 'Renew the certificate, and check the clock of the machine that n8n runs on.',
@@ -463,14 +451,27 @@ const NETWORK: Readonly<Record<string, Write>> = {
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
 };
 
-const ownFault: Write = ({ said }) => ({
-	what: 'The node itself went wrong, not a call to Amazon ECR',
-	how: `Report to its maintainers what it was asked to do${said ? `, and this: ${said.replace(/\.$/, '')}` : ''}.`,
+/** internalError has words for what only a fault in this package throws; `said` is its message, without secrets. */
+export function internalError(said: string): Words {
+	return {
+		what: 'Internal error: the node itself failed, not a call to Amazon ECR',
+		how: `Report to its maintainers what it was asked to do${said ? `, and this: ${said.replace(/\.$/, '')}` : ''}.`,
+		quiet: true,
+		code: 'InternalError',
+	};
+}
+
+const internal: Write = ({ said }) => internalError(said);
+
+/** CANCELLED has words for what was stopped because the execution was cancelled. */
+export const CANCELLED: Words = {
+	what: 'The call was stopped before an answer came',
+	how: 'The execution was cancelled. What the call changed until then stays: look before running it again.',
 	quiet: true,
-});
+};
 
 /** What only a fault in this package throws. */
-const OWN: Readonly<Record<string, Write>> = { ReferenceError: ownFault, TypeError: ownFault };
+const OWN: Readonly<Record<string, Write>> = { ReferenceError: internal, TypeError: internal };
 
 /** EXPLANATIONS has the words for each exception name and network code. */
 export const EXPLANATIONS: ReadonlyMap<string, Write> = new Map(

@@ -1,9 +1,16 @@
 import type { Input, OperationName, Output } from './operations';
 import { pageSize } from '../ecr/limits';
-import type { OwnedMember } from '../engine/operation';
-import type { Tools } from '../engine/tools';
+import type { EcrClient, Structure } from './client';
 
-type Structure = Readonly<Record<string, unknown>>;
+/** OwnedMember names what paging alone sends: the form never asks for it. */
+export type OwnedMember = 'nextToken' | 'maxResults';
+
+/** Caller is who makes calls, and what ends them. */
+export interface Caller {
+	readonly client: EcrClient;
+	/** Aborts when the execution is cancelled. */
+	readonly signal?: AbortSignal;
+}
 
 /** Page is one page of a list, and the token of the next one, where there is one. */
 export interface Page<Element> {
@@ -61,16 +68,25 @@ export async function collectPages(
 	return { answer, elements };
 }
 
-/** listAll gets all of what an operation lists, in pages as large as it gives. Throws what the client throws. */
+/** listAll gets all of what an operation lists, in pages as large as it gives. Throws CallFailure. */
 export async function listAll<Name extends OperationName, Element>(
-	{ client, signal }: Pick<Tools, 'client' | 'signal'>,
+	caller: Caller,
 	api: Name,
 	input: Omit<Input<Name>, OwnedMember>,
 	elements: (page: Output<Name>) => readonly Element[] | undefined,
 ): Promise<Element[]> {
+	return await listPages(caller, api, input, elements);
+}
+
+/** listPages does the same, for input that is put together of parts and so of no type of its own. Throws CallFailure. */
+export async function listPages<Name extends OperationName, Element>(
+	{ client, signal }: Caller,
+	api: Name,
+	input: object,
+	elements: (page: Output<Name>) => readonly Element[] | undefined,
+): Promise<Element[]> {
 	return await pages(async (nextToken) => {
-		const asked = { ...input, maxResults: pageSize(api), nextToken } as unknown as Input<Name>;
-		const page = await client.send(api, asked, signal);
-		return { elements: elements(page) ?? [], next: (page as { readonly nextToken?: string }).nextToken };
+		const page = await client.invoke(api, { ...input, maxResults: pageSize(api), nextToken }, signal);
+		return { elements: elements(page as Output<Name>) ?? [], next: page.nextToken as string | undefined };
 	});
 }

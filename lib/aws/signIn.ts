@@ -1,5 +1,7 @@
 import type * as Sdk from './sdk';
-import { connectionTo } from './connection';
+import { ActionError } from './actionError';
+import { CallFailure } from './callFailure';
+import { connectionTo, type ConnectionOptions } from './connection';
 import type { Base, Role, Settings } from './credentials';
 import { Sessions, type Session } from './sessions';
 
@@ -7,20 +9,6 @@ import { Sessions, type Session } from './sessions';
 export interface SignIn {
 	get(): Promise<Session>;
 	forget(): void;
-}
-
-/** SignInRefused is what kept a credential from getting its identity; `cause` is what AWS or the SDK said. */
-export class SignInRefused extends Error {
-	override readonly name = 'SignInRefused';
-
-	constructor(
-		readonly step: 'assumeRole' | 'system' | 'systemOff',
-		override readonly cause?: unknown,
-		readonly roleArn?: string,
-		readonly stsEndpoint?: string,
-	) {
-		super(`Sign-in stopped at ${step}`);
-	}
 }
 
 const sessions = new Sessions();
@@ -32,16 +20,23 @@ const sessions = new Sessions();
 function refuseSystemUnlessAllowed(base: Base): void {
 	if (base !== 'system') return;
 	const value = process.env.N8N_AWS_SYSTEM_CREDENTIALS_ACCESS_ENABLED ?? '';
-	if (!['true', '1'].includes(value.trim().toLowerCase())) throw new SignInRefused('systemOff');
+	if (!['true', '1'].includes(value.trim().toLowerCase())) {
+		throw new ActionError(
+			'SystemCredentialsOff',
+			'This n8n does not let workflows use the AWS identity of the machine it runs on',
+			'Ask the operator of this n8n to set the environment variable N8N_AWS_SYSTEM_CREDENTIALS_ACCESS_ENABLED to true, or choose Access Key in the credential.',
+		);
+	}
 }
 
 /**
- * signIn makes the identity that a credential stands for. Nothing is sent before `get`, which throws SignInRefused.
+ * signIn makes the identity that a credential stands for. Nothing is sent before `get`, which throws CallFailure, and
+ * ActionError where this n8n does not allow what the credential wants.
  */
-export function signIn(sdk: typeof Sdk, settings: Settings, maxAttempts: number): SignIn {
+export function signIn(sdk: typeof Sdk, settings: Settings, options: ConnectionOptions): SignIn {
 	const { base, role, region } = settings;
 	const first = baseOf(sdk, base, region);
-	const last = role ? roleOf(sdk, settings, role, first, maxAttempts) : first;
+	const last = role ? roleOf(sdk, settings, role, first, options) : first;
 	return {
 		async get() {
 			refuseSystemUnlessAllowed(base);
@@ -73,13 +68,13 @@ async function openSystem(sdk: typeof Sdk, region: string): Promise<Session> {
 			...(expiration ? { expiration } : {}),
 		};
 	} catch (cause) {
-		throw new SignInRefused('system', cause);
+		throw new CallFailure({ service: 'AWS STS', region }, cause);
 	} finally {
 		client.destroy();
 	}
 }
 
-function roleOf(sdk: typeof Sdk, settings: Settings, role: Role, base: SignIn, maxAttempts: number): SignIn {
+function roleOf(sdk: typeof Sdk, settings: Settings, role: Role, base: SignIn, options: ConnectionOptions): SignIn {
 	const { region, stsEndpoint, useFips, useDualStack } = settings;
 	const key = Sessions.keyOf('role', settings.base, role, region, stsEndpoint, useFips, useDualStack);
 	return {
@@ -87,10 +82,14 @@ function roleOf(sdk: typeof Sdk, settings: Settings, role: Role, base: SignIn, m
 			await sessions.get(key, async () => {
 				const credentials = await base.get();
 				try {
-					return await assumeRole(sdk, settings, role, credentials, maxAttempts);
+					return await assumeRole(sdk, settings, role, credentials, options);
 				} catch (cause) {
 					base.forget();
-					throw new SignInRefused('assumeRole', cause, role.roleArn, stsEndpoint);
+					const { roleArn } = role;
+					throw new CallFailure(
+						{ service: 'AWS STS', operation: 'AssumeRole', region, endpoint: stsEndpoint, roleArn },
+						cause,
+					);
 				}
 			}),
 		forget: () => sessions.forget(key),
@@ -103,10 +102,10 @@ async function assumeRole(
 	settings: Settings,
 	{ roleArn, externalId, sessionName, durationSeconds }: Role,
 	credentials: Session,
-	maxAttempts: number,
+	options: ConnectionOptions,
 ): Promise<Session> {
 	const client = new sdk.STSClient({
-		...connectionTo(settings.stsEndpoint, settings, maxAttempts),
+		...connectionTo(settings.stsEndpoint, settings, options),
 		region: settings.region,
 		credentials,
 	});

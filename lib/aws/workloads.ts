@@ -1,7 +1,10 @@
 import { explainDenial } from './accessDenied';
-import { connectionTo } from './connection';
+import { ActionError } from './actionError';
+import { CallFailure } from './callFailure';
+import { connectionTo, type ConnectionOptions } from './connection';
 import { readSettings, type AwsEcrCredentials } from './credentials';
 import type { InputOf, OutputOf } from './operations';
+import { explain } from './explain';
 import { redact } from './redact';
 import type * as Sdk from './sdk';
 import { signIn } from './signIn';
@@ -10,21 +13,23 @@ import { signIn } from './signIn';
 export type Workload = 'ecs' | 'lambda';
 
 /** LookupIncomplete says that it could not be found out what is in use: an exception, or an answer with failures. */
-export class LookupIncomplete extends Error {
+export class LookupIncomplete extends ActionError {
 	override readonly name = 'LookupIncomplete';
 
 	constructor(
 		/** The lookup, `ECS ListTasks`. */
 		readonly lookup: string,
 		/** What happened and how to go on, with the IAM permission. */
-		readonly hint: string,
+		hint: string,
 	) {
-		super(`${lookup} did not answer all`);
+		super('LookupIncomplete', `${lookup} did not answer all`, hint);
 	}
 }
 
 type Service<Name extends Workload> = (typeof Sdk)[Name];
 type Commands<Name extends Workload> = Omit<Service<Name>, 'Client'>;
+/** Send is any client's `send`; which command goes with which input and output is Ask's to say. */
+type Send = (command: object, options: object) => Promise<unknown>;
 type CommandOf<Class> = Class extends new (...args: never[]) => infer Command ? Command : never;
 
 /** Ask makes a call of a service. Throws LookupIncomplete for what AWS refuses, and for what it leaves out. */
@@ -33,8 +38,8 @@ export type Ask<Name extends Workload> = <Operation extends keyof Commands<Name>
 	input: InputOf<CommandOf<Commands<Name>[Operation]>>,
 ) => Promise<OutputOf<CommandOf<Commands<Name>[Operation]>>>;
 
-/** Asked is a service that can be asked until it is closed. */
-export interface Asked<Name extends Workload> {
+/** ServiceContext is a service that can be asked until it is closed. */
+export interface ServiceContext<Name extends Workload> {
 	readonly ask: Ask<Name>;
 	close(): void;
 }
@@ -48,21 +53,21 @@ const CALLED = { ecs: 'ECS', lambda: 'Lambda' } satisfies Record<Workload, strin
 export async function openWorkload<Name extends Workload>(
 	name: Name,
 	credentials: AwsEcrCredentials,
-	{ maxAttempts, signal }: { readonly maxAttempts: number; readonly signal?: AbortSignal },
-): Promise<Asked<Name>> {
+	{ signal, ...options }: ConnectionOptions & { readonly signal?: AbortSignal },
+): Promise<ServiceContext<Name>> {
 	const settings = readSettings(credentials);
 	const sdk = await import('./sdk');
 	const endpoint = { ecs: settings.ecsEndpoint, lambda: settings.lambdaEndpoint }[name];
 	const { Client, ...commands } = sdk[name];
 	const client = new Client({
-		...connectionTo(endpoint, settings, maxAttempts),
+		...connectionTo(endpoint, settings, options),
 		region: settings.region,
-		credentials: signIn(sdk, settings, maxAttempts).get,
+		credentials: signIn(sdk, settings, options).get,
 	});
-	const send = client.send.bind(client) as unknown as (command: object, options: object) => Promise<unknown>;
-	const classes = commands as unknown as Readonly<Record<string, new (input: object) => object>>;
+	const send = client.send.bind(client) as Send;
+	const classes = commands as Readonly<Record<string, unknown>>;
 	const ask = async (operation: string, input: object): Promise<unknown> => {
-		const Command = classes[operation];
+		const Command = classes[operation] as (new (input: object) => object) | undefined;
 		if (!Command) throw new Error(`No command ${operation}`);
 		const called = `${CALLED[name]} ${operation}`;
 		const answer = await send(new Command(input), { abortSignal: signal }).catch((cause: unknown) => {
@@ -87,6 +92,11 @@ function whole(lookup: string, answer: Failed): Failed {
 }
 
 function hintFor(cause: unknown, permission: string): string {
+	if (cause instanceof ActionError) return `${cause.message}. ${cause.hint}`;
+	if (cause instanceof CallFailure) {
+		const { message: what, description } = explain(cause);
+		return `${what}. ${description}`;
+	}
 	const { name, message, code } = cause as Error & { code?: string };
 	const said = redact(message || code || name);
 	if (/^AccessDenied|NotAuthorized|^UnauthorizedOperation/.test(name)) {

@@ -11,26 +11,45 @@ export interface Descriptor {
 	readonly platform?: { readonly os?: string; readonly architecture?: string; readonly variant?: string };
 }
 
-/** Listed is what a manifest lists: layers and configuration, or other manifests. */
+/** Listed is what a manifest lists: layers and configuration, or other manifests; and what it is attached to. */
 export interface Listed {
 	readonly blobs: readonly Descriptor[];
 	readonly children: readonly Descriptor[];
+	/** Digest of the manifest that this one refers to. */
+	readonly subject?: string;
+}
+
+/** The members of all formats of manifests that say what they list. */
+interface Document {
+	readonly config?: Descriptor;
+	readonly layers?: readonly Descriptor[];
+	readonly manifests?: readonly Descriptor[];
+	readonly fsLayers?: ReadonlyArray<{ readonly blobSum: string }>;
+	readonly subject?: { readonly digest?: string };
+}
+
+function parse(manifest: string): Document | undefined {
+	try {
+		const document: unknown = JSON.parse(manifest);
+		return typeof document === 'object' && document !== null ? document : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 /**
- * readListed reads what a manifest lists. Throws a SyntaxError for text that is no JSON. See
+ * readListed reads what a manifest lists; undefined for text that is no manifest. See
  * https://github.com/opencontainers/image-spec/blob/main/manifest.md and image-index.md beside it
  */
-export function readListed(manifest: string, mediaType: string | undefined): Listed {
-	const { config, layers, manifests, fsLayers } = JSON.parse(manifest) as {
-		readonly config?: Descriptor;
-		readonly layers?: readonly Descriptor[];
-		readonly manifests?: readonly Descriptor[];
-		readonly fsLayers?: ReadonlyArray<{ readonly blobSum: string }>;
-	};
-	if (isIndex(mediaType) || manifests) return { blobs: [], children: manifests ?? [] };
+export function readListed(manifest: string, mediaType: string | undefined): Listed | undefined {
+	const document = parse(manifest);
+	if (!document) return undefined;
+	const { config, layers, manifests, fsLayers, subject } = document;
+	if (![layers ?? [], manifests ?? [], fsLayers ?? []].every(Array.isArray)) return undefined;
+	const attached = subject?.digest === undefined ? {} : { subject: subject.digest };
+	if (isIndex(mediaType) || manifests) return { blobs: [], children: manifests ?? [], ...attached };
 	const old = (fsLayers ?? []).map(({ blobSum }) => ({ digest: blobSum }));
-	return { blobs: [...(config ? [config] : []), ...(layers ?? []), ...old], children: [] };
+	return { blobs: [...(config ? [config] : []), ...(layers ?? []), ...old], children: [], ...attached };
 }
 
 /** platformOf writes a platform as image tools do: `linux/arm64/v8`; undefined where a descriptor names none. */

@@ -1,40 +1,67 @@
-import type { CallSettings } from './callSettings';
-import { Execution, lanesOf, type Plan } from './execution';
+import type { AwsEcrCredentials } from '../aws/client';
 import { limitCalls } from '../aws/limitCalls';
-import { PartlyDone, type Action, type ActionItem } from './operation';
-import type { Ask } from './read';
-import { groupAlike } from '../aws/groupAlike';
+import type { Action, ActionItem, PreparedAction } from './action';
+import type { CallSettings } from './callSettings';
+import { Execution, identityOf, type Ask, type Group, type Plan } from './execution';
+import { groupAlike } from './groupAlike';
+import { PartialFailure } from './partialFailure';
+import { readerFor } from './readParameters';
+import { toolsFor, type Tools } from './tools';
 
+type ActionAsk = Ask<PreparedAction>;
 /** Asks that are served by doing it once. */
-type Alike = readonly [Ask, ...Ask[]];
+type Alike = readonly [ActionAsk, ...ActionAsk[]];
 
 /**
- * ActionExecution executes an action: for one item after the other where it changes the same repository, and for all at the
- * same time where the work is to wait.
+ * ActionExecution executes an action: for one item after the other where they change the same repository, and for all
+ * concurrently where the work is to wait.
  */
-export class ActionExecution extends Execution<Action> {
-	protected readonly api = undefined;
-
+export class ActionExecution extends Execution<Action, PreparedAction> {
 	protected readonly finishes = false;
 
-	protected plan(asks: readonly Ask[], { concurrency }: CallSettings): Plan {
-		const { once, reads, waits } = this.entry;
-		const lane = lanesOf(!waits && !reads);
-		const groups = groupAlike(asks, ({ input, itemIndex }) => (once || waits ? JSON.stringify(input) : itemIndex));
-		const client = waits ? limitCalls(this.client, concurrency) : undefined;
-		const jobs = groups.map((alike) => ({
-			lane: lane(alike[0].input),
-			run: async () => {
-				const [{ input }] = alike;
-				try {
-					this.putOut(alike, await this.entry.perform(input, this.tools(alike[0], client)));
-				} catch (cause) {
-					if (cause instanceof PartlyDone && this.continues) this.putOut(alike, cause.items);
-					else for (const ask of waits ? alike : [alike[0]]) this.fail(ask.itemIndex, cause, input);
-				}
-			},
-		}));
-		return waits ? { jobs, jobsAtOnce: Infinity } : { jobs };
+	protected async read(itemIndex: number, credentials: AwsEcrCredentials): Promise<PreparedAction> {
+		return await this.entry.prepare(readerFor(this.context, itemIndex, identityOf(credentials).region));
+	}
+
+	protected otherCredential({ otherCredential }: PreparedAction): string | undefined {
+		return otherCredential;
+	}
+
+	protected override concurrencyOf(calls: CallSettings): number {
+		return this.entry.waits ? Infinity : super.concurrencyOf(calls);
+	}
+
+	protected plan({ asks, client, pool }: Group<PreparedAction>): Plan {
+		const { once, waits } = this.entry;
+		const groups = groupAlike(asks, ({ request, otherCredentials, itemIndex }) =>
+			once || waits ? JSON.stringify([request.key, otherCredentials]) : itemIndex,
+		);
+		const [first] = asks;
+		const shared = waits && first ? limitCalls(client, first.calls.concurrency) : client;
+		const jobs = groups.map((alike) => {
+			const [ask] = alike;
+			const { request, credentials, otherCredentials } = ask;
+			const other = otherCredentials && identityOf(otherCredentials);
+			return {
+				pool,
+				firstItem: ask.itemIndex,
+				changes: request.changes(identityOf(credentials), other),
+				run: async () => {
+					try {
+						this.putOut(alike, await request.perform(this.tools(ask, shared)));
+					} catch (thrown) {
+						if (thrown instanceof PartialFailure && this.continues) this.putOut(alike, thrown.items);
+						else for (const { itemIndex } of waits ? alike : [ask]) this.fail(itemIndex, thrown);
+					}
+				},
+			};
+		});
+		return { jobs };
+	}
+
+	private tools({ itemIndex, credentials, otherCredentials, calls }: ActionAsk, client: Tools['client']): Tools {
+		const open: Tools['open'] = async (other) => await this.clients.open(other, calls.maxAttempts);
+		return toolsFor(this.context, itemIndex, () => client, { credentials, otherCredentials, open, ...calls });
 	}
 
 	/** What was done once is one item paired to all who asked; what was waited for together is an item of each. */

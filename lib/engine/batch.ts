@@ -1,6 +1,7 @@
+import type { Structure } from '../aws/client';
+import { codeOf } from '../aws/codes';
+import { splitList } from '../aws/splitList';
 import type { Batch, Element } from './operation';
-
-type Structure = Readonly<Record<string, unknown>>;
 
 /** BatchAsk is what one input item asks of a batch operation. */
 export interface BatchAsk {
@@ -8,14 +9,25 @@ export interface BatchAsk {
 	readonly input: Structure;
 }
 
-/** BatchCall is one call: what it sends, and the input items it is for. */
-export interface BatchCall {
-	readonly input: Structure;
-	readonly ids: readonly unknown[];
-	readonly itemIndexes: readonly number[];
+/** Asker is an input item that asks for an id, and at which place of its list. */
+export interface Asker {
+	readonly itemIndex: number;
+	readonly position: number;
 }
 
-/** BatchOutcome is what became of one id: the answers to it, or the failure that names it. */
+/** BatchId is an id of a call, with those who asked for it. */
+export interface BatchId {
+	readonly id: unknown;
+	readonly askers: readonly Asker[];
+}
+
+/** BatchCall is one call: what it sends, and for whom. */
+export interface BatchCall {
+	readonly input: Structure;
+	readonly ids: readonly BatchId[];
+}
+
+/** BatchOutcome is the result for one id: the answers to it, or the failure that names it. */
 export type BatchOutcome = { readonly answers: readonly Element[] } | { readonly failure: Element };
 
 const keyOf = (value: unknown) => JSON.stringify(value);
@@ -24,34 +36,26 @@ function withoutMember(input: Structure, member: string): Structure {
 	return Object.fromEntries(Object.entries(input).filter(([name]) => name !== member));
 }
 
-/** splitList cuts a list into parts of at most `limit` elements. */
-export function splitList<T>(list: readonly T[], limit: number): T[][] {
-	const parts: T[][] = [];
-	for (let start = 0; start < list.length; start += limit) parts.push(list.slice(start, start + limit));
-	return parts;
-}
-
 /**
  * planBatches merges what the items ask into as few calls as the limit allows: items whose other members are the
  * same share calls, and an id that several of them ask is sent once. Order is the items' order.
  */
 export function planBatches(asks: readonly BatchAsk[], member: string, limit: number): BatchCall[] {
-	const groups = new Map<string, { rest: Structure; ids: Map<string, { id: unknown; itemIndexes: number[] }> }>();
+	const groups = new Map<string, { rest: Structure; ids: Map<string, { id: unknown; askers: Asker[] }> }>();
 	for (const { itemIndex, input } of asks) {
 		const rest = withoutMember(input, member);
 		const group = groups.get(keyOf(rest)) ?? { rest, ids: new Map() };
 		groups.set(keyOf(rest), group);
-		for (const id of input[member] as unknown[]) {
-			const asked = group.ids.get(keyOf(id)) ?? { id, itemIndexes: [] };
+		for (const [position, id] of (input[member] as unknown[]).entries()) {
+			const asked = group.ids.get(keyOf(id)) ?? { id, askers: [] };
 			group.ids.set(keyOf(id), asked);
-			asked.itemIndexes.push(itemIndex);
+			asked.askers.push({ itemIndex, position });
 		}
 	}
 	return [...groups.values()].flatMap(({ rest, ids }) =>
 		splitList([...ids.values()], limit).map((part) => ({
 			input: { ...rest, [member]: part.map(({ id }) => id) },
-			ids: part.map(({ id }) => id),
-			itemIndexes: [...new Set(part.flatMap(({ itemIndexes }) => itemIndexes))],
+			ids: part,
 		})),
 	);
 }
@@ -67,7 +71,7 @@ export function dealAnswers(batch: Batch, ids: readonly unknown[], answer: Struc
 		const failure = failures.find((candidate) => batch.matches(id, batch.failedId(candidate)));
 		const amounts = failure && batch.asAnswer?.(failure);
 		if (amounts) return { answers: [amounts] };
-		if (failure) return { failure };
+		if (failure) return { failure: { ...failure, failureCode: codeOf(String(failure.failureCode ?? 'Unknown')) } };
 		const own = answers.filter((candidate) => batch.matches(id, batch.idOf(candidate)));
 		return own.length > 0
 			? { answers: batch.combine ? own : [closest(batch, id, own)] }

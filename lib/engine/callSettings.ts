@@ -53,7 +53,7 @@ export function readCallSetting(name: keyof CallSettings, value: unknown): numbe
 }
 
 /** readCallSettings reads all of them. Throws InvalidField. */
-export function readCallSettings(valueOf: (name: keyof CallSettings) => unknown): CallSettings {
-	const read = (name: keyof CallSettings) => readCallSetting(name, valueOf(name));
+export function readCallSettings(valueOf: (name: keyof CallSettings, label: string) => unknown): CallSettings {
+	const read = (name: keyof CallSettings) => readCallSetting(name, valueOf(name, SETTINGS[name].displayName));
 	return { concurrency: read('concurrency'), maxAttempts: read('maxAttempts') };
 }

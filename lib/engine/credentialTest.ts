@@ -1,6 +1,6 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 import { openEcr, regionOf, type AwsEcrCredentials, type EcrClient } from '../aws/client';
-import { explain } from '../aws/explain';
+import { wordsOf, type ErrorWords } from './words';
 
 /** A person waits in front of the form: a call that does not get through is told at once, not tried five times. */
 const MAX_ATTEMPTS = 2;
@@ -20,13 +20,13 @@ export async function awsEcrCredentialTest(
 	try {
 		client = await openEcr(credentials, { maxAttempts: MAX_ATTEMPTS });
 	} catch (cause) {
-		return refuse(explain(cause, { region }));
+		return refuse(wordsOf(cause));
 	}
 	try {
 		await client.send('DescribeRepositories', { maxResults: 1 });
 		return { status: 'OK', message: `Signed in to Amazon ECR in region ${region}` };
 	} catch (cause) {
-		const explanation = explain(cause, { operation: 'DescribeRepositories', region, endpoint: client.endpoint });
+		const explanation = wordsOf(cause);
 		if (!/^AccessDenied(Exception)?$/.test(explanation.code)) return refuse(explanation);
 		return {
 			status: 'OK',
@@ -37,6 +37,6 @@ export async function awsEcrCredentialTest(
 	}
 }
 
-function refuse({ message, description }: { message: string; description: string }): INodeCredentialTestResult {
+function refuse({ message, description }: ErrorWords): INodeCredentialTestResult {
 	return { status: 'Error', message: [message, description].filter(Boolean).join('. ') };
 }

@@ -8,7 +8,8 @@ import {
 import { pageSize } from '../ecr/limits';
 import { CALL_SETTINGS } from './callSettings';
 import { namedProperties, type Place } from './field';
-import { entriesOf, isAction, isOffline, type Action, type Operation, type Resource } from './operation';
+import type { Operation } from './operation';
+import { entriesOf, isAction, isOffline, type Entry, type Resource } from './resource';
 
 const byName = (one: { name: string }, other: { name: string }) => one.name.localeCompare(other.name);
 const byLabel = (one: INodeProperties, other: INodeProperties) => one.displayName.localeCompare(other.displayName);
@@ -81,7 +82,7 @@ function operationPicker(resource: Resource): INodeProperties {
 	};
 }
 
-function describeEntry(resource: Resource, entry: Operation | Action): INodeProperties[] {
+function describeEntry(resource: Resource, entry: Entry): INodeProperties[] {
 	const show = { resource: [resource.value], operation: [entry.value] };
 	const properties = [
 		...notice(entry),
@@ -97,13 +98,13 @@ function describeEntry(resource: Resource, entry: Operation | Action): INodeProp
 }
 
 /** fieldsIn are the form's properties of the fields that stand in one place. */
-export function fieldsIn({ input }: Pick<Operation | Action, 'input'>, place: Place): INodeProperties[] {
+export function fieldsIn({ input }: Pick<Entry, 'input'>, place: Place): INodeProperties[] {
 	return Object.entries(input).flatMap(([member, field]) =>
 		field.place === place ? namedProperties(member, field) : [],
 	);
 }
 
-function notice({ notice: text }: Operation | Action): INodeProperties[] {
+function notice({ notice: text }: Entry): INodeProperties[] {
 	if (text === undefined) return [];
 	return [{ displayName: text, name: 'operationNotice', type: 'notice', default: '' }];
 }

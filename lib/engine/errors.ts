@@ -6,19 +6,20 @@ import {
 	type INode,
 	type JsonObject,
 } from 'n8n-workflow';
-import { explain } from '../aws/explain';
-import type { OperationName } from '../aws/operations';
-import { InvalidField } from './field';
-import { NotDone } from '../aws/notDone';
-import { PartlyDone, type Batch, type Element } from './operation';
+import { CallFailure } from '../aws/callFailure';
+import type { Structure } from '../aws/client';
+import { isN8nError, type N8nError } from './n8nError';
+import type { Batch, Element } from './operation';
+import { wordsOf } from './words';
 
-type Structure = Readonly<Record<string, unknown>>;
+/** ShownError is what n8n shows of a node that ended. */
+export type ShownError = NodeApiError | NodeOperationError | N8nError;
 
-/** Problem is what went wrong for one input item: the error to show, and what an item says of it besides. */
+/** Problem is what failed for one input item: the error to show, and what an item says of it besides. */
 export interface Problem {
 	readonly itemIndex: number;
-	readonly error: NodeApiError | NodeOperationError;
-	/** `code` is the exception's or failure's name; then how to go on, and what the call was about. */
+	readonly error: ShownError;
+	/** `code` is the code of the fact; then how to go on, and what the call was about. */
 	readonly details: IDataObject;
 }
 
@@ -27,16 +28,6 @@ export interface Counts {
 	readonly done: number;
 	readonly asked: number;
 	readonly nouns: Batch['nouns'];
-}
-
-/** Asked is the call that a problem belongs to. */
-export interface Asked {
-	readonly itemIndex: number;
-	/** The API operation that it was about, where it was about one. */
-	readonly api?: OperationName;
-	readonly region: string;
-	readonly endpoint?: string;
-	readonly input: Structure;
 }
 
 /** Codes of what is refused before anything is sent. */
@@ -58,69 +49,38 @@ function textMember(input: Structure, name: string): string | undefined {
 }
 
 /** inLines breaks the lines of an error's description as HTML does: the editor shows it as HTML, in which they would run on. */
-export function inLines<Shown extends NodeError>(error: Shown): Shown {
+export function inLines<Shown extends ShownError>(error: Shown): Shown {
 	error.description = error.description?.replaceAll('\n', '<br>\n');
 	return error;
 }
 
-/** OwnWords are what the package itself says of what went wrong, and what items have as `code`. */
-export interface OwnWords {
-	readonly message: string;
-	/** How to go on. */
-	readonly description?: string;
-	readonly code: string;
-}
-
-function fieldWords({ label, message, hint: description }: InvalidField): OwnWords {
-	return { message: label ? `${label} ${message}` : message, description, code: 'InvalidField' };
-}
-
-/** ownWords are those of what the package itself throws; undefined for what a call threw, which `explain` has words for. */
-export function ownWords(cause: unknown): OwnWords | undefined {
-	if (cause instanceof InvalidField) return fieldWords(cause);
-	if (cause instanceof NotDone) return { message: cause.message, description: cause.hint, code: cause.code };
-	if (cause instanceof PartlyDone) return { message: cause.message, description: cause.description, code: cause.name };
-	return undefined;
-}
-
-function ownProblem(node: INode, itemIndex: number, { message, description, code }: OwnWords): Problem {
-	const more = description ? { description } : {};
-	const error = say(new NodeOperationError(node, message, { itemIndex, ...more }), message);
-	return { itemIndex, error, details: { code, ...more } };
-}
-
-/** fieldProblem tells of a form value that cannot be used. */
-export function fieldProblem(node: INode, itemIndex: number, field: InvalidField): Problem {
-	return ownProblem(node, itemIndex, fieldWords(field));
-}
-
-/** callProblem tells of a call that Amazon ECR refused or that did not get through. */
-export function callProblem(node: INode, cause: unknown, asked: Asked): Problem {
-	const { itemIndex, input } = asked;
-	const own = ownWords(cause);
-	if (own) return ownProblem(node, itemIndex, own);
-	const repositoryName = textMember(input, 'repositoryName');
-	const registryId = textMember(input, 'registryId');
-	const { message, description, code, httpStatus, requestId } = explain(cause, {
-		operation: asked.api,
-		region: asked.region,
-		endpoint: asked.endpoint,
-		repositoryName,
-		registryId,
-	});
+/** problemOf tells of whatever was thrown while an item was worked on. */
+export function problemOf(node: INode, thrown: unknown, itemIndex: number): Problem {
+	const { message, description, code, httpStatus, requestId } = wordsOf(thrown);
+	// What n8n says of itself it says best.
+	if (isN8nError(thrown))
+		return { itemIndex, error: thrown, details: { code, ...(description ? { description } : {}) } };
+	const more = description === undefined ? {} : { description };
+	if (!(thrown instanceof CallFailure)) {
+		const error = say(new NodeOperationError(node, message, { itemIndex, ...more }), message);
+		return { itemIndex, error, details: { code, ...more } };
+	}
 	// Only these go into the error: what the SDK attaches may hold requests with their signatures and tokens.
 	const shown: JsonObject = { message, code, ...(requestId ? { requestId } : {}) };
 	const httpCode = httpStatus === undefined ? undefined : String(httpStatus);
-	const error = BEFORE_ANY_CALL.has(code)
-		? new NodeOperationError(node, message, { description, itemIndex })
-		: new NodeApiError(node, shown, { message, description, itemIndex, httpCode });
-	say(error, message);
-	return { itemIndex, error, details: { code, description, ...(repositoryName ? { repositoryName } : {}) } };
+	const error = say(new NodeApiError(node, shown, { message, ...more, itemIndex, httpCode }), message);
+	const { repositoryName } = thrown.call;
+	return { itemIndex, error, details: { code, ...more, ...(repositoryName ? { repositoryName } : {}) } };
 }
 
 /** failureProblem tells of one id of a batch call that Amazon ECR answered with a failure. */
-export function failureProblem(node: INode, batch: Batch, id: unknown, failure: Element, asked: Asked): Problem {
-	const { itemIndex, input } = asked;
+export function failureProblem(
+	node: INode,
+	batch: Batch,
+	id: unknown,
+	failure: Element,
+	{ itemIndex, input }: { readonly itemIndex: number; readonly input: Structure },
+): Problem {
 	const code = textMember(failure, 'failureCode') ?? 'Unknown';
 	const reason = textMember(failure, 'failureReason') ?? 'no reason given';
 	const repositoryName = textMember(input, 'repositoryName');
@@ -141,28 +101,17 @@ const FAILURE_HINTS: Readonly<Record<string, string>> = {
 	NotAnswered: 'Look at the repository before trying again.',
 };
 
-/** problemOf tells of whatever was thrown while an item was worked on. */
-export function problemOf(node: INode, cause: unknown, asked: Asked): Problem {
-	if (cause instanceof NodeApiError || cause instanceof NodeOperationError) {
-		return { itemIndex: asked.itemIndex, error: cause, details: {} };
-	}
-	if (cause instanceof NodeError) throw cause;
-	return callProblem(node, cause, asked);
-}
-
 /**
  * stopError is what a node that stops on problems throws: the first problem itself where it is the only thing that
  * was asked, else one that names every problem and what was done besides.
  */
-export function stopError(
-	node: INode,
-	problems: readonly Problem[],
-	counts: Counts,
-): NodeApiError | NodeOperationError {
+export function stopError(node: INode, problems: readonly Problem[], counts: Counts): ShownError {
 	const [first] = problems;
 	if (!first) throw new RangeError('stopError needs a problem');
 	const { done, asked, nouns } = counts;
-	if (asked === 1 || BEFORE_ANY_CALL.has(String(first.details.code))) return first.error;
+	const isAlike = ({ error, details }: Problem) =>
+		BEFORE_ANY_CALL.has(String(details.code)) && error.message === first.error.message;
+	if (asked === 1 || problems.every(isAlike)) return first.error;
 	const left = asked - done - problems.length;
 	const account = `Done: ${done} of ${asked} ${nouns.many}.${left > 0 ? ` Not started: ${left}.` : ''}`;
 	const goOn = 'To go on past what fails, set On Error to Continue in the settings of the node.';

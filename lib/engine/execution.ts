@@ -1,15 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { openEcr, regionOf, type AwsEcrCredentials, type EcrClient } from '../aws/client';
-import type { OperationName } from '../aws/operations';
+import { accountOf, regionOf, type AwsEcrCredentials, type EcrClient } from '../aws/client';
+import type { ActionItem, Identity } from './action';
 import type { CallSettings } from './callSettings';
-import { inLines, problemOf, stopError, type Asked, type Counts, type Problem } from './errors';
-import { isAction, isOffline, type Action, type ActionItem, type Operation } from './operation';
-import { readAsk, type Ask } from './read';
-import { runJobs, type Job } from '../aws/schedule';
-import { toolsFor, type Tools } from './tools';
-
-/** Structure is an input or an answer of the API, whatever operation it belongs to. */
-export type Structure = Readonly<Record<string, unknown>>;
+import { Clients } from './clients';
+import { inLines, problemOf, stopError, type Counts, type Problem } from './errors';
+import { groupAlike } from './groupAlike';
+import { readCalls } from './readParameters';
+import { readCredentials } from './readCredentials';
+import { isOffline, outputsOf, type Entry } from './resource';
+import { runJobs, type Job, type Pool } from './schedule';
 
 /** Outcome is one output item, or a problem in its place. */
 export type Outcome = Done | { readonly problem: Problem };
@@ -19,11 +18,9 @@ interface Done extends ActionItem {
 	readonly from?: readonly number[];
 }
 
-/** Plan is the work for all items; `finish` deals out what the jobs gathered, in the order in which the items asked. */
+/** Plan is the work for the items of a group; `finish` deals out what the jobs gathered, in the order in which the items asked. */
 export interface Plan {
 	readonly jobs: readonly Job[];
-	/** Jobs under way at a time; Calls at Once where the plan does not say. */
-	readonly jobsAtOnce?: number;
 	finish?(): void;
 }
 
@@ -32,50 +29,84 @@ export interface Setting {
 	readonly context: IExecuteFunctions;
 	/** Whether a problem is an item rather than the end. */
 	readonly continues: boolean;
+}
+
+/** Ask is what one input item asks for, as itself: its credential and its settings are its own. */
+export interface Ask<Request> {
+	readonly itemIndex: number;
 	readonly credentials: AwsEcrCredentials;
+	/** Another credential that it needs. */
+	readonly otherCredentials?: AwsEcrCredentials;
+	readonly calls: CallSettings;
+	readonly request: Request;
+}
+
+/** Group is the items that share a client, and with it calls: those whose credential and settings resolve alike. */
+export interface Group<Request> {
+	readonly asks: ReadonlyArray<Ask<Request>>;
+	readonly client: EcrClient;
+	readonly pool: Pool;
+}
+
+/** What an action has for a credential that signs in nowhere. */
+const NOBODY: AwsEcrCredentials = { signInWith: 'accessKey', region: '' };
+
+/** identityOf is where the calls of a credential go. */
+export function identityOf(credentials: AwsEcrCredentials): Identity {
+	const account = accountOf(credentials);
+	return { region: regionOf(credentials), ...(account ? { account } : {}) };
 }
 
 /**
  * Execution executes an operation for all input items: reads what each asks for, does it, and gives each item its
  * outcomes. What is done is the subclasses' to say.
  */
-export abstract class Execution<Entry extends Operation | Action> {
+export abstract class Execution<Of extends Entry, Request> {
 	protected readonly outcomes: Outcome[][];
+	protected readonly clients = new Clients();
 	private readonly problems: Problem[] = [];
-	private readonly region: string;
-	private opened?: EcrClient;
 
 	constructor(
-		protected readonly entry: Entry,
+		protected readonly entry: Of,
 		private readonly setting: Setting,
 	) {
 		this.outcomes = setting.context.getInputData().map(() => []);
-		this.region = regionOf(setting.credentials);
 	}
 
-	/** The work for what the items ask. */
-	protected abstract plan(asks: readonly Ask[], calls: CallSettings): Plan;
+	/** Reads what an item asks for. Throws InvalidField and n8n's own errors. */
+	protected abstract read(itemIndex: number, credentials: AwsEcrCredentials): Promise<Request>;
+
+	/** The other credential that an item needs, by its type. */
+	protected abstract otherCredential(request: Request): string | undefined;
+
+	/** The work for the items of a group. */
+	protected abstract plan(group: Group<Request>): Plan;
 
 	/** Whether what can be done is done after something failed; else nothing further is started. */
 	protected abstract readonly finishes: boolean;
 
-	/** The API operation that a problem is about, where it is about one. */
-	protected abstract readonly api: OperationName | undefined;
-
-	/** What was done and asked, for the error that ends the node. */
-	protected counts(asks: readonly Ask[]): Counts {
-		const done = this.outcomes.filter((of) => of.length > 0 && of.every((outcome) => !('problem' in outcome)));
-		return { done: done.length, asked: asks.length, nouns: { one: 'item', many: 'items' } };
+	/** How many jobs of a group run concurrently. */
+	protected concurrencyOf({ concurrency }: CallSettings): number {
+		return concurrency;
 	}
 
-	/** The items that the node puts out, by output. Throws a NodeApiError or NodeOperationError unless problems are items. */
+	/** What was done and asked, for the error that ends the node. */
+	protected counts(): Counts {
+		const done = this.outcomes.filter((of) => of.length > 0 && of.every((outcome) => !('problem' in outcome)));
+		return { done: done.length, asked: this.outcomes.length, nouns: { one: 'item', many: 'items' } };
+	}
+
+	/** The items that the node returns, by output. Throws a NodeApiError, NodeOperationError or n8n's own unless problems are items. */
 	async run(): Promise<INodeExecutionData[][]> {
-		const asks = await this.readAsks();
-		const [first] = asks;
-		if (first) await this.work(asks, first.calls);
-		if (this.problems.length > 0 && !this.setting.continues) {
+		const asks = await this.readAll();
+		try {
+			await this.work(asks);
+		} finally {
+			await this.clients.close();
+		}
+		if (this.problems.length > 0 && !this.continues) {
 			const problems = [...this.problems].sort((one, other) => one.itemIndex - other.itemIndex);
-			throw inLines(stopError(this.node, problems, this.counts(asks)));
+			throw inLines(stopError(this.node, problems, this.counts()));
 		}
 		const outputs = outputsOf(this.entry).map((): INodeExecutionData[] => []);
 		for (const [item, outcomes] of this.outcomes.entries()) {
@@ -84,8 +115,12 @@ export abstract class Execution<Entry extends Operation | Action> {
 		return outputs;
 	}
 
+	protected get context(): IExecuteFunctions {
+		return this.setting.context;
+	}
+
 	protected get node() {
-		return this.setting.context.getNode();
+		return this.context.getNode();
 	}
 
 	/** Whether an AI agent uses the node: n8n gives the node's type this ending then, and the agent the first output alone. */
@@ -97,20 +132,8 @@ export abstract class Execution<Entry extends Operation | Action> {
 		return this.setting.continues;
 	}
 
-	/** What an action works with for an input item, while jobs run. */
-	protected tools({ itemIndex, calls }: Ask, client?: EcrClient): Tools {
-		const { context, credentials } = this.setting;
-		return toolsFor(context, itemIndex, () => client ?? this.client, { credentials, ...calls });
-	}
-
-	/** The client, while jobs run. */
-	protected get client(): EcrClient {
-		if (!this.opened) throw new Error('The client is not open');
-		return this.opened;
-	}
-
 	protected get signal(): AbortSignal | undefined {
-		return this.setting.context.getExecutionCancelSignal();
+		return this.context.getExecutionCancelSignal();
 	}
 
 	protected settle(itemIndex: number, outcome: Outcome): void {
@@ -119,63 +142,94 @@ export abstract class Execution<Entry extends Operation | Action> {
 	}
 
 	/** Gives an item a problem, of whatever was thrown while it was worked on. */
-	protected fail(itemIndex: number, cause: unknown, input: Structure): void {
-		this.settle(itemIndex, { problem: this.problemOf(itemIndex, cause, input) });
-	}
-
-	protected problemOf(itemIndex: number, cause: unknown, input: Structure): Problem {
-		return problemOf(this.node, cause, this.asked(itemIndex, input));
-	}
-
-	protected asked(itemIndex: number, input: Structure): Asked {
-		const { endpoint } = this.setting.credentials;
-		return { itemIndex, input, api: this.api, region: this.region, endpoint };
+	protected fail(itemIndex: number, thrown: unknown): void {
+		this.settle(itemIndex, { problem: problemOf(this.node, thrown, itemIndex) });
 	}
 
 	/** Reads every item's parameters before the first call, so that a wrong one stops the node before anything changed. */
-	private async readAsks(): Promise<Ask[]> {
-		const asks: Ask[] = [];
-		for (const itemIndex of this.outcomes.keys()) {
-			try {
-				asks.push(await readAsk(this.setting.context, this.entry, itemIndex, this.region));
-			} catch (cause) {
-				const problem = this.problemOf(itemIndex, cause, {});
-				if (!this.setting.continues) throw inLines(problem.error);
-				this.settle(itemIndex, { problem });
+	private async readAll(): Promise<Array<Ask<Request>>> {
+		const items = [...this.outcomes.keys()];
+		const none = () => ({ credentials: NOBODY });
+		const credentialOf = isOffline(this.entry) ? none : await readCredentials(this.context, 'awsEcrApi', items);
+		const requests = new Map<number, Omit<Ask<Request>, 'itemIndex' | 'otherCredentials'>>();
+		for (const item of items) {
+			await this.reading(item, async () => {
+				const { credentials } = credentialOf(item);
+				const request = await this.read(item, credentials);
+				requests.set(item, { credentials, request, calls: readCalls(this.context, item) });
+			});
+		}
+		const needs = groupAlike([...requests.keys()], (item) => {
+			const request = requests.get(item)?.request;
+			return request && this.otherCredential(request);
+		});
+		const asks: Array<Ask<Request>> = [];
+		for (const some of needs) {
+			const [first] = some;
+			const request = requests.get(first)?.request;
+			const type = request && this.otherCredential(request);
+			const otherOf = type === undefined ? () => undefined : await readCredentials(this.context, type, some);
+			for (const item of some) {
+				await this.reading(item, () => {
+					const read = requests.get(item);
+					const otherCredentials = otherOf(item)?.credentials;
+					if (read) asks.push({ itemIndex: item, ...read, ...(otherCredentials ? { otherCredentials } : {}) });
+				});
 			}
 		}
-		return asks;
+		return asks.sort((one, other) => one.itemIndex - other.itemIndex);
 	}
 
-	private async work(asks: readonly Ask[], calls: CallSettings): Promise<void> {
-		const { continues, credentials } = this.setting;
-		const { concurrency, maxAttempts } = calls;
-		const stopped = () => this.signal?.aborted === true || (!continues && !this.finishes && this.problems.length > 0);
+	/** Does something for an item before the first call. Throws what ends the node. */
+	private async reading(item: number, read: () => void | Promise<void>): Promise<void> {
 		try {
-			if (!isOffline(this.entry)) this.opened = await openEcr(credentials, { maxAttempts });
-		} catch (cause) {
-			// Whom AWS does not know it answers nothing: each item has the same to say.
-			for (const { itemIndex, input } of asks) this.fail(itemIndex, cause, input);
-			return;
+			await read();
+		} catch (thrown) {
+			const problem = problemOf(this.node, thrown, item);
+			if (!this.continues) throw inLines(problem.error);
+			this.settle(item, { problem });
 		}
-		const { jobs, jobsAtOnce = concurrency, finish } = this.plan(asks, calls);
+	}
+
+	private async work(asks: ReadonlyArray<Ask<Request>>): Promise<void> {
+		const groups = groupAlike(asks, ({ credentials, calls }) => JSON.stringify([credentials, calls]));
+		const plans: Plan[] = [];
+		for (const group of groups) {
+			const plan = await this.open(group);
+			if (plan) plans.push(plan);
+		}
+		const stopped = () =>
+			this.signal?.aborted === true || (!this.continues && !this.finishes && this.problems.length > 0);
+		await runJobs(inOrder(plans), stopped);
+		for (const { finish } of plans) finish?.();
+	}
+
+	/** Signs in for a group, and plans its work. Whom AWS does not know it answers nothing: each item has the same to say. */
+	private async open(asks: readonly [Ask<Request>, ...Array<Ask<Request>>]): Promise<Plan | undefined> {
+		const [{ credentials, calls }] = asks;
+		const pool = { concurrency: this.concurrencyOf(calls) };
 		try {
-			await runJobs(jobs, jobsAtOnce, stopped);
-		} finally {
-			this.opened?.close();
+			const client = isOffline(this.entry) ? NO_CLIENT : await this.clients.open(credentials, calls.maxAttempts);
+			return this.plan({ asks, client, pool });
+		} catch (thrown) {
+			for (const { itemIndex } of asks) this.fail(itemIndex, thrown);
+			return undefined;
 		}
-		finish?.();
 	}
 }
 
-/** lanesOf puts what changes the same repository into one lane; what changes nothing is in none. */
-export function lanesOf(changes: boolean): (input: Structure) => string | undefined {
-	return changes ? ({ repositoryName, resourceArn }) => String(repositoryName ?? resourceArn ?? '') : () => undefined;
-}
+/** The client of an action that asks nothing of AWS. */
+const NO_CLIENT: EcrClient = {
+	region: '',
+	send: async () => await Promise.reject(new Error('This action makes no calls')),
+	invoke: async () => await Promise.reject(new Error('This action makes no calls')),
+	call: async () => await Promise.reject(new Error('This action makes no calls')),
+	close: () => undefined,
+};
 
-/** outputsOf are the names of the outputs that the node has for an operation; of a single one it does not matter. */
-export function outputsOf(entry: Operation | Action): readonly string[] {
-	return (isAction(entry) ? entry.outputs : undefined) ?? ['Result'];
+/** The jobs of all groups, in the order of the first items that they are for. */
+function inOrder(plans: readonly Plan[]): Job[] {
+	return plans.flatMap(({ jobs }) => jobs).sort((one, other) => one.firstItem - other.firstItem);
 }
 
 function outputOf(outcome: Outcome): number {

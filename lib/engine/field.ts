@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { inField, isN8nError } from './n8nError';
 
 /**
  * Place is where in the form a field stands: by itself, or as a choice of the Filters or the Options collection.
@@ -46,6 +47,24 @@ export interface Field<T = unknown> {
 export interface RequiredField<T = unknown> extends Field<T> {
 	readonly required: true;
 }
+
+/** Fields are the fields of a form, by the members that they read. */
+export type Fields = Readonly<Record<string, Field>>;
+
+/** IsRequired tells whether a structure always has a member. */
+export type IsRequired<Structure, Member extends keyof Structure> =
+	Pick<Structure, Member> extends Required<Pick<Structure, Member>> ? true : false;
+
+/** FieldOf is a field for a member of a structure: required where the member is. */
+export type FieldOf<Structure, Member extends keyof Structure> =
+	IsRequired<Structure, Member> extends true
+		? RequiredField<NonNullable<Structure[Member]>>
+		: Field<NonNullable<Structure[Member]>>;
+
+/** FieldReader reads all fields of a form for one input item. Throws {@link InvalidField}. */
+export type FieldReader = <Structure extends object>(fields: {
+	readonly [Member in keyof Structure]-?: FieldOf<Structure, Member>;
+}) => Promise<Structure>;
 
 /** InvalidField is thrown for a form value that cannot be used; its message completes the sentence "<label> ...". */
 export class InvalidField extends Error {
@@ -120,6 +139,7 @@ export async function readField<T>(member: string, field: Field<T>, source: Fiel
 	const own = (others.length === 0 ? only?.name : undefined) ?? member;
 	const read = async () => await field.read({ ...source, value: (name) => source.value(name ?? own) });
 	const value = await read().catch((cause: unknown) => {
+		if (isN8nError(cause)) throw inField(cause, labelOf(field));
 		if (!(cause instanceof InvalidField) || cause.label) throw cause;
 		throw new InvalidField(cause.message, cause.hint, labelOf(field));
 	});

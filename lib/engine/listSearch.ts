@@ -29,8 +29,7 @@ async function search(
 			next = page.nextToken === next ? undefined : page.nextToken;
 		} while (next && found.length < ENOUGH);
 	} catch (cause) {
-		const asked = { itemIndex: 0, api: 'DescribeRepositories', region: client.region, input: {} } as const;
-		throw problemOf(context.getNode(), cause, { ...asked, endpoint: credentials.endpoint }).error;
+		throw problemOf(context.getNode(), cause, 0).error;
 	} finally {
 		client.close();
 	}

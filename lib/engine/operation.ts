@@ -1,36 +1,31 @@
-import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
+import { isException, type CallFailure } from '../aws/callFailure';
+import type { Structure } from '../aws/client';
 import type { Input, OperationName, Output } from '../aws/operations';
-import type { Field, RequiredField } from './field';
-import type { Tools } from './tools';
-
-/** OwnedMember names what the engine alone sends: the form never asks for it. */
-export type OwnedMember = 'nextToken' | 'maxResults';
-
-type IsRequired<Structure, Member extends keyof Structure> =
-	Pick<Structure, Member> extends Required<Pick<Structure, Member>> ? true : false;
+import type { Caller, OwnedMember } from '../aws/paginate';
+import { parseRepositoryAddress } from '../ecr/repositoryAddress';
+import type { Identity } from './action';
+import type { FieldOf, Fields } from './field';
+import type { Scope } from './scope';
 
 /** InputFields is a field for every member of an operation's input, by the SDK's own type: none missing, none extra. */
 export type InputFields<Name extends OperationName> = {
-	readonly [Member in Exclude<keyof Input<Name>, OwnedMember>]-?: IsRequired<Input<Name>, Member> extends true
-		? RequiredField<NonNullable<Input<Name>[Member]>>
-		: Field<NonNullable<Input<Name>[Member]>>;
+	readonly [Member in Exclude<keyof Input<Name>, OwnedMember>]-?: FieldOf<Input<Name>, Member>;
 };
 
 /** OutputShape says how the API's answer becomes items. */
-export interface OutputShape<Name extends OperationName> {
+export interface OutputShape {
 	/**
 	 * Member of the answer that is the item, or the list with one item an element; or the paths of several lists whose
 	 * elements are items alike; without it the whole answer is the item.
 	 */
-	readonly from?:
-		| Exclude<keyof Output<Name>, '$metadata'>
-		| ReadonlyArray<`${Exclude<keyof Output<Name>, '$metadata' | symbol | number>}.${string}`>;
-	/** What a list's elements are called in their items, where they are texts. */
+	readonly from?: string | readonly string[];
+	/** What a list's elements are called in their items, where they are strings. */
 	readonly textsAs?: string;
 	/** Members of the answer beside `from` that each item carries as well. */
-	readonly carry?: ReadonlyArray<Exclude<keyof Output<Name>, '$metadata'>>;
+	readonly carry?: readonly string[];
 	/** Members of the input that each item carries, because the API does not repeat them. */
-	readonly echo?: ReadonlyArray<keyof Input<Name>>;
+	readonly echo?: readonly string[];
 	/** Member that is a structure of its own, whose members stand in the item itself. */
 	readonly flatten?: string;
 	/** Members that hold JSON text, to the name under which the parsed value is put beside it. */
@@ -40,7 +35,17 @@ export interface OutputShape<Name extends OperationName> {
 	/** What every item says besides, e.g. `{ deleted: true }`. */
 	readonly say?: IDataObject;
 	/** Members of the answer that make one item when the list came back empty; without it an empty list gives no item. */
-	readonly whenEmpty?: ReadonlyArray<Exclude<keyof Output<Name>, '$metadata'>>;
+	readonly whenEmpty?: readonly string[];
+}
+
+type AnswerMember<Name extends OperationName> = Exclude<keyof Output<Name>, '$metadata'> & string;
+
+/** OutputOf is the shape with the members that the answer of an operation has, by the SDK's own type. */
+interface OutputOf<Name extends OperationName> extends OutputShape {
+	readonly from?: AnswerMember<Name> | ReadonlyArray<`${AnswerMember<Name>}.${string}`>;
+	readonly carry?: ReadonlyArray<AnswerMember<Name>>;
+	readonly echo?: ReadonlyArray<keyof Input<Name> & string>;
+	readonly whenEmpty?: ReadonlyArray<AnswerMember<Name>>;
 }
 
 /** Element is one element of a batch call's answer or failures. */
@@ -76,8 +81,8 @@ export interface Batch {
 }
 
 /** Operation is one operation of the node: one call of the API, declared once. */
-export interface Operation<Name extends OperationName = OperationName> {
-	readonly api: Name;
+export interface Operation {
+	readonly api: OperationName;
 	/** The operation's name in a workflow's JSON. */
 	readonly value: string;
 	/** The operation's name in the form, in Title Case. */
@@ -89,130 +94,71 @@ export interface Operation<Name extends OperationName = OperationName> {
 	readonly alsoNeeds?: string;
 	/** Something that a person must know before executing, shown above the fields. */
 	readonly notice?: string;
-	readonly input: Readonly<Record<string, Field>>;
-	readonly output: OutputShape<Name>;
+	readonly input: Fields;
+	readonly output: OutputShape;
 	/**
 	 * Input member that lists what is wanted by name: it is answered whole, without pages, since the API refuses them
 	 * with it; a list longer than a call may carry takes several calls.
 	 */
 	readonly named?: string;
 	readonly batch?: Batch;
-	/**
-	 * Exceptions that say that the wanted state is there already, which is a success: to the answer that stands for it,
-	 * or undefined where the exception's message tells of something else.
-	 */
-	readonly settled?: Readonly<Record<string, (input: Input<Name>, message: string) => IDataObject | undefined>>;
+	/** Whether it can succeed because the wanted state exists already, which its item then says as `alreadyExists`. */
+	readonly settles: boolean;
+	/** The answer that a failed call stands for; undefined where the failure is one. */
+	settle(thrown: CallFailure, input: Structure, caller: Caller): Promise<Structure | undefined>;
 }
+
+/** Settled is the answer that stands for an exception, or undefined where something else exists than was wanted. */
+type Settled<Name extends OperationName> = (
+	input: Input<Name>,
+	caller: Caller,
+) => IDataObject | undefined | Promise<IDataObject | undefined>;
 
 /** OperationRecord is what a resource file declares of an operation. */
-export type OperationRecord<Name extends OperationName> = Omit<Operation<Name>, 'api' | 'input'> & {
+export interface OperationRecord<Name extends OperationName> extends Omit<
+	Operation,
+	'api' | 'input' | 'output' | 'settle' | 'settles'
+> {
 	readonly input: InputFields<Name>;
-};
-
-/** ActionItem is an item that an action puts out. */
-export interface ActionItem {
-	readonly json: IDataObject;
-	readonly binary?: IBinaryKeyData;
-	/** Index into the action's `outputs`; 0 when not given. */
-	readonly output?: number;
-}
-
-/** Action is an operation of the node that is not one operation of the API: it makes calls as it needs them. */
-export interface Action {
-	readonly value: string;
-	readonly name: string;
-	readonly action: string;
-	readonly description: string;
-	readonly notice?: string;
-	readonly input: Readonly<Record<string, Field>>;
-	/** The IAM actions that it needs, in words. */
-	readonly needs: string;
-	/** What the node's outputs are called, where there are several. */
-	readonly outputs?: readonly string[];
-	/** Whether input items that ask the very same are served by doing it once. */
-	readonly once?: true;
-	/** Whether it changes nothing: then items about the same repository do not wait for each other. */
-	readonly reads?: true;
-	/**
-	 * Whether the work is to wait, and changes nothing that another item looks at. Items are then worked on all at the
-	 * same time, whatever their repositories, with at most Calls at Once of their calls under way; those that ask the very
-	 * same share the work, and each has what comes of it.
-	 */
-	readonly waits?: true;
-	/** Whether it asks nothing of AWS: then it takes no credential, and has no client. */
-	readonly offline?: true;
-	/** Checks what an item asks for, before anything is sent for any item. Throws InvalidField. */
-	check?(input: Readonly<Record<string, unknown>>): void | Promise<void>;
-	/**
-	 * Does what an item asks for, and answers its items. Throws InvalidField, PartlyDone, and what the client throws.
-	 */
-	perform(input: Readonly<Record<string, unknown>>, tools: Tools): Promise<readonly ActionItem[]>;
-}
-
-/** ActionRecord is what an action's file declares: a field for each member of what a person asks for. */
-export type ActionRecord<Asked extends object> = Omit<Action, 'input' | 'check' | 'perform'> & {
-	readonly input: {
-		readonly [Member in keyof Asked]-?: IsRequired<Asked, Member> extends true
-			? RequiredField<NonNullable<Asked[Member]>>
-			: Field<NonNullable<Asked[Member]>>;
-	};
-	check?(asked: Asked): void | Promise<void>;
-	perform(asked: Asked, tools: Tools): Promise<readonly ActionItem[]>;
-};
-
-/** action declares an action; what its fields read is what it performs. */
-export function action<Asked extends object>(record: ActionRecord<Asked>): Action {
-	// The engine treats all actions alike, so it sees them without their own types.
-	return record as unknown as Action;
+	readonly output: OutputOf<Name>;
+	/** Exceptions that say that the wanted state exists already, which is a success. */
+	readonly settled?: Readonly<Record<string, Settled<Name>>>;
 }
 
 /**
- * PartlyDone is thrown by an action that did not get through with all that an item asked for. A node that goes on
- * past problems puts out `items`, which tell what became of each part; one that stops ends with the message.
+ * operation declares an operation of the API; its input and output are checked against the SDK's types. The engine sees it
+ * without them.
  */
-export class PartlyDone extends Error {
-	override readonly name = 'PartlyDone';
-
-	constructor(
-		message: string,
-		/** What was done, what was not and why, and how to go on. */
-		readonly description: string,
-		readonly items: readonly ActionItem[],
-	) {
-		super(message);
-	}
-}
-
-/** isAction tells an action from an operation of the API. */
-export function isAction(candidate: Operation | Action): candidate is Action {
-	return 'perform' in candidate;
-}
-
-/** isOffline tells an action that asks nothing of AWS. */
-export function isOffline(candidate: Operation | Action): boolean {
-	return isAction(candidate) && candidate.offline === true;
-}
-
-/** Resource is a group of operations as a person looks for them. */
-export interface Resource {
-	readonly value: string;
-	readonly name: string;
-	readonly operations: readonly Operation[];
-	readonly actions?: readonly Action[];
-}
-
-/** entriesOf are all that a resource offers in the form. */
-export function entriesOf({ operations, actions = [] }: Resource): ReadonlyArray<Operation | Action> {
-	return [...operations, ...actions];
-}
-
-/** operation declares an operation of the API; its input and output are checked against the SDK's types. */
 export function operation<Name extends OperationName>(api: Name, record: OperationRecord<Name>): Operation {
-	// The engine treats all operations alike, so it sees them without their own types.
-	return { api, ...record } as unknown as Operation;
+	const { settled = {}, ...rest } = record;
+	return {
+		...rest,
+		api,
+		settles: Object.keys(settled).length > 0,
+		settle: async (thrown, input, caller) => {
+			const exception = Object.keys(settled).find((name) => isException(thrown, name));
+			const answer = exception === undefined ? undefined : await settled[exception]?.(input as Input<Name>, caller);
+			return answer && typeof record.output.from === 'string' ? { [record.output.from]: answer } : answer;
+		},
+	};
 }
 
 /** isRead tells an operation that changes nothing, by the API's own naming. */
-export function isRead(api: OperationName): boolean {
+export function isRead(api: string): boolean {
 	return /^(Get|List|Describe|BatchGet|BatchCheck)/.test(api);
+}
+
+/**
+ * changedBy is what an operation changes, by which the order of items is kept: the repository that its input names, or what
+ * belongs to the registry as a whole; nothing where it only reads.
+ */
+export function changedBy(
+	{ api }: { readonly api: string },
+	{ repositoryName, resourceArn, registryId }: Structure,
+	{ region, account }: Identity,
+): readonly Scope[] {
+	if (isRead(api)) return [];
+	const address = parseRepositoryAddress(String(repositoryName ?? resourceArn ?? ''));
+	const owner = typeof registryId === 'string' ? registryId : (address.registryId ?? account);
+	return [{ region: address.region ?? region, account: owner, repository: address.repositoryName }];
 }

@@ -1,5 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { InvalidField, type Property, type RequiredField } from '../engine/field';
+import { toBoolean } from '../engine/toBoolean';
 
 /** Labelled is what every field of the form says of itself. */
 export interface Labelled {
@@ -68,13 +69,7 @@ export function flag(labelled: Labelled, byDefault = false): RequiredField<boole
 		required: true,
 		place: 'main',
 		properties: [property(labelled, { type: 'boolean', default: byDefault })],
-		read: (source) => {
-			const value = source.value();
-			if (isEmpty(value)) return undefined;
-			if (value === true || value === 'true') return true;
-			if (value === false || value === 'false') return false;
-			throw new InvalidField(`is ${JSON.stringify(value)}`, 'Give true or false.');
-		},
+		read: (source) => toBoolean(source.value()),
 	};
 }
 

@@ -79,20 +79,6 @@ export function parseImageIds(given: unknown): ImageIdentifier[] | undefined {
 	return [...byKey.values()];
 }
 
-/** matchesImageId tells whether an id that the API answers is (one of those) meant by an id that was asked. */
-export function matchesImageId(asked: ImageIdentifier, answered: ImageIdentifier | undefined): boolean {
-	if (!answered) return false;
-	return (
-		(asked.imageDigest === undefined || asked.imageDigest === answered.imageDigest) &&
-		(asked.imageTag === undefined || asked.imageTag === answered.imageTag)
-	);
-}
-
-/** writeImageId writes an id as a person does: `v1`, `sha256:...`, or `v1@sha256:...`. */
-export function writeImageId({ imageDigest, imageTag }: ImageIdentifier): string {
-	return [imageTag, imageDigest].filter(Boolean).join('@');
-}
-
 /**
  * imageIds are the images to work with, by tags and digests; with `chained` the form starts with the image of the
  * item that an earlier operation put out.

@@ -1,11 +1,11 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { BrokenTar } from './tar';
+import { brokenTar } from './tar';
 
 const isGzip = (bytes: Uint8Array | undefined) => bytes?.[0] === 0x1f && bytes[1] === 0x8b;
 
 /**
- * decompressed passes content on, decompressed where it is gzipped, as `docker load` does, too. Throws BrokenTar for content
+ * decompressed passes content on, decompressed where it is gzipped, as `docker load` does, too. Throws ActionError for content
  * that is gzipped and damaged, and what the content throws.
  */
 export async function* decompressed(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -32,5 +32,5 @@ export async function* decompressed(content: AsyncIterable<Uint8Array>): AsyncGe
 	}
 	if (broke === undefined) return;
 	const isDamaged = String((broke as { code?: unknown }).code).startsWith('Z_');
-	throw isDamaged ? new BrokenTar('is gzipped, and damaged') : broke;
+	throw isDamaged ? brokenTar('is gzipped, and damaged') : broke;
 }

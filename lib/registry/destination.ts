@@ -1,30 +1,27 @@
-import { isThereAlready } from '../ecr/alreadyExists';
+import { ActionError } from '../aws/actionError';
+import { ignoring } from '../aws/callFailure';
 import type { Descriptor } from '../ecr/manifest';
-import { listAll } from '../aws/paginate';
-import { unless } from '../aws/unless';
-import { InvalidField } from '../engine/field';
-import { blobsOf, type Manifest } from './manifests';
-import type { Place } from './place';
+import { blobsOf, type Manifest } from './manifest';
+import type { Repository } from './repository';
 import type { Tree } from './tree';
-import { missingLayers } from './uploadLayer';
 
-/** ExistingTags says what becomes of a tag that another image has at the destination. */
+/** ExistingTags says what happens to a tag that another image has at the destination. */
 export type ExistingTags = 'replace' | 'leave';
 
-/** Destination is a repository that images are brought to, with what is known to be in it by now. */
+/** Destination is a repository that images are pushed to, with what is known to exist in it. */
 export interface Destination {
-	readonly place: Place;
-	/** Whether the repository is there; it is not where only a dry run wants it. */
+	readonly repository: Repository;
+	/** Whether the repository exists; it does not where a dry run would create it. */
 	readonly exists: boolean;
-	/** Digests of the manifests that are there, each with all that it takes. */
-	readonly there: Set<string>;
+	/** Digests of the manifests that exist, each with all that it lists. */
+	readonly digests: Set<string>;
 	/** The digest that each tag names. */
 	readonly tags: Map<string, string>;
 	readonly existingTags: ExistingTags;
 }
 
-/** Opening is how a destination is to be opened. */
-export interface Opening {
+/** DestinationOptions is how a destination is to be opened. */
+export interface DestinationOptions {
 	/** What the form calls the repository. */
 	readonly label: string;
 	readonly createRepository?: boolean;
@@ -33,30 +30,27 @@ export interface Opening {
 }
 
 /**
- * openDestination lists what a repository has, 1,000 ids a call; one that is missing is created where that is wanted.
- * Throws InvalidField where it is missing and not to be created, and what the client throws.
+ * openDestination lists what exists in a repository, 1,000 ids a call; one that does not exist is created where that is
+ * wanted. Throws ActionError where it does not exist and is not to be created, and CallFailure.
  */
-export async function openDestination(place: Place, opening: Opening): Promise<Destination> {
-	const { client, signal, where } = place;
-	const { label, createRepository = false, existingTags = 'replace', dryRun = false } = opening;
-	const listed = listAll(place, 'ListImages', where, ({ imageIds }) => imageIds);
-	const ids = await unless('RepositoryNotFoundException', listed);
+export async function openDestination(repository: Repository, options: DestinationOptions): Promise<Destination> {
+	const { label, createRepository = false, existingTags = 'replace', dryRun = false } = options;
+	const ids = await ignoring('RepositoryNotFoundException', repository.list({}));
 	if (!ids && !createRepository) {
-		throw new InvalidField(
-			`${where.repositoryName} does not exist in ${client.region}`,
+		throw new ActionError(
+			'RepositoryNotFoundException',
+			`${label} ${repository.name} does not exist in ${repository.region}`,
 			'Create it, or turn on Create Repository in the options.',
-			label,
 		);
 	}
-	// Another item may have created it meanwhile.
-	if (!ids && !dryRun) await unless('RepositoryAlreadyExistsException', client.send('CreateRepository', where, signal));
+	if (!ids && !dryRun) await repository.create();
 	const named = (ids ?? []).flatMap(({ imageTag, imageDigest }) =>
 		imageTag && imageDigest ? [[imageTag, imageDigest] as const] : [],
 	);
 	return {
-		place,
+		repository,
 		exists: ids !== undefined || !dryRun,
-		there: new Set(ids?.flatMap(({ imageDigest }) => imageDigest ?? [])),
+		digests: new Set(ids?.flatMap(({ imageDigest }) => imageDigest ?? [])),
 		tags: new Map(named),
 		existingTags,
 	};
@@ -72,53 +66,48 @@ export interface SortedTags {
 export function sortTags(digest: string, tags: readonly string[], destination: Destination): SortedTags {
 	const { tags: present, existingTags } = destination;
 	const others = tags.filter((tag) => present.get(tag) !== digest);
-	const stays = (tag: string) => existingTags === 'leave' && present.has(tag);
-	return { put: others.filter((tag) => !stays(tag)), left: others.filter(stays) };
+	const isKept = (tag: string) => existingTags === 'leave' && present.has(tag);
+	return { put: others.filter((tag) => !isKept(tag)), left: others.filter(isKept) };
 }
 
-/**
- * findMissing asks a destination which layers and configurations of manifests it does not have; those of a manifest that is
- * there are, too. Throws what the client throws.
- */
-export async function findMissing(manifests: readonly Manifest[], destination: Destination): Promise<Descriptor[]> {
-	const { place, exists, there } = destination;
-	const blobs = blobsOf(manifests.filter(({ digest }) => !there.has(digest)));
+/** missingBlobs are the layers and configurations that a destination does not have, of manifests that do not exist there. */
+export async function missingBlobs(manifests: readonly Manifest[], destination: Destination): Promise<Descriptor[]> {
+	const { repository, exists, digests: existing } = destination;
+	const blobs = blobsOf(manifests.filter(({ digest }) => !existing.has(digest)));
 	const digests = blobs.map(({ digest }) => digest);
-	const missing = new Set(exists ? await missingLayers(digests, place) : digests);
+	const missing = new Set(exists ? await repository.missingLayers(digests) : digests);
 	return blobs.filter(({ digest }) => missing.has(digest));
 }
 
-/** Puts a manifest byte for byte, under a tag where one is given. What is there already is a success. */
-async function putManifest(
-	{ digest, text, mediaType }: Manifest,
-	{ place, there, tags }: Destination,
-	imageTag?: string,
-) {
-	const { client, signal, where } = place;
-	const manifest = { imageManifest: text, imageManifestMediaType: mediaType, imageDigest: digest };
-	await client.send('PutImage', { ...where, ...manifest, imageTag }, signal).catch((cause: unknown) => {
-		if (!isThereAlready(cause, digest)) throw cause;
-	});
-	there.add(digest);
-	if (imageTag !== undefined) tags.set(imageTag, digest);
+/** Puts a manifest, and remembers that it exists. */
+async function put(manifest: Manifest, { repository, digests, tags }: Destination, imageTag?: string): Promise<void> {
+	await repository.putManifest(manifest, imageTag);
+	digests.add(manifest.digest);
+	if (imageTag !== undefined) tags.set(imageTag, manifest.digest);
 }
 
 /**
- * putTree puts the manifests of an image whose layers are there, children first, and then the image's tags: whoever
- * pulls by them finds it whole. Answers how many manifests were put. Throws what the client throws.
+ * putTree puts the manifests of an image whose layers exist at the destination, children first, and then the image's tags:
+ * whoever pulls by them finds it whole. What is attached by tags gets these. Answers how many manifests were put. Throws
+ * CallFailure.
  */
 export async function putTree(
-	{ root, manifests }: Tree,
+	{ root, manifests, attachedTags }: Tree,
 	tags: readonly string[],
 	destination: Destination,
 ): Promise<number> {
 	const waiting = [...tags];
-	const missing = manifests.filter(({ digest }) => !destination.there.has(digest));
+	const missing = manifests.filter(({ digest }) => !destination.digests.has(digest));
 	for (const manifest of missing) {
 		// Where nothing comes after the image itself, its first tag goes along with it.
 		const isLast = manifest === root && manifest === missing.at(-1);
-		await putManifest(manifest, destination, isLast ? waiting.shift() : undefined);
+		const [first] = sortTags(manifest.digest, attachedTags.get(manifest.digest) ?? [], destination).put;
+		await put(manifest, destination, isLast ? waiting.shift() : first);
 	}
-	for (const tag of waiting) await putManifest(root, destination, tag);
+	for (const manifest of manifests) {
+		const attached = sortTags(manifest.digest, attachedTags.get(manifest.digest) ?? [], destination).put;
+		for (const tag of attached) await put(manifest, destination, tag);
+	}
+	for (const tag of waiting) await put(root, destination, tag);
 	return missing.length;
 }

@@ -1,12 +1,11 @@
-import type { Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { NotDone } from '../aws/notDone';
+import { ActionError } from '../aws/actionError';
 
 /** Statuses after which the same download may go well: a URL that is too old, too many requests, a fault of the server. */
 const PASSING = (status: number) => [403, 408, 425, 429].includes(status) || status >= 500;
 
 /** DownloadFailed is thrown for content that a URL does not give. It names neither the URL nor its query. */
-export class DownloadFailed extends NotDone {
+export class DownloadFailed extends ActionError {
 	constructor(
 		what: string,
 		/** Whether trying again may help. */
@@ -24,7 +23,7 @@ export class DownloadFailed extends NotDone {
  * download streams what a URL answers, from byte `from` on, by n8n's own HTTP client, so that n8n's proxy settings hold.
  * Throws DownloadFailed.
  */
-export async function download(context: IExecuteFunctions, url: string, from = 0): Promise<Readable> {
+export async function download(context: IExecuteFunctions, url: string, from = 0): Promise<AsyncIterable<Uint8Array>> {
 	const request = {
 		url,
 		encoding: 'stream' as const,
@@ -36,7 +35,7 @@ export async function download(context: IExecuteFunctions, url: string, from = 0
 	const answer = (await context.helpers.httpRequest(request).catch((cause: unknown) => {
 		// The URL is as good as a password for an hour, and errors of HTTP clients quote it.
 		throw new DownloadFailed((cause as { code?: string }).code ?? 'no connection', true);
-	})) as { body: Readable; statusCode: number };
+	})) as { body: AsyncIterable<Uint8Array> & { destroy(): void }; statusCode: number };
 	const { body, statusCode } = answer;
 	if (statusCode === (from > 0 ? 206 : 200)) return body;
 	body.destroy();

@@ -1,20 +1,15 @@
 import type { Descriptor } from '../ecr/manifest';
 import { limiter } from '../aws/limiter';
+import type { Layers, Moved } from './layers';
 
 /** CopyLayer copies a layer, and answers its bytes. */
 export type CopyLayer = (layer: Descriptor) => Promise<number>;
 
-/** Copied is how many layers were copied for an image, and their bytes. */
-export interface Copied {
-	readonly layers: number;
-	readonly bytes: number;
-}
-
 /**
  * LayerCopies copies layers for many images, several at a time and each once. Layers begin in the order in which they are
- * asked for, while what came before is still under way.
+ * asked for, while those before are still in progress.
  */
-export class LayerCopies {
+export class LayerCopies implements Layers {
 	private readonly begun = new Map<string, Promise<number>>();
 	/** Layers that were told of: one that several images have counts for the first of them. */
 	private readonly told = new Set<string>();
@@ -22,13 +17,12 @@ export class LayerCopies {
 	private ended = false;
 
 	constructor(
-		atOnce: number,
+		concurrency: number,
 		private readonly copy: CopyLayer,
 	) {
-		this.limited = limiter(atOnce);
+		this.limited = limiter(concurrency);
 	}
 
-	/** Begins to copy layers that are missing, but for those that it was asked for before. */
 	begin(layers: readonly Descriptor[]): void {
 		for (const layer of layers) {
 			if (this.begun.has(layer.digest)) continue;
@@ -42,8 +36,7 @@ export class LayerCopies {
 		}
 	}
 
-	/** Waits for those of the layers that were begun. Throws what copying the first of them threw that failed. */
-	async finish(layers: readonly Descriptor[]): Promise<Copied> {
+	async finish(layers: readonly Descriptor[]): Promise<Moved> {
 		const own = layers.filter(({ digest }) => this.begun.has(digest));
 		const sizes = await Promise.all(own.map(async ({ digest }) => await this.begun.get(digest)));
 		const first = own.map(({ digest }) => !this.told.has(digest));
@@ -52,7 +45,7 @@ export class LayerCopies {
 		return { layers: counted.length, bytes: counted.reduce<number>((sum, size = 0) => sum + size, 0) };
 	}
 
-	/** Lets no further layer begin, and waits for those under way. */
+	/** Lets no further layer begin, and waits for those in progress. */
 	async end(): Promise<void> {
 		this.ended = true;
 		await Promise.allSettled(this.begun.values());

@@ -1,5 +1,5 @@
 import { listLimit } from '../ecr/limits';
-import type { Manifest, ManifestSource } from './manifests';
+import type { Manifest, ManifestSource } from './manifest';
 
 /**
  * readAhead reads manifests before they are asked for, so that a call brings as many as the API allows: `coming` are
@@ -52,6 +52,6 @@ export function readAhead(
 			for (const { digest } of found) held.delete(digest);
 			return found;
 		},
-		referrersOf: async (digest) => await source.referrersOf(digest),
+		attachedTo: async (digest) => await source.attachedTo(digest),
 	};
 }

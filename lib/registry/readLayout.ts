@@ -1,15 +1,15 @@
+import { ActionError } from '../aws/actionError';
+import { subjectOfTag, subjectsOf } from '../ecr/attachment';
 import { sha256 } from '../ecr/digest';
 import { OCI_INDEX, OCI_MANIFEST } from '../ecr/mediaTypes';
-import { InvalidField } from '../engine/field';
-import { INPUT_FILE } from '../fields/files';
 import { decompressed } from './decompressed';
 import { digestOfBlob, DOCKER_FILE, INDEX_FILE, TAG, type LayoutIndex } from './layout';
-import { manifestOf, type Manifest, type ManifestSource } from './manifests';
+import { manifestOf, type Manifest, type ManifestSource } from './manifest';
 import { collect, readTar, type TarEntry } from './tar';
 
 /** Layout is what a tar with an OCI image layout holds: its images, and where the rest is read. */
 export interface Layout extends ManifestSource {
-	/** Digests of the images, each with its tags; what refers to one of them is not among them. */
+	/** Digests of the images, each with its tags; what is attached to one of them is not among them. */
 	readonly images: ReadonlyMap<string, readonly string[]>;
 	/** Digests of all that there is. */
 	readonly blobs: ReadonlySet<string>;
@@ -27,12 +27,16 @@ const parse = (text: string): unknown => {
 	}
 };
 
+/** The file cannot be imported: what is wrong with it continues "The file". */
+function invalidFile(says: string, hint: string): ActionError {
+	return new ActionError('InvalidFile', `The file ${says}`, hint);
+}
+
 interface Document {
 	readonly schemaVersion?: unknown;
 	readonly mediaType?: string;
 	readonly manifests?: unknown;
 	readonly layers?: unknown;
-	readonly subject?: { readonly digest?: string };
 }
 
 /** The manifest that a small file is; undefined where it is something else. Its name must be the digest of its bytes. */
@@ -45,49 +49,41 @@ async function readManifest(digest: string, { size, content }: TarEntry): Promis
 		return undefined;
 	}
 	const found = sha256(bytes);
-	if (found !== digest) {
-		throw new InvalidField(`holds ${digest}, whose content has the digest ${found}`, 'It is damaged.', INPUT_FILE);
-	}
+	if (found !== digest) throw invalidFile(`holds ${digest}, whose content has the digest ${found}`, 'It is damaged.');
 	// The format has OCI's manifests without a type; Docker's say theirs.
 	return manifestOf(text, document.mediaType ?? (document.manifests ? OCI_INDEX : OCI_MANIFEST), digest);
 }
-
-const subjectOf = ({ text }: Manifest) => (parse(text) as Document).subject?.digest;
 
 /** The tag in a name, which may be the tag alone, or a whole reference. */
 function tagOf(name: string | undefined): string | undefined {
 	return name?.includes('@') ? undefined : name?.match(/(?:^|:)(\w[\w.-]*)$/)?.[1];
 }
 
-function imagesOf({ manifests }: LayoutIndex, known: ReadonlyMap<string, Manifest>): Map<string, readonly string[]> {
-	const images = new Map<string, readonly string[]>();
+/** The tags that the index of a layout gives each manifest, by its digest. */
+function tagsIn({ manifests }: LayoutIndex): Map<string, readonly string[]> {
+	const named = new Map<string, readonly string[]>();
 	for (const { digest, annotations } of manifests) {
-		const manifest = known.get(digest);
-		const subject = manifest && subjectOf(manifest);
-		if (subject !== undefined && known.has(subject)) continue;
 		const tag = tagOf(annotations?.[TAG]);
-		images.set(digest, [...new Set([...(images.get(digest) ?? []), ...(tag ? [tag] : [])])]);
+		named.set(digest, [...new Set([...(named.get(digest) ?? []), ...(tag ? [tag] : [])])]);
 	}
-	return images;
+	return named;
 }
 
-function noLayout(files: ReadonlySet<string>): InvalidField {
+function noLayout(files: ReadonlySet<string>): ActionError {
 	return files.has(DOCKER_FILE)
-		? new InvalidField(
+		? invalidFile(
 				'holds images in the format of docker save from before version 25',
 				'Convert it: skopeo copy docker-archive:old.tar oci-archive:new.tar',
-				INPUT_FILE,
 			)
-		: new InvalidField(
+		: invalidFile(
 				`holds no ${INDEX_FILE}, which an OCI image layout has`,
 				'Give a tar that docker save, skopeo (oci-archive) or Image → Export wrote.',
-				INPUT_FILE,
 			);
 }
 
 /**
  * readLayout reads once through a tar with an OCI image layout, in whatever order its files are, and holds its
- * manifests. Throws InvalidField for what is none, or is damaged, and what the stream throws.
+ * manifests. Throws ActionError for what is none, or is damaged, and what the stream throws.
  */
 export async function readLayout(content: AsyncIterable<Uint8Array>): Promise<Layout> {
 	const manifests = new Map<string, Manifest>();
@@ -108,27 +104,35 @@ export async function readLayout(content: AsyncIterable<Uint8Array>): Promise<La
 		manifests.set(digest, manifest);
 		held += entry.size;
 		if (held > MOST_OF_ALL) {
-			throw new InvalidField('holds more than 64 MiB of manifests', 'Import the images by several files.', INPUT_FILE);
+			throw invalidFile('holds more than 64 MiB of manifests', 'Import the images by several files.');
 		}
 	}
 	if (!Array.isArray(index?.manifests)) throw noLayout(files);
+	const named = tagsIn(index);
+	const subjects = new Map(
+		[...manifests].map(([digest, { subject }]) => [digest, subjectsOf({ subject, tags: named.get(digest) ?? [] })]),
+	);
+	const isAttached = (digest: string) => subjects.get(digest)?.some((subject) => manifests.has(subject)) === true;
 	return {
-		images: imagesOf(index, manifests),
+		images: new Map([...named].filter(([digest]) => !isAttached(digest))),
 		blobs,
 		async read(digests) {
 			const missing = digests.find((digest) => !manifests.has(digest));
 			if (missing !== undefined) {
-				throw new InvalidField(
+				throw invalidFile(
 					`has no manifest ${missing}, which it lists`,
 					'It was written without some platforms: name those that it has in Platforms.',
-					INPUT_FILE,
 				);
 			}
 			return await Promise.resolve(digests.flatMap((digest) => manifests.get(digest) ?? []));
 		},
-		async referrersOf(digest) {
-			const all = [...manifests.values()].filter((manifest) => subjectOf(manifest) === digest);
-			return await Promise.resolve(all.map((manifest) => manifest.digest));
+		async attachedTo(digest) {
+			const all = [...subjects].filter(([, some]) => some.includes(digest));
+			const attachments = all.map(([one]) => ({
+				digest: one,
+				tags: (named.get(one) ?? []).filter((tag) => subjectOfTag(tag) === digest),
+			}));
+			return await Promise.resolve(attachments);
 		},
 	};
 }

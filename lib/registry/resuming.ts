@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
-import { NotDone } from '../aws/notDone';
+import { ActionError } from '../aws/actionError';
+import { CallFailure } from '../aws/callFailure';
 import { REAL_CLOCK, type Clock } from '../aws/waitUntil';
 import { DownloadFailed } from './download';
 
@@ -10,12 +10,12 @@ const MOST_BREAKS = 3;
 const PAUSE_MS = 250;
 
 /** OpenLayer opens the content of a layer from a byte on. */
-export type OpenLayer = (from: number) => Promise<Readable>;
+export type OpenLayer = (from: number) => Promise<AsyncIterable<Uint8Array>>;
 
-/** Whether trying again may help. What the SDK throws it has tried again itself, as often as the node's options say. */
+/** Whether trying again may help. A call was tried again already, as often as the node's options say. */
 function mayPass(cause: unknown): boolean {
 	if (cause instanceof DownloadFailed) return cause.mayPass;
-	return cause instanceof Error && !('$metadata' in cause);
+	return cause instanceof Error && !(cause instanceof CallFailure);
 }
 
 /**
@@ -31,7 +31,7 @@ export async function* resuming(
 	for (let breaks = 0; ;) {
 		let broke: unknown;
 		try {
-			for await (const chunk of (await open(position)) as AsyncIterable<Uint8Array>) {
+			for await (const chunk of await open(position)) {
 				position += chunk.length;
 				breaks = 0;
 				yield chunk;
@@ -46,18 +46,16 @@ export async function* resuming(
 	}
 }
 
-/** LayerDiffers is thrown for content that has another digest than was said. */
-export class LayerDiffers extends NotDone {
-	constructor(wanted: string, found: string) {
-		super(
-			'LayerDiffers',
-			`The content of layer ${wanted} has the digest ${found}`,
-			'It was not kept. Try again; if it stays so, the content is damaged where it comes from.',
-		);
-	}
+/** digestMismatch is what is thrown for content that has another digest than was said. */
+export function digestMismatch(wanted: string, found: string): ActionError {
+	return new ActionError(
+		'DigestMismatch',
+		`The content of layer ${wanted} has the digest ${found}`,
+		'It was not kept. Try again; if the digest stays the same, the content is damaged where it comes from.',
+	);
 }
 
-/** verified passes content on, and throws LayerDiffers at its end where its digest is another one. */
+/** verified passes content on, and throws ActionError at its end where its digest is another one. */
 export async function* verified(content: AsyncIterable<Uint8Array>, digest: string): AsyncGenerator<Uint8Array> {
 	const hash = createHash('sha256');
 	for await (const chunk of content) {
@@ -65,5 +63,5 @@ export async function* verified(content: AsyncIterable<Uint8Array>, digest: stri
 		yield chunk;
 	}
 	const found = `sha256:${hash.digest('hex')}`;
-	if (found !== digest) throw new LayerDiffers(digest, found);
+	if (found !== digest) throw digestMismatch(digest, found);
 }

@@ -1,5 +1,4 @@
-import { InvalidField } from '../engine/field';
-import { INPUT_FILE } from '../fields/files';
+import { ActionError } from '../aws/actionError';
 
 /** TarEntry is a file in a tar. */
 export interface TarEntry {
@@ -9,11 +8,9 @@ export interface TarEntry {
 	readonly content: AsyncIterable<Uint8Array>;
 }
 
-/** BrokenTar is thrown for content that is no tar, or that ends before it is complete. */
-export class BrokenTar extends InvalidField {
-	constructor(message: string) {
-		super(message, 'Give the file as it was written, as a tar or gzipped.', INPUT_FILE);
-	}
+/** brokenTar is what is thrown for content that is no tar, or that ends before it is complete. */
+export function brokenTar(message: string): ActionError {
+	return new ActionError('InvalidFile', `The file ${message}`, 'Give the file as it was written, as a tar or gzipped.');
 }
 
 /** A tar is made of blocks; see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06 */
@@ -109,7 +106,7 @@ class Bytes {
 
 	async *take(length: number): AsyncGenerator<Uint8Array> {
 		for (let left = length; left > 0;) {
-			if (await this.atEnd()) throw new BrokenTar('ends before it is complete');
+			if (await this.atEnd()) throw brokenTar('ends before it is complete');
 			const piece = this.rest.subarray(0, left);
 			this.rest = this.rest.subarray(piece.length);
 			this.position += piece.length;
@@ -139,7 +136,7 @@ function readRecords(content: Buffer): Map<string, string> {
 	const records = new Map<string, string>();
 	for (let at = 0; at < content.length;) {
 		const length = parseInt(content.toString('latin1', at, at + 20), 10);
-		if (!(length > 0)) throw new BrokenTar('has a header that cannot be read');
+		if (!(length > 0)) throw brokenTar('has a header that cannot be read');
 		const record = content.toString('utf8', at, at + length - 1);
 		const [key = '', ...value] = record.slice(record.indexOf(' ') + 1).split('=');
 		records.set(key, value.join('='));
@@ -162,7 +159,7 @@ function nameOf(header: Buffer): string {
 /**
  * readTar reads the files of a tar, in their order, with the extensions of pax and GNU for long names and sizes;
  * folders and links are left out. Content is to be read before the next file is asked for; what was not read of it is
- * skipped. Throws BrokenTar, and what the stream throws.
+ * skipped. Throws ActionError, and what the stream throws.
  */
 export async function* readTar(content: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
 	const bytes = new Bytes(content);
@@ -171,13 +168,13 @@ export async function* readTar(content: AsyncIterable<Uint8Array>): AsyncGenerat
 		while (!(await bytes.atEnd())) {
 			const header = await collect(bytes.take(BLOCK));
 			if (header.every((byte) => byte === 0)) return;
-			if (parseInt(textAt(header, CHECKSUM), 8) !== checksum(header)) throw new BrokenTar('holds no tar');
+			if (parseInt(textAt(header, CHECKSUM), 8) !== checksum(header)) throw brokenTar('holds no tar');
 			const kind = textAt(header, KIND);
 			const size = Number(said.get('size') ?? readSize(header));
-			if (!Number.isSafeInteger(size) || size < 0) throw new BrokenTar('has a header that cannot be read');
+			if (!Number.isSafeInteger(size) || size < 0) throw brokenTar('has a header that cannot be read');
 			const end = bytes.position + size + padding(size);
 			if (kind === 'x' || kind === 'L') {
-				if (size > MOST_EXTENDED) throw new BrokenTar('has a header that cannot be read');
+				if (size > MOST_EXTENDED) throw brokenTar('has a header that cannot be read');
 				const text = await collect(bytes.take(size));
 				const records = kind === 'x' ? readRecords(text) : [['path', text.toString().replace(/\0+$/, '')] as const];
 				for (const [key, value] of records) said.set(key, value);

@@ -1,25 +1,27 @@
+import { ActionError } from '../aws/actionError';
 import { sha256 } from '../ecr/digest';
 import { platformOf } from '../ecr/manifest';
 import { isIndex } from '../ecr/mediaTypes';
-import { InvalidField } from '../engine/field';
-import { NotDone } from '../aws/notDone';
-import type { Manifest, ManifestSource } from './manifests';
+import type { Manifest, ManifestSource } from './manifest';
 
-/** Tree is an image with all that it takes: the manifests in the order in which they can be put, the image's own among them. */
+/** Tree is an image with all that belongs to it: the manifests in the order in which they can be put, the image's own among them. */
 export interface Tree {
 	readonly root: Manifest;
 	readonly manifests: readonly Manifest[];
+	/** The tags by which manifests are attached to others, by their digest. */
+	readonly attachedTags: ReadonlyMap<string, readonly string[]>;
 	/** Whether `root` is an index made anew, of fewer platforms than the source's. */
 	readonly rewritten: boolean;
 }
 
-/** What to take along, and what to leave. */
+/** Choice is what of an image is read. */
 export interface Choice {
 	/** Platforms as `linux/arm64`; all when not given. */
 	readonly platforms?: readonly string[];
+	/** Whether what is attached is read as well: signatures, SBOMs. */
 	readonly referrers: boolean;
-	/** Digests that are where the image goes, each with all that it takes: they are not read. */
-	readonly there?: ReadonlySet<string>;
+	/** Digests that exist at the destination, each with all that it lists: they are not read. */
+	readonly existing?: ReadonlySet<string>;
 }
 
 /** A platform is meant with all its variants where none is named. */
@@ -32,7 +34,11 @@ function narrow(index: Manifest, platforms: readonly string[]): Manifest {
 	const children = all.filter((child) => isChosen(platforms, platformOf(child)));
 	if (children.length === 0) {
 		const has = all.flatMap((child) => platformOf(child) ?? []).join(', ');
-		throw new InvalidField(`name none that ${index.digest} has`, `It has ${has}.`, 'Platforms');
+		throw new ActionError(
+			'PlatformNotFound',
+			`Image ${index.digest} has none of the platforms ${platforms.join(', ')}`,
+			`It has ${has || 'none that it names'}. Correct Platforms.`,
+		);
 	}
 	if (children.length === all.length) return index;
 	const text = JSON.stringify({ ...(JSON.parse(index.text) as object), manifests: children });
@@ -40,28 +46,33 @@ function narrow(index: Manifest, platforms: readonly string[]): Manifest {
 }
 
 /**
- * readTree reads an image and all that it takes from where it is. Children come before the index that lists them, and
- * referrers after what they refer to. Throws InvalidField, NotDone, and what the source throws.
+ * readTree reads an image and all that belongs to it from where it is. Children come before the index that lists them, and
+ * what is attached after what it is attached to. Throws ActionError, and what the source throws.
  */
 export async function readTree(
 	digest: string,
 	source: ManifestSource,
-	{ platforms, referrers, there }: Choice,
+	{ platforms, referrers, existing }: Choice,
 ): Promise<Tree> {
 	const ordered = new Map<string, Manifest>();
-	/** Whatever is there may have referrers that are not. */
-	const isWanted = (child: string) => referrers || !there?.has(child);
+	const attachedTags = new Map<string, readonly string[]>();
+	/** Something may be attached to whatever exists that does not exist there. */
+	const isWanted = (child: string) => referrers || !existing?.has(child);
 	const visit = async (manifest: Manifest): Promise<void> => {
 		if (ordered.has(manifest.digest)) return;
 		const children = manifest.children.map((one) => one.digest).filter(isWanted);
 		for (const child of await source.read(children)) await visit(child);
 		ordered.set(manifest.digest, manifest);
 		if (!referrers) return;
-		for (const referrer of await source.read(await source.referrersOf(manifest.digest))) await visit(referrer);
+		const attached = await source.attachedTo(manifest.digest);
+		for (const one of attached) {
+			if (one.tags.length > 0) attachedTags.set(one.digest, [...(attachedTags.get(one.digest) ?? []), ...one.tags]);
+		}
+		for (const one of await source.read(attached.map((one) => one.digest))) await visit(one);
 	};
 	const [found] = await source.read([digest]);
-	if (!found) throw new NotDone('ImageNotFound', `${digest} is not there any more`, 'It was deleted meanwhile.');
+	if (!found) throw new ActionError('ImageNotFound', `Image ${digest} does not exist any more`, 'Run it again.');
 	const root = platforms && isIndex(found.mediaType) ? narrow(found, platforms) : found;
 	await visit(root);
-	return { root, manifests: [...ordered.values()], rewritten: root !== found };
+	return { root, manifests: [...ordered.values()], attachedTags, rewritten: root !== found };
 }

@@ -1,8 +1,8 @@
+import { ActionError } from '../aws/actionError';
 import { platformOf, type Descriptor } from '../ecr/manifest';
 import { DOCKER_SCHEMA_1, OCI_INDEX } from '../ecr/mediaTypes';
-import { InvalidField } from '../engine/field';
 import { blobFile, DOCKER_FILE, FULL_NAME, INDEX_FILE, LAYOUT_FILE, TAG, type LayoutIndex } from './layout';
-import { blobsOf, type Manifest } from './manifests';
+import { blobsOf, type Manifest } from './manifest';
 import type { TarEntry } from './tar';
 import type { Tree } from './tree';
 
@@ -23,13 +23,19 @@ async function* streamOf(bytes: Uint8Array) {
 
 const describe = ({ digest, mediaType, text }: Manifest) => ({ mediaType, digest, size: Buffer.byteLength(text) });
 
-function indexOf({ root, manifests }: Tree, { address, tags }: Named): LayoutIndex {
+function indexOf({ root, manifests, attachedTags }: Tree, { address, tags }: Named): LayoutIndex {
 	const children = new Set(manifests.flatMap((manifest) => manifest.children.map(({ digest }) => digest)));
 	const named = tags.map((tag) => ({
 		...describe(root),
 		annotations: { [TAG]: tag, [FULL_NAME]: `${address}:${tag}` },
 	}));
-	const others = manifests.filter((manifest) => manifest !== root && !children.has(manifest.digest)).map(describe);
+	const others = manifests
+		.filter((manifest) => manifest !== root && !children.has(manifest.digest))
+		.flatMap((manifest) => {
+			const attached = attachedTags.get(manifest.digest) ?? [];
+			const byTag = attached.map((tag) => ({ ...describe(manifest), annotations: { [TAG]: tag } }));
+			return byTag.length > 0 ? byTag : [describe(manifest)];
+		});
 	return {
 		schemaVersion: 2,
 		mediaType: OCI_INDEX,
@@ -58,7 +64,7 @@ function dockerFile(tree: Tree, { address, tags }: Named): TarEntry[] {
 
 /**
  * writeLayout makes the files of an OCI image layout that holds an image with all that it takes, each blob opened as
- * it is read, and Docker's list beside them, so that `docker load` reads it. Throws InvalidField for an image that is
+ * it is read, and Docker's list beside them, so that `docker load` reads it. Throws ActionError for an image that is
  * in a format of Docker's from before layouts.
  */
 export function writeLayout(
@@ -68,10 +74,10 @@ export function writeLayout(
 ): TarEntry[] {
 	const old = tree.manifests.find(({ mediaType }) => mediaType === DOCKER_SCHEMA_1);
 	if (old) {
-		throw new InvalidField(
-			`names ${old.digest}, whose manifest is of Docker's schema 1`,
-			'An OCI image layout cannot hold it. Push the image anew by a current tool.',
-			'Image',
+		throw new ActionError(
+			'UnsupportedManifest',
+			`Image ${old.digest} has a manifest of Docker's schema 1, which an OCI image layout cannot hold`,
+			'Push the image anew by a current tool.',
 		);
 	}
 	const blobs = blobsOf(tree.manifests).map(({ digest, size = 0 }) => ({

@@ -6,7 +6,7 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { FIELDS } from './asked';
+import { FIELDS } from './parameters';
 import { eventBridgeCredentialTest, faultOf, type EventBridgeCredentials } from './authorize';
 import { receive } from './receive';
 import { describeFields } from '../../lib/engine/triggerForm';

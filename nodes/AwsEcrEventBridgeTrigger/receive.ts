@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { NotAnEvent, parseEvents, type BridgeEventName } from '../../lib/ecr/eventBridge';
 import { EVENT_SAMPLES } from '../../lib/ecr/eventSamples';
 import { selectEvent, type EcrEvent } from '../../lib/ecr/events';
-import { readFilter } from './asked';
+import { readFilter } from './parameters';
 import { isAuthorized, type EventBridgeCredentials } from './authorize';
 import { isFirst } from './seen';
 

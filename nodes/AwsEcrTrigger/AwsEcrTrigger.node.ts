@@ -3,7 +3,7 @@ import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunction
 import { awsEcrCredentialTest } from '../../lib/engine/credentialTest';
 import { searchRepositories } from '../../lib/engine/listSearch';
 import { describeFields } from '../../lib/engine/triggerForm';
-import { FIELDS } from './polling/asked';
+import { FIELDS } from './polling/parameters';
 import { poll } from './polling/poll';
 
 /** AwsEcrTrigger is the trigger that asks Amazon ECR, again and again, what has changed. */

@@ -56,7 +56,7 @@ describe('what the node copied', () => {
 			options: { createRepository: true },
 		});
 		// The layer that both platforms have went over the line once.
-		expect(item).toMatchObject({ fate: 'copied', imageDigest: digest, layersMoved: 5 });
+		expect(item).toMatchObject({ status: 'copied', imageDigest: digest, layersMoved: 5 });
 
 		const login = await loginOf(target.endpoint, 'us-east-1');
 		const there = ['--tls-verify=false', '--creds', login];

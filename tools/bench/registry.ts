@@ -3,8 +3,8 @@ import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { openEcr, type AwsEcrCredentials, type EcrClient } from '../../lib/aws/client';
 import { cleanUp } from '../../nodes/AwsEcr/actions/cleanUp';
 import { inventory } from '../../nodes/AwsEcr/actions/inventory';
-import type { Action } from '../../lib/engine/operation';
-import type { Tools } from '../../lib/engine/tools';
+import type { Action } from '../../lib/engine/action';
+import { perform, toolsOf } from '../../test/support/client';
 import { createRepository, pushImage, pushIndex } from '../../test/support/images';
 import { startLocalEcr } from '../../local-ecr/server';
 import { startSlowLink } from './slowLink';
@@ -25,13 +25,11 @@ async function fill(client: ECRClient, repositoryName: string): Promise<void> {
 
 const share = (names: readonly string[], round: number) => names.filter((_, index) => index % AT_ONCE.length === round);
 
-function toolsFor(client: EcrClient, credentials: AwsEcrCredentials, concurrency: number): Tools {
-	const unused = () => {
-		throw new Error('Not used');
-	};
-	const rest = { credential: unused, file: unused, keep: unused, download: unused, tell: () => undefined };
-	return { client, credentials, concurrency, maxAttempts: 1, ...rest };
-}
+const toolsFor = (client: EcrClient, credentials: AwsEcrCredentials, concurrency: number) => ({
+	...toolsOf(client),
+	credentials,
+	concurrency,
+});
 
 async function main(): Promise<void> {
 	const ecr = await startLocalEcr();
@@ -66,12 +64,12 @@ async function main(): Promise<void> {
 		['Image → Clean Up', cleanUp, (round) => ({ ...all, dryRun: false, repositories: { names: share(names, round) } })],
 	];
 	const rows = [];
-	for (const [what, { perform }, asked] of runs) {
+	for (const [what, action, asked] of runs) {
 		let first: number | undefined;
 		for (const [round, concurrency] of AT_ONCE.entries()) {
 			link.reset();
 			const start = performance.now();
-			await perform(asked(round) as never, toolsFor(ecrClient, credentials, concurrency));
+			await perform(action, asked(round), toolsFor(ecrClient, credentials, concurrency));
 			const time = performance.now() - start;
 			first ??= time;
 			rows.push({

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { openEcr } from '../../lib/aws/client';
-import { uploadLayer } from '../../lib/registry/uploadLayer';
+import { Repository } from '../../lib/registry/repository';
 import { blobOf, createRepository, OCI_MANIFEST } from '../../test/support/images';
 import { byName } from '../../test/support/target';
 import { freePort } from '../demo/ports';
@@ -70,13 +70,13 @@ async function pushLarge(endpoint: string, size: number): Promise<void> {
 	for (const chunk of content(size)) hash.update(chunk);
 	const layer = { digest: `sha256:${hash.digest('hex')}`, size };
 	const client = await openEcr(credentialsFor(endpoint));
-	const place = { client, where: { repositoryName: 'bench/app' } };
+	const repository = new Repository(client, { repositoryName: 'bench/app' });
 	const stream = async function* (chunks: Iterable<Buffer>) {
 		for (const chunk of chunks) yield await Promise.resolve(chunk);
 	};
-	await uploadLayer(stream(content(size)), layer.digest, place);
+	await repository.uploadLayer(stream(content(size)), layer.digest);
 	const config = blobOf(Buffer.from(JSON.stringify({ os: 'linux', architecture: 'amd64', size })));
-	await uploadLayer(stream([config.bytes]), config.digest, place);
+	await repository.uploadLayer(stream([config.bytes]), config.digest);
 	const type = 'application/vnd.oci.image';
 	const imageManifest = JSON.stringify({
 		schemaVersion: 2,

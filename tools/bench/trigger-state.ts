@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { decodeMemory, encodeMemory } from '../../nodes/AwsEcrTrigger/polling/encoding';
 import { remember, type ListedImage } from '../../nodes/AwsEcrTrigger/polling/compare';
-import { detailFor } from '../../nodes/AwsEcrTrigger/polling/look';
-import type { PollingEvent } from '../../nodes/AwsEcrTrigger/polling/asked';
+import { detailFor } from '../../nodes/AwsEcrTrigger/polling/findEvents';
+import type { PollingEvent } from '../../nodes/AwsEcrTrigger/polling/parameters';
 import type { Memory } from '../../nodes/AwsEcrTrigger/polling/memory';
 
 const IMAGES = 100_000;

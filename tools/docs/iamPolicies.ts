@@ -1,4 +1,5 @@
-import { isRead, type Operation, type Resource } from '../../lib/engine/operation';
+import { isRead, type Operation } from '../../lib/engine/operation';
+import type { Resource } from '../../lib/engine/resource';
 
 /** Use is what somebody uses the node for, and which operations that takes. */
 interface Use {

@@ -1,5 +1,5 @@
 import { listLimit, pageSize } from '../../lib/ecr/limits';
-import type { Resource } from '../../lib/engine/operation';
+import type { Resource } from '../../lib/engine/resource';
 import { isRead } from '../../lib/engine/operation';
 
 /** operationTable is the README's table of API operations, and where each is in the node, in Markdown. */

@@ -51,7 +51,7 @@ function pick(all: Readonly<Record<string, Schema>>, names: readonly PropertyKey
 
 /** outputSchema is the schema of the items that an operation puts out, simplified where it is by default. */
 export function outputSchema(operation: Operation, { simplified }: { readonly simplified: boolean }): Schema {
-	const { output, batch, settled, api } = operation;
+	const { output, batch, settles, api } = operation;
 	const answer = outputMembers(api);
 	const whole = propertiesOf(answer);
 	const element = batch
@@ -66,7 +66,7 @@ export function outputSchema(operation: Operation, { simplified }: { readonly si
 		...inner?.properties,
 		...Object.fromEntries(parsed),
 		...Object.fromEntries(Object.keys(output.say ?? {}).map((name) => [name, { type: 'boolean' }])),
-		...(settled ? { alreadyExists: { type: 'boolean' } } : {}),
+		...(settles ? { alreadyExists: { type: 'boolean' } } : {}),
 	};
 	delete properties.nextToken;
 	return { type: 'object', properties: simplified && output.simplify ? pick(properties, output.simplify) : properties };

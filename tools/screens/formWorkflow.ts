@@ -4,7 +4,7 @@ import { AwsEcrDestinationApi } from '../../credentials/AwsEcrDestinationApi.cre
 import { AwsEcrEventBridgeApi } from '../../credentials/AwsEcrEventBridgeApi.credentials';
 // With their endings, since without `AwsEcr.node.json` is taken for them.
 import { AwsEcr } from '../../nodes/AwsEcr/AwsEcr.node.js';
-import { entriesOf, type Resource } from '../../lib/engine/operation';
+import { entriesOf, type Resource } from '../../lib/engine/resource';
 import { resources } from '../../nodes/AwsEcr/resources';
 import { AwsEcrEventBridgeTrigger } from '../../nodes/AwsEcrEventBridgeTrigger/AwsEcrEventBridgeTrigger.node.js';
 import { AwsEcrTrigger } from '../../nodes/AwsEcrTrigger/AwsEcrTrigger.node.js';

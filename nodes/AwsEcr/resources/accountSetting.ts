@@ -1,4 +1,5 @@
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { text } from '../../../lib/fields/basic';
 
 const settingName = () =>

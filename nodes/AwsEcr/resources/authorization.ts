@@ -1,5 +1,6 @@
 import { dockerLogin } from '../actions/dockerLogin';
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { registryIds } from '../../../lib/fields/registryId';
 
 export const authorizationResource: Resource = {

@@ -1,5 +1,5 @@
 import { apiRequest } from '../actions/apiRequest';
-import type { Resource } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 
 export const customResource: Resource = {
 	value: 'custom',

@@ -1,5 +1,5 @@
 import { parseEvent } from '../actions/parseEvent';
-import type { Resource } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 
 export const eventResource: Resource = {
 	value: 'event',

@@ -1,6 +1,6 @@
 import type { ImageFailure, ImageIdentifier, ListImageReferrersFilter, TargetStorageClass } from '@aws-sdk/client-ecr';
 import type { IDataObject } from 'n8n-workflow';
-import { saysOfAnother } from '../../../lib/ecr/alreadyExists';
+import { imageExists } from '../../../lib/registry/imageExists';
 import { sha256 } from '../../../lib/ecr/digest';
 import { MANIFEST_MEDIA_TYPES } from '../../../lib/ecr/mediaTypes';
 import { addTag } from '../actions/addTag';
@@ -9,11 +9,13 @@ import { copyImages } from '../actions/copy';
 import { exportImage } from '../actions/export';
 import { importImage } from '../actions/import';
 import { filter, option, optional } from '../../../lib/engine/field';
-import { operation, type Batch, type Element, type Resource } from '../../../lib/engine/operation';
+import { operation, type Batch, type Element } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { choice, text } from '../../../lib/fields/basic';
 import { artifactStatus, imageStatus, tagStatus } from '../../../lib/fields/imageFilters';
 import { imageId, subjectId } from '../../../lib/fields/imageId';
-import { imageIds, matchesImageId, writeImageId } from '../../../lib/fields/imageIds';
+import { matchesImageId, writeImageId } from '../../../lib/ecr/imageId';
+import { imageIds } from '../../../lib/fields/imageIds';
 import { manifest } from '../../../lib/fields/manifest';
 import { registryId } from '../../../lib/fields/registryId';
 import { repository } from '../../../lib/fields/repository';
@@ -214,9 +216,18 @@ export const imageResource: Resource = {
 			},
 			output: { from: 'image', flatten: 'imageId' },
 			settled: {
-				ImageAlreadyExistsException: ({ imageManifest = '', imageTag, imageManifestMediaType }, message) => {
+				// Amazon ECR throws it of another image, too, where a tag is taken.
+				ImageAlreadyExistsException: async (input, caller) => {
+					const {
+						repositoryName = '',
+						registryId: registry,
+						imageManifest = '',
+						imageTag,
+						imageManifestMediaType,
+					} = input;
 					const imageDigest = sha256(imageManifest);
-					if (saysOfAnother(message, imageDigest)) return undefined;
+					const image = { repositoryName, registryId: registry, imageDigest, imageTag };
+					if (!(await imageExists(caller, image))) return undefined;
 					return { imageId: { imageDigest, imageTag }, imageManifest, imageManifestMediaType, alreadyExists: true };
 				},
 			},

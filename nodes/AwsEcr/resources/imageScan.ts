@@ -1,5 +1,6 @@
 import { scanAndWait } from '../actions/scanAndWait';
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { imageId } from '../../../lib/fields/imageId';
 import { registryId } from '../../../lib/fields/registryId';
 import { repository } from '../../../lib/fields/repository';

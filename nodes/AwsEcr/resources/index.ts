@@ -1,4 +1,4 @@
-import type { Resource } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { accountSettingResource } from './accountSetting';
 import { authorizationResource } from './authorization';
 import { customResource } from './custom';

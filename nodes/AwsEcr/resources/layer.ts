@@ -1,7 +1,8 @@
 import type { LayerFailure } from '@aws-sdk/client-ecr';
 import { downloadLayer } from '../actions/downloadLayer';
 import { uploadLayer } from '../actions/uploadLayer';
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { text, whole } from '../../../lib/fields/basic';
 import { layerPart } from '../../../lib/fields/layerPart';
 import { registryId } from '../../../lib/fields/registryId';

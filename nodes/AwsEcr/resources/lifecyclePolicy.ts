@@ -1,7 +1,8 @@
 import { editRules } from '../actions/editRules';
 import { previewAndWait } from '../actions/previewAndWait';
 import { filter, option, optional } from '../../../lib/engine/field';
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { imageIds } from '../../../lib/fields/imageIds';
 import { tagStatus } from '../../../lib/fields/imageFilters';
 import { lifecyclePolicy } from '../../../lib/fields/lifecyclePolicy';

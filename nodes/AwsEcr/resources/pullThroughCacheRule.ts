@@ -1,6 +1,7 @@
 import type { UpstreamRegistry } from '@aws-sdk/client-ecr';
 import { filter, option, optional } from '../../../lib/engine/field';
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { choice, text } from '../../../lib/fields/basic';
 import { registryId } from '../../../lib/fields/registryId';
 import { texts } from '../../../lib/fields/texts';

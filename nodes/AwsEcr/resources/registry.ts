@@ -1,5 +1,6 @@
 import { inventory } from '../actions/inventory';
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 
 export const registryResource: Resource = {
 	value: 'registry',

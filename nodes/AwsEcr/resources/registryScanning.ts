@@ -1,6 +1,7 @@
 import type { RegistryScanningRule, ScanFrequency, ScanType } from '@aws-sdk/client-ecr';
 import { optional } from '../../../lib/engine/field';
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { choice } from '../../../lib/fields/basic';
 import { repositoryFilters } from '../../../lib/fields/repositoryFilters';
 import { orJson, rows } from '../../../lib/fields/structure';

@@ -1,6 +1,7 @@
 import type { ReplicationBackfillResultStatus, ReplicationDestination, ReplicationRule } from '@aws-sdk/client-ecr';
 import { filter, optional } from '../../../lib/engine/field';
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { choice, text } from '../../../lib/fields/basic';
 import { registryId, toRegistryId } from '../../../lib/fields/registryId';
 import { repositoryFilters } from '../../../lib/fields/repositoryFilters';

@@ -1,6 +1,7 @@
 import { ensureRepository } from '../actions/ensure';
 import { filter, option, optional, shownWhen } from '../../../lib/engine/field';
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { flag, text } from '../../../lib/fields/basic';
 import { registryId } from '../../../lib/fields/registryId';
 import { newRepository, repository } from '../../../lib/fields/repository';

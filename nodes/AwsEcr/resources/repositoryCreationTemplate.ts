@@ -1,6 +1,7 @@
 import type { RCTAppliedFor } from '@aws-sdk/client-ecr';
 import { filter, option } from '../../../lib/engine/field';
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { choices, text } from '../../../lib/fields/basic';
 import { lifecyclePolicy } from '../../../lib/fields/lifecyclePolicy';
 import { PERMISSIONS, policy } from '../../../lib/fields/policy';

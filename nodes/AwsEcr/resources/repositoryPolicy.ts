@@ -1,5 +1,6 @@
 import { option } from '../../../lib/engine/field';
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { flag } from '../../../lib/fields/basic';
 import { policyText } from '../../../lib/fields/policyText';
 import { registryId } from '../../../lib/fields/registryId';

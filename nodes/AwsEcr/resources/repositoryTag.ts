@@ -1,4 +1,5 @@
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { repositoryArn } from '../../../lib/fields/repository';
 import { tags } from '../../../lib/fields/tags';
 import { texts } from '../../../lib/fields/texts';

@@ -1,6 +1,7 @@
 import type { SigningRule } from '@aws-sdk/client-ecr';
 import { optional } from '../../../lib/engine/field';
-import { operation, type Resource } from '../../../lib/engine/operation';
+import { operation } from '../../../lib/engine/operation';
+import type { Resource } from '../../../lib/engine/resource';
 import { text } from '../../../lib/fields/basic';
 import { repositoryFilters } from '../../../lib/fields/repositoryFilters';
 import { orJson, rows, spread } from '../../../lib/fields/structure';

@@ -2,11 +2,11 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { openEcr, regionOf, type AwsEcrCredentials } from '../../../lib/aws/client';
 import type { EcrEvent } from '../../../lib/ecr/events';
 import { inLines, problemOf } from '../../../lib/engine/errors';
-import { readAsked } from './asked';
-import { CallRefused, Calls } from './calls';
+import { findEvents, type PollContext } from './findEvents';
+import { readParams } from './parameters';
 import { decodeMemory, encodeMemory } from './encoding';
-import { look, type Setting } from './look';
 import { recentEvents } from './recent';
+import { WatchedRegistry } from './watchedRegistry';
 
 /** Name under which n8n keeps what polling remembers, with the workflow. */
 const KEPT = 'memory';
@@ -21,20 +21,20 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 	const region = regionOf(credentials);
 	const { endpoint } = credentials;
 	try {
-		const asked = await readAsked(context, region);
+		const params = await readParams(context, region);
 		const client = await openEcr(credentials);
 		try {
+			const { registryId } = params;
 			const account = context.getNode().credentials?.awsEcrApi?.id;
-			const registry = JSON.stringify([account, region, endpoint, asked.registryId]);
-			const setting: Setting = { asked, calls: new Calls(client, asked.registryId), region, registry };
-			const events = context.getMode() === 'manual' ? await recentEvents(setting) : await news(context, setting);
+			const registryKey = JSON.stringify([account, region, endpoint, registryId]);
+			const poll: PollContext = { params, registry: new WatchedRegistry(client, registryId), region, registryKey };
+			const events = context.getMode() === 'manual' ? await recentEvents(poll) : await news(context, poll);
 			return events.length > 0 ? [events.map(toItem)] : null;
 		} finally {
 			client.close();
 		}
-	} catch (cause) {
-		const { api, input, cause: thrown } = cause instanceof CallRefused ? cause : { input: {}, cause };
-		throw inLines(problemOf(context.getNode(), thrown, { itemIndex: 0, api, region, endpoint, input }).error);
+	} catch (thrown) {
+		throw inLines(problemOf(context.getNode(), thrown, 0).error);
 	}
 }
 
@@ -49,13 +49,13 @@ const replacements = new Map<string, number>();
  * The events since the last poll. Of polls that overlap, the first to end has them, and the others have none: n8n may
  * have given each of them what was remembered to itself, so that they do not see it replaced there.
  */
-async function news(context: IPollFunctions, setting: Setting): Promise<readonly EcrEvent[]> {
+async function news(context: IPollFunctions, poll: PollContext): Promise<readonly EcrEvent[]> {
 	const kept = context.getWorkflowStaticData('node');
 	const node = `${context.getWorkflow().id} ${context.getNode().id}`;
 	const replaced = replacements.get(node) ?? 0;
 	const text = kept[KEPT];
 	const remembered = decodeMemory(text);
-	const { events, memory } = await look(setting, remembered?.registry === setting.registry ? remembered : undefined);
+	const { events, memory } = await findEvents(poll, remembered?.registry === poll.registryKey ? remembered : undefined);
 	if ((replacements.get(node) ?? 0) !== replaced) return [];
 	const after = encodeMemory(memory);
 	if (after !== text) {

@@ -1,8 +1,8 @@
 import { imagePlace, repositoryPlace, selectEvent, type EcrEvent } from '../../../lib/ecr/events';
 import { highestSeverity, severityRank } from '../../../lib/ecr/severities';
-import type { PollingEvent } from './asked';
+import type { PollingEvent } from './parameters';
 import type { ListedImage } from './compare';
-import { imageEvent, watched, type Setting } from './look';
+import { imageEvent, watchedRepositories, type PollContext } from './findEvents';
 
 /** How many repositories are looked through for an example. */
 const MOST_REPOSITORIES = 10;
@@ -27,20 +27,20 @@ function fits(event: PollingEvent, { imageTags, detail }: ListedImage, minRank: 
 
 /**
  * recentEvents answers an example of each event that starts the workflow, made of the newest image or repository that
- * there is: what to build the workflow with. Nothing is remembered. Throws CallRefused.
+ * there is: what to build the workflow with. Nothing is remembered. Throws CallFailure.
  */
-export async function recentEvents({ asked, calls, region }: Setting): Promise<readonly EcrEvent[]> {
-	const repositories = (await watched(asked, calls))
+export async function recentEvents({ params, registry, region }: PollContext): Promise<readonly EcrEvent[]> {
+	const repositories = [...(await watchedRepositories(params, registry))]
 		.sort((one, other) => Number(other.createdAt ?? 0) - Number(one.createdAt ?? 0))
 		.slice(0, MOST_REPOSITORIES);
 	const candidates: Candidate[] = [];
 	for (const { repositoryName: name = '', registryId = '', createdAt } of repositories) {
-		candidates.push({ name, registryId, createdAt, images: (await calls.images(name)) ?? [] });
+		candidates.push({ name, registryId, createdAt, images: (await registry.images(name)) ?? [] });
 	}
-	const minRank = severityRank(asked.severityToReach);
-	return asked.events.flatMap((event) => {
+	const minRank = severityRank(params.severityToReach);
+	return params.events.flatMap((event) => {
 		const examples = candidates.flatMap(({ images, ...one }) => examplesOf(event, { ...one, images }, region, minRank));
-		const wanted = examples.flatMap((example) => selectEvent(example, asked) ?? []);
+		const wanted = examples.flatMap((example) => selectEvent(example, params) ?? []);
 		return wanted.sort((one, other) => (one.time < other.time ? 1 : -1)).slice(0, 1);
 	});
 }

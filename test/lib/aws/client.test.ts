@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { openEcr, type AwsEcrCredentials } from '../../../lib/aws/client';
-import { explain } from '../../../lib/aws/explain';
+import { wordsOf } from '../../../lib/engine/words';
 import {
 	empty,
 	exception,
@@ -38,7 +38,7 @@ async function refusal(credentials: AwsEcrCredentials, maxAttempts = 1) {
 	);
 	client.close();
 	expect(refused).toBeDefined();
-	const told = explain(refused, { operation: 'DescribeRepositories', region, endpoint: credentials.endpoint });
+	const told = wordsOf(refused);
 	expect(`${told.message} ${told.description}`).not.toContain(SECRET);
 	expect(`${told.message} ${told.description}`).not.toContain(TOKEN);
 	return told;
@@ -129,7 +129,7 @@ describe('openEcr', () => {
 			.send('DescribeRepositories', {}, controller.signal)
 			.catch((cause: unknown) => cause);
 		client.close();
-		expect(explain(refused, { region }).code).toBe('AbortError');
+		expect(wordsOf(refused).code).toBe('AbortError');
 		expect(aws.calls).toHaveLength(1);
 	});
 
@@ -169,7 +169,7 @@ describe('openEcr', () => {
 		for (const more of [{}, { useFips: true, region: 'us-east-1' }, { useDualStack: true }, { region: 'cn-north-1' }]) {
 			const client = await openEcr({ ...key, endpoint: '', ...more }, { maxAttempts: 1 });
 			const refused: unknown = await client.send('DescribeRepositories', {}).catch((cause: unknown) => cause);
-			messages.push(explain(refused, { region }).message);
+			messages.push(wordsOf(refused).message);
 			client.close();
 		}
 		lookup.mockRestore();

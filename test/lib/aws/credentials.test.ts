@@ -1,5 +1,5 @@
-import { readSettings, regionOf, type AwsEcrCredentials } from '../../../lib/aws/credentials';
-import { explain } from '../../../lib/aws/explain';
+import { readSettings, type AwsEcrCredentials } from '../../../lib/aws/credentials';
+import { wordsOf } from '../../../lib/engine/words';
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLETOKEN';
@@ -123,7 +123,7 @@ describe('readSettings', () => {
 		} catch (cause) {
 			thrown = cause;
 		}
-		const { message, description, code } = explain(thrown, { region: regionOf(credentials) });
+		const { message, description, code } = wordsOf(thrown);
 		expect(code).toBe('InvalidCredential');
 		expect(message.startsWith(`${field} `)).toBe(true);
 		expect(`${message} ${description}`).toMatch(says);

@@ -28,11 +28,11 @@ const key: AwsEcrCredentials = {
 describe('the SDK', () => {
 	it('is loaded with the first client, not before', async () => {
 		const { openEcr } = await import('../../../lib/aws/client');
-		const { explain } = await import('../../../lib/aws/explain');
+		const { wordsOf } = await import('../../../lib/engine/words');
 		await import('../../../lib/engine/credentialTest');
 		await import('../../../credentials/AwsEcrApi.credentials');
 		const refused = await openEcr({ ...key, accessKeyId: '' }).catch((cause: unknown) => cause);
-		expect(explain(refused, { region: 'eu-west-1' }).code).toBe('InvalidCredential');
+		expect(wordsOf(refused).code).toBe('InvalidCredential');
 		expect(loaded).toEqual([]);
 		(await openEcr(key)).close();
 		expect(loaded).toEqual(expect.arrayContaining(['aws/sdk', 'client-ecr', 'client-sts']));

@@ -1,6 +1,6 @@
 import { startLocalEcr, type LocalEcr } from '../../../local-ecr/server';
 import { openEcr, type AwsEcrCredentials } from '../../../lib/aws/client';
-import { explain, type Explanation } from '../../../lib/aws/explain';
+import { wordsOf, type ErrorWords } from '../../../lib/engine/words';
 import type { Input, OperationName, Output } from '../../../lib/aws/operations';
 import type { ICredentialsDecrypted, ICredentialTestFunctions } from 'n8n-workflow';
 import { awsEcrCredentialTest } from '../../../lib/engine/credentialTest';
@@ -69,15 +69,14 @@ async function refusal(
 	credentials: AwsEcrCredentials,
 	operation: 'DescribeRepositories' | 'ListImages' = 'DescribeRepositories',
 	repositoryName = 'web',
-): Promise<Explanation> {
+): Promise<ErrorWords> {
 	const input = operation === 'ListImages' ? { repositoryName } : {};
 	const refused: unknown = await call(credentials, operation, input as Input<typeof operation>).then(
 		() => undefined,
 		(cause: unknown) => cause,
 	);
 	expect(refused).toBeDefined();
-	const asked = { operation, region, endpoint: credentials.endpoint, repositoryName };
-	const told = explain(refused, asked);
+	const told = wordsOf(refused);
 	for (const secret of [SECRET, TOKEN]) expect(JSON.stringify(told)).not.toContain(secret);
 	return told;
 }

@@ -1,5 +1,5 @@
 import { openEcr, type AwsEcrCredentials } from '../../../lib/aws/client';
-import { explain } from '../../../lib/aws/explain';
+import { wordsOf } from '../../../lib/engine/words';
 import {
 	assumed,
 	empty,
@@ -49,7 +49,7 @@ async function refusal(credentials: AwsEcrCredentials) {
 		(cause: unknown) => cause,
 	);
 	expect(refused).toBeDefined();
-	return explain(refused, { operation: 'DescribeRepositories', region, endpoint: credentials.endpoint });
+	return wordsOf(refused);
 }
 
 const asked = (operation: string) => aws.calls.filter((call) => call.operation === operation);

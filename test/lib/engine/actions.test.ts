@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { describeOutputs, describeResources } from '../../../lib/engine/describe';
-import { action, PartlyDone, type Action } from '../../../lib/engine/operation';
+import { action, type Action } from '../../../lib/engine/action';
+import { PartialFailure } from '../../../lib/engine/partialFailure';
 import { run } from '../../../lib/engine/run';
 import { AwsEcr } from '../../../nodes/AwsEcr/AwsEcr.node';
 import { text } from '../../../lib/fields/basic';
@@ -12,13 +13,13 @@ import { runNode, type RunOptions } from '../../support/workflow';
 let target: Target;
 useTarget((opened) => (target = opened));
 
-interface Asked {
+interface Params {
 	readonly word: string;
 }
 
 const performed: string[] = [];
 
-const sort: Action = action<Asked>({
+const sort: Action = action<Params>({
 	value: 'sort',
 	name: 'Sort',
 	action: 'Sort words',
@@ -26,10 +27,12 @@ const sort: Action = action<Asked>({
 	needs: 'nothing',
 	outputs: ['Short', 'Long'],
 	once: true,
+	changes: 'nothing',
 	input: { word: text({ label: 'Word', description: 'The word to sort' }) },
 	perform: async ({ word }) => {
 		performed.push(word);
-		if (word === 'half') throw new PartlyDone('One of 2 is missing', 'Done: 1.', [{ json: { word, fate: 'missing' } }]);
+		if (word === 'half')
+			throw new PartialFailure('One of 2 is missing', 'Done: 1.', [{ json: { word, status: 'missing' } }]);
 		return await Promise.resolve([{ json: { word }, output: word.length > 3 ? 1 : 0 }]);
 	},
 });
@@ -38,13 +41,14 @@ const sort: Action = action<Asked>({
 const met: Array<() => void> = [];
 let expected = 0;
 
-const meet: Action = action<Asked>({
+const meet: Action = action<Params>({
 	value: 'meet',
 	name: 'Meet',
 	action: 'Meet words',
 	description: 'Wait for the other words',
 	needs: 'nothing',
 	waits: true,
+	changes: 'nothing',
 	input: { word: text({ label: 'Word', description: 'The word that waits' }) },
 	perform: async ({ word }) => {
 		performed.push(word);
@@ -60,7 +64,7 @@ const meet: Action = action<Asked>({
 /** The same, about a repository, of which Calls at Once may be under way. */
 const look: Action = action<{ repositoryName: string }>({
 	...{ value: 'look', name: 'Look', action: 'Look at words', description: 'Look at a repository', needs: 'nothing' },
-	reads: true,
+	changes: 'nothing',
 	input: { repositoryName: text({ label: 'Repository', description: 'The repository to look at' }) },
 	perform: async (_, { concurrency }) => {
 		await new Promise<void>((go) => {
@@ -72,9 +76,10 @@ const look: Action = action<{ repositoryName: string }>({
 });
 
 /** It asks Amazon ECR, as everything that waits does. */
-const ask: Action = action<Asked>({
+const ask: Action = action<Params>({
 	...{ value: 'ask', name: 'Ask', action: 'Ask for words', description: 'Ask Amazon ECR', needs: 'nothing' },
 	waits: true,
+	changes: 'nothing',
 	input: { word: text({ label: 'Word', description: 'The word to ask for' }) },
 	perform: async ({ word }, { client }) => {
 		await client.send('DescribeRegistry', {});
@@ -140,7 +145,7 @@ describe('an action', () => {
 	it('puts out what became of each part where the node goes on', async () => {
 		const { outputs, error } = await sortWords(['half', 'a'], { onError: 'continueRegularOutput' });
 		expect(error).toBeUndefined();
-		expect(outputs[0]?.map(({ json }) => json)).toEqual([{ word: 'half', fate: 'missing' }, { word: 'a' }]);
+		expect(outputs[0]?.map(({ json }) => json)).toEqual([{ word: 'half', status: 'missing' }, { word: 'a' }]);
 	});
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { dealAnswers, planBatches, splitList } from '../../../lib/engine/batch';
+import { splitList } from '../../../lib/aws/splitList';
+import { dealAnswers, planBatches } from '../../../lib/engine/batch';
 import type { Batch } from '../../../lib/engine/operation';
 
 const batch: Batch = {
@@ -34,18 +35,18 @@ describe('planBatches', () => {
 					const wanted = new Set(
 						items.flatMap(({ input }) => (input.repositoryName === repositoryName ? input.ids : [])),
 					);
-					const sent = own.flatMap(({ ids }) => ids);
+					const sent = own.flatMap(({ ids }) => ids.map(({ id }) => id));
 					expect(new Set(sent)).toEqual(wanted);
 					expect(sent).toHaveLength(wanted.size);
 					expect(own).toHaveLength(Math.ceil(wanted.size / limit));
 				}
-				for (const { input, ids, itemIndexes } of calls) {
+				const askers = calls.flatMap(({ input, ids }) => {
 					expect(ids.length).toBeLessThanOrEqual(limit);
-					expect(input.ids).toEqual(ids);
-					for (const itemIndex of itemIndexes) {
-						expect(items[itemIndex]?.input.ids.some((id) => ids.includes(id))).toBe(true);
-					}
-				}
+					expect(input.ids).toEqual(ids.map(({ id }) => id));
+					return ids.flatMap(({ id, askers: some }) => some.map((asker) => ({ id, ...asker })));
+				});
+				for (const { id, itemIndex, position } of askers) expect(items[itemIndex]?.input.ids[position]).toBe(id);
+				expect(askers).toHaveLength(items.reduce((sum, { input }) => sum + input.ids.length, 0));
 			}),
 		);
 	});
@@ -61,8 +62,17 @@ describe('planBatches', () => {
 			3,
 		);
 		expect(calls).toEqual([
-			{ input: { repositoryName: 'a', ids: [1, 3] }, ids: [1, 3], itemIndexes: [0, 2] },
-			{ input: { repositoryName: 'a', registryId: '1', ids: [2] }, ids: [2], itemIndexes: [1] },
+			{
+				input: { repositoryName: 'a', ids: [1, 3] },
+				ids: [
+					{ id: 1, askers: [{ itemIndex: 0, position: 0 }] },
+					{ id: 3, askers: [{ itemIndex: 2, position: 0 }] },
+				],
+			},
+			{
+				input: { repositoryName: 'a', registryId: '1', ids: [2] },
+				ids: [{ id: 2, askers: [{ itemIndex: 1, position: 0 }] }],
+			},
 		]);
 	});
 });

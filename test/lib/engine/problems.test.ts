@@ -1,7 +1,7 @@
 import { createRepository, pushImage } from '../../support/images';
 import { byName, useTarget, type Target } from '../../support/target';
 import { EVENT_SAMPLES } from '../../../lib/ecr/eventSamples';
-import { entriesOf } from '../../../lib/engine/operation';
+import { entriesOf } from '../../../lib/engine/resource';
 import { resources } from '../../../nodes/AwsEcr/resources';
 import { labelOf, type Field } from '../../../lib/engine/field';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { matchesImageId, parseImageIds, writeImageId } from '../../../lib/fields/imageIds';
+import { matchesImageId, writeImageId } from '../../../lib/ecr/imageId';
+import { parseImageIds } from '../../../lib/fields/imageIds';
 
 const A = `sha256:${'a'.repeat(64)}`;
 const B = `sha256:${'b'.repeat(64)}`;

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
-import { manifestOf, type Manifest, type ManifestSource } from '../../../lib/registry/manifests';
+import { manifestOf, type Manifest, type ManifestSource } from '../../../lib/registry/manifest';
 import { readAhead } from '../../../lib/registry/readAhead';
 import { digestOf } from '../../support/images';
 
 const childrenOf = ({ children }: Manifest) => children.map(({ digest }) => digest);
-const image = (id: number) => manifestOf(JSON.stringify({ layers: [], id }), undefined);
-const index = (...of: Manifest[]) =>
-	manifestOf(JSON.stringify({ manifests: of.map(({ digest }) => ({ digest })) }), undefined);
+const manifest = (document: object): Manifest => {
+	const made = manifestOf(JSON.stringify(document), undefined);
+	if (!made) throw new Error('This is no manifest');
+	return made;
+};
+const image = (id: number) => manifest({ layers: [], id });
+const index = (...of: Manifest[]) => manifest({ manifests: of.map(({ digest }) => ({ digest })) });
 
 /** A repository with these manifests, and the calls that were made to it. */
 function sourceOf(manifests: readonly Manifest[]) {
@@ -19,7 +23,7 @@ function sourceOf(manifests: readonly Manifest[]) {
 			if (missing !== undefined) throw new Error(`${missing} is missing`);
 			return await Promise.resolve(digests.flatMap((digest) => known.get(digest) ?? []));
 		},
-		referrersOf: async (digest) => await Promise.resolve([`of ${digest}`]),
+		attachedTo: async (digest) => await Promise.resolve([{ digest: `of ${digest}`, tags: [] }]),
 	};
 	return { source, calls };
 }
@@ -57,7 +61,7 @@ describe('reading manifests ahead', () => {
 		const ahead = readAhead(source, [there.digest, gone], childrenOf);
 		expect(await ahead.read([there.digest])).toEqual([there]);
 		await expect(ahead.read([gone])).rejects.toThrow(`${gone} is missing`);
-		expect(await ahead.referrersOf('x')).toEqual(['of x']);
+		expect(await ahead.attachedTo('x')).toEqual([{ digest: 'of x', tags: [] }]);
 	});
 
 	it('answers the same as the source, in the order in which it is asked', async () => {

@@ -3,7 +3,7 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 import { AwsEcr } from '../../../nodes/AwsEcr/AwsEcr.node';
 import { AwsEcrEventBridgeTrigger } from '../../../nodes/AwsEcrEventBridgeTrigger/AwsEcrEventBridgeTrigger.node';
 import { AwsEcrTrigger } from '../../../nodes/AwsEcrTrigger/AwsEcrTrigger.node';
-import { entriesOf, isOffline } from '../../../lib/engine/operation';
+import { entriesOf, isOffline } from '../../../lib/engine/resource';
 import { resources } from '../../../nodes/AwsEcr/resources';
 
 const { properties } = new AwsEcr().description;

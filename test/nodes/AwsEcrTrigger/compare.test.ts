@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ImageDetail } from '@aws-sdk/client-ecr';
-import type { EcrClient } from '../../../lib/aws/client';
-import { Calls } from '../../../nodes/AwsEcrTrigger/polling/calls';
 import { compare, remember, type ListedImage } from '../../../nodes/AwsEcrTrigger/polling/compare';
-import { look, type Setting } from '../../../nodes/AwsEcrTrigger/polling/look';
+import { findEvents, type PollContext } from '../../../nodes/AwsEcrTrigger/polling/findEvents';
+import { WatchedRegistry } from '../../../nodes/AwsEcrTrigger/polling/watchedRegistry';
+import { clientOf } from '../../support/client';
 
 const digestOf = (image: string) => `sha256:${createHash('sha256').update(image).digest('hex')}`;
 const listed = (image: string, imageTags: string[] = [], detail?: ImageDetail): ListedImage => ({
@@ -120,24 +120,24 @@ describe('a list that changes while its pages are read', () => {
 	const lookTwice = async (first: Page, lists: ReadonlyArray<readonly Page[]>) => {
 		const waiting = [[first], ...lists].map(ids);
 		let calls = 0;
-		const send = async (api: string, { nextToken = '0' }: { nextToken?: string }) => {
-			if (api !== 'ListImages') return await Promise.resolve({ repositories: [{ registryId: '123456789012' }] });
+		const client = clientOf((api, { nextToken = '0' }) => {
+			if (api !== 'ListImages') return { repositories: [{ registryId: '123456789012' }] };
 			calls += 1;
 			const page = Number(nextToken);
 			const pages = waiting[0] ?? [];
 			const isLast = page === pages.length - 1;
 			if (isLast) waiting.shift();
-			return await Promise.resolve({ imageIds: pages[page], ...(isLast ? {} : { nextToken: String(page + 1) }) });
-		};
-		const setting: Setting = {
-			asked: { events: ['tagMoved'], names: ['team/app'], emitExisting: false },
-			calls: new Calls({ send } as unknown as EcrClient),
+			return { imageIds: pages[page], ...(isLast ? {} : { nextToken: String(page + 1) }) };
+		});
+		const context: PollContext = {
+			params: { events: ['tagMoved'], names: ['team/app'], emitExisting: false },
+			registry: new WatchedRegistry(client),
 			region: 'eu-west-1',
-			registry: 'test',
+			registryKey: 'test',
 		};
-		const { memory } = await look(setting, undefined);
+		const { memory } = await findEvents(context, undefined);
 		calls = 0;
-		const { events } = await look(setting, memory);
+		const { events } = await findEvents(context, memory);
 		return { events: events.map(({ event, imageDigest }) => [event, imageDigest]), calls };
 	};
 	const first: Page = [

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { remember, type ListedImage } from '../../../nodes/AwsEcrTrigger/polling/compare';
 import { encodeMemory } from '../../../nodes/AwsEcrTrigger/polling/encoding';
-import { detailFor } from '../../../nodes/AwsEcrTrigger/polling/look';
+import { detailFor } from '../../../nodes/AwsEcrTrigger/polling/findEvents';
 
 const IMAGES = 100_000;
 

@@ -1,33 +1,33 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
-import { explain } from '../../../../lib/aws/explain';
-import { isThereAlready } from '../../../../lib/ecr/alreadyExists';
 import { findViolations } from '../../../../lib/ecr/constraints';
-import { MANIFEST_MEDIA_TYPES } from '../../../../lib/ecr/mediaTypes';
+import { action, changesRepository, type ActionItem } from '../../../../lib/engine/action';
 import { InvalidField } from '../../../../lib/engine/field';
-import { action, PartlyDone, type ActionItem } from '../../../../lib/engine/operation';
+import { PartialFailure } from '../../../../lib/engine/partialFailure';
 import type { Tools } from '../../../../lib/engine/tools';
+import { wordsOf } from '../../../../lib/engine/words';
 import { imageId } from '../../../../lib/fields/imageId';
-import { writeImageId } from '../../../../lib/fields/imageIds';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
 import { texts } from '../../../../lib/fields/texts';
+import type { Manifest } from '../../../../lib/registry/manifest';
+import type { Repository } from '../../../../lib/registry/repository';
 
 /** What a person asks for: an image, and the tags that it is to have as well. */
-interface Asked {
+interface Params {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly imageId: ImageIdentifier;
 	readonly newTags: readonly string[];
 }
 
-/** What became of a tag; `cause` is why the image did not get it. */
+/** The result for a tag; `cause` is why the image did not get it. */
 interface Outcome {
 	readonly imageTag: string;
 	readonly added: boolean;
 	readonly cause?: unknown;
 }
 
-function check({ newTags }: Asked): void {
+function check({ newTags }: Params): void {
 	for (const imageTag of newTags) {
 		const [violation] = findViolations('PutImageRequest', { imageTag });
 		if (!violation) continue;
@@ -35,48 +35,37 @@ function check({ newTags }: Asked): void {
 	}
 }
 
-async function perform({ imageId: id, newTags, ...where }: Asked, { client, signal }: Tools): Promise<ActionItem[]> {
-	const { images = [], failures = [] } = await client.send(
-		'BatchGetImage',
-		{ ...where, imageIds: [id], acceptedMediaTypes: [...MANIFEST_MEDIA_TYPES] },
-		signal,
+/** Puts the manifest under a tag. */
+async function addOne(repository: Repository, manifest: Manifest, imageTag: string): Promise<Outcome> {
+	return await repository.putManifest(manifest, imageTag).then(
+		(added) => ({ imageTag, added }),
+		(cause: unknown) => ({ imageTag, added: false, cause }),
 	);
+}
+
+async function perform({ imageId: id, newTags, ...where }: Params, tools: Tools): Promise<ActionItem[]> {
+	const repository = tools.repository(where);
 	const { repositoryName } = where;
-	const [image] = images;
-	const imageDigest = image?.imageId?.imageDigest;
-	if (image?.imageManifest === undefined || imageDigest === undefined) {
-		const reason = failures[0]?.failureReason ?? 'Amazon ECR does not answer its manifest';
-		throw new InvalidField(`${writeImageId(id)} cannot be tagged in ${repositoryName}`, `${reason}.`, 'Image');
-	}
-	const { imageManifest, imageManifestMediaType } = image;
+	const manifest = await repository.getManifest(id);
 	const outcomes: Outcome[] = [];
 	for (const imageTag of newTags) {
-		// The digest goes along so that Amazon ECR refuses bytes that changed on the way.
-		const put = { ...where, imageManifest, imageManifestMediaType, imageDigest, imageTag };
-		const outcome = await client.send('PutImage', put, signal).then(
-			(): Outcome => ({ imageTag, added: true }),
-			(cause: unknown): Outcome => ({
-				imageTag,
-				added: false,
-				...(isThereAlready(cause, imageDigest) ? {} : { cause }),
-			}),
-		);
+		const outcome = await addOne(repository, manifest, imageTag);
 		if (newTags.length === 1 && outcome.cause !== undefined) throw outcome.cause;
 		outcomes.push(outcome);
 	}
-	const told = outcomes.map(({ cause, ...outcome }) => {
-		const asked = { operation: 'PutImage' as const, region: client.region, endpoint: client.endpoint, ...where };
-		return { ...outcome, ...(cause === undefined ? {} : { words: explain(cause, asked) }) };
-	});
+	const told = outcomes.map(({ cause, ...outcome }) => ({
+		...outcome,
+		...(cause === undefined ? {} : { words: wordsOf(cause) }),
+	}));
 	const items = told.map(({ words, ...outcome }) => ({
-		json: { repositoryName, imageDigest, ...outcome, ...(words ? { reason: words.message } : {}) },
+		json: { repositoryName, imageDigest: manifest.digest, ...outcome, ...(words ? { reason: words.message } : {}) },
 	}));
 	const left = told.flatMap(({ imageTag, words }) =>
-		words ? [`${imageTag}: ${words.message}. ${words.description}`] : [],
+		words ? [`${imageTag}: ${[words.message, words.description].filter(Boolean).join('. ')}`] : [],
 	);
 	if (left.length === 0) return items;
 	const done = told.filter(({ words }) => !words).map(({ imageTag }) => imageTag);
-	throw new PartlyDone(
+	throw new PartialFailure(
 		`${left.length} of ${newTags.length} tags were not added in ${repositoryName}`,
 		[`Done: ${done.join(', ') || 'nothing'}.`, ...left].join('\n'),
 		items,
@@ -84,13 +73,14 @@ async function perform({ imageId: id, newTags, ...where }: Asked, { client, sign
 }
 
 /** addTag gives an image further tags without pulling it: its manifest is put again, byte for byte. */
-export const addTag = action<Asked>({
+export const addTag = action<Params>({
 	value: 'addTag',
 	name: 'Add Tag',
 	action: 'Add image tags',
 	description: 'Give an image further tags, or move them to it from another image, without pulling it',
 	notice: 'A tag that another image has is moved, unless the tags of the repository are immutable.',
-	needs: '`ecr:BatchGetImage`, `ecr:PutImage`',
+	needs: '`ecr:BatchGetImage`, `ecr:PutImage`; `ecr:DescribeImages` where a tag exists already',
+	changes: changesRepository,
 	input: {
 		repositoryName: repository(),
 		imageId: imageId('The image to tag'),

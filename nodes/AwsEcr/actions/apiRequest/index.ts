@@ -1,24 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
-import { listOperations } from '../../../../lib/aws/client';
+import { listOperations, type Structure } from '../../../../lib/aws/client';
 import { InvalidField, optional } from '../../../../lib/engine/field';
 import { toJson } from '../../../../lib/engine/items';
-import { action, type ActionItem } from '../../../../lib/engine/operation';
+import { changedBy } from '../../../../lib/engine/operation';
+import { action, type ActionItem } from '../../../../lib/engine/action';
 import type { Tools } from '../../../../lib/engine/tools';
 import { apiOperation } from '../../../../lib/fields/apiOperation';
 import { flag } from '../../../../lib/fields/basic';
 import { requestInput } from '../../../../lib/fields/requestInput';
 
-type Structure = Readonly<Record<string, unknown>>;
-
 /** What a person asks for with an API request. */
-interface Asked {
+interface Params {
 	readonly apiOperation: string;
 	readonly request?: Structure;
 	readonly allPages?: boolean;
 }
 
 /** Says which members of the input the operation does not have: they would be left out without a word. */
-async function check({ apiOperation: name, request = {} }: Asked): Promise<void> {
+async function check({ apiOperation: name, request = {} }: Params): Promise<void> {
 	const known = (await listOperations()).get(name);
 	if (!known) return;
 	const [unknown] = Object.keys(request).filter((member) => !known.includes(member));
@@ -40,7 +39,7 @@ function joinPages(before: Structure, page: Structure): Structure {
 }
 
 async function perform(
-	{ apiOperation: name, request = {}, allPages }: Asked,
+	{ apiOperation: name, request = {}, allPages }: Params,
 	{ client, signal }: Tools,
 ): Promise<ActionItem[]> {
 	const call = async (input: Structure) => {
@@ -57,12 +56,13 @@ async function perform(
 }
 
 /** apiRequest calls any operation of the API: the way out when AWS adds one that the package does not have yet. */
-export const apiRequest = action<Asked>({
+export const apiRequest = action<Params>({
 	value: 'apiRequest',
 	name: 'API Request',
 	action: 'Make custom API request',
 	description: 'Call any operation of the Amazon ECR API, also one that this node does not have yet',
 	needs: '`ecr:` and the name of the operation',
+	changes: ({ apiOperation: name, request = {} }, identity) => changedBy({ api: name }, request, identity),
 	input: {
 		apiOperation: apiOperation(),
 		request: optional(requestInput()),

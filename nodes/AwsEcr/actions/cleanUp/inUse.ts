@@ -1,11 +1,11 @@
+import { ActionError } from '../../../../lib/aws/actionError';
 import { LookupIncomplete, openWorkload, type Ask, type Workload } from '../../../../lib/aws/workloads';
 import { isDigest } from '../../../../lib/ecr/digest';
 import { InvalidField, type Field } from '../../../../lib/engine/field';
-import type { AtOnce } from '../../../../lib/aws/schedule';
+import type { Concurrency } from '../../../../lib/aws/mapConcurrently';
 import type { Tools } from '../../../../lib/engine/tools';
 import { parseRepositoryAddress, type RepositoryAddress } from '../../../../lib/ecr/repositoryAddress';
 import { texts } from '../../../../lib/fields/texts';
-import type { Where } from '../../../../lib/registry/where';
 import type { Image } from './image';
 import { usedByEcs } from './usedByEcs';
 import { usedByLambda } from './usedByLambda';
@@ -45,7 +45,7 @@ export class InUse {
 	}
 
 	/** What uses images of a repository in a registry: a function that says it of one. */
-	of({ repositoryName }: Where, registryId: string | undefined): (image: Image) => string | undefined {
+	of(repositoryName: string, registryId: string | undefined): (image: Image) => string | undefined {
 		const here = this.uses.filter(
 			(use) =>
 				(use.repositoryName ?? repositoryName) === repositoryName &&
@@ -83,7 +83,7 @@ export function imagesInUse(): Field<string[]> {
 }
 
 /** How each workload is asked. */
-const LOOKUPS: { readonly [Name in Workload]: (ask: Ask<Name>, atOnce: AtOnce) => Promise<UsedImage[]> } = {
+const LOOKUPS: { readonly [Name in Workload]: (ask: Ask<Name>, limits: Concurrency) => Promise<UsedImage[]> } = {
 	ecs: usedByEcs,
 	lambda: usedByLambda,
 };
@@ -93,7 +93,9 @@ async function lookUp<Name extends Workload>(workload: Name, tools: Tools): Prom
 	return await LOOKUPS[workload](ask, tools).finally(close);
 }
 
-/** findInUse finds what is in use: what the workloads say, and what was given. Throws InvalidField for half an answer. */
+/**
+ * findInUse finds what is in use: what the workloads say, and what was given. Throws ActionError for half an answer.
+ */
 export async function findInUse(
 	given: readonly string[],
 	workloads: readonly Workload[],
@@ -102,9 +104,10 @@ export async function findInUse(
 	const used: UsedImage[] = [];
 	for (const workload of workloads) {
 		tools.tell(`Asking ${workload === 'ecs' ? 'ECS' : 'Lambda'} what is in use`);
-		const found = await lookUp(workload, tools).catch((cause: unknown) => {
-			if (!(cause instanceof LookupIncomplete)) throw cause;
-			throw new InvalidField(`is on, and ${cause.message}, so nothing was deleted`, cause.hint, PROTECT_LABEL);
+		const found = await lookUp(workload, tools).catch((thrown: unknown) => {
+			if (!(thrown instanceof LookupIncomplete)) throw thrown;
+			const message = `${PROTECT_LABEL} is on, and ${thrown.message}, so nothing was deleted`;
+			throw new ActionError(thrown.code, message, thrown.hint);
 		});
 		used.push(...found);
 	}

@@ -1,25 +1,29 @@
+import { ActionError } from '../../../../lib/aws/actionError';
+import { isException } from '../../../../lib/aws/callFailure';
+import { mapConcurrently } from '../../../../lib/aws/mapConcurrently';
 import type { Workload } from '../../../../lib/aws/workloads';
+import { action, type ActionItem, type Identity } from '../../../../lib/engine/action';
 import { InvalidField, neededWhen, option, optional, type Field } from '../../../../lib/engine/field';
-import { action, PartlyDone, type ActionItem } from '../../../../lib/engine/operation';
-import { mapAtOnce } from '../../../../lib/aws/schedule';
+import { PartialFailure } from '../../../../lib/engine/partialFailure';
+import type { Scope } from '../../../../lib/engine/scope';
 import type { Tools } from '../../../../lib/engine/tools';
 import { choice, choices, flag, whole } from '../../../../lib/fields/basic';
 import { dryRun } from '../../../../lib/fields/dryRun';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repositories, type Repositories } from '../../../../lib/fields/repositories';
 import { texts } from '../../../../lib/fields/texts';
-import { carryOut, doomedOf, type Planned } from './carryOut';
+import { carryOut, toDelete, type Planned } from './carryOut';
 import { findInUse, imagesInUse, PROTECT_LABEL } from './inUse';
-import { freedBytes, readLayers, type Layers } from './layerBytes';
+import { freedBytes, readLayers, type ImageLayers } from './layerBytes';
 import { plan } from './plan';
 import { readContents, type Contents } from './read';
-import { fateOf, report, type Detail, type Fated } from './report';
+import { report, resultOf, type Detail, type ImageResult } from './report';
 import type { Rules } from './rules';
 import { listRepositories } from '../../../../lib/registry/listRepositories';
-import type { Where } from '../../../../lib/registry/where';
+import type { Repository } from '../../../../lib/registry/repository';
 
 /** What a person asks for: where, the rules, and how far to go. */
-interface Asked extends Omit<Rules, 'inUse'> {
+interface Params extends Omit<Rules, 'inUse'> {
 	readonly repositories: Repositories;
 	readonly dryRun: boolean;
 	readonly mostDeletions?: number;
@@ -31,8 +35,8 @@ interface Asked extends Omit<Rules, 'inUse'> {
 }
 
 /** Refuses what would let everything go: that is what deleting a repository is for. */
-function check(asked: Asked): void {
-	const { keepNewest, olderThanDays, notPulledForDays, images, tagsToInclude = [], countNewest } = asked;
+function check(params: Params): void {
+	const { keepNewest, olderThanDays, notPulledForDays, images, tagsToInclude = [], countNewest } = params;
 	if (countNewest === 'pattern' && images !== 'tagged') {
 		throw new InvalidField(
 			'counts by tag pattern, but no tag patterns are given',
@@ -40,7 +44,7 @@ function check(asked: Asked): void {
 			'Count Newest',
 		);
 	}
-	if (asked.countBytesByLayer && notPulledForDays) {
+	if (params.countBytesByLayer && notPulledForDays) {
 		throw new InvalidField(
 			'cannot be on together with Not Pulled For, since reading the manifests counts as a pull',
 			'Turn it off, or set Not Pulled For to 0.',
@@ -57,7 +61,7 @@ function check(asked: Asked): void {
 	);
 }
 
-/** An index that cannot be read may name any image: then nothing of the repository goes. */
+/** An index that cannot be read may list any image: then nothing of the repository is deleted. */
 function planFor(contents: Contents, rules: Rules, now: Date): Planned {
 	const verdicts = plan(contents.images, rules, now);
 	const [unknown] = contents.unreadable;
@@ -65,7 +69,7 @@ function planFor(contents: Contents, rules: Rules, now: Date): Planned {
 	const reason = `what the index ${unknown[0]} names is not known`;
 	return {
 		contents,
-		verdicts: verdicts.map((verdict) => (verdict.fate === 'keep' ? verdict : { ...verdict, fate: 'keep', reason })),
+		verdicts: verdicts.map((one) => (one.decision === 'keep' ? one : { ...one, decision: 'keep', reason })),
 	};
 }
 
@@ -75,15 +79,15 @@ async function namesOf(wanted: Repositories, account: string | undefined, tools:
 }
 
 /** The contents of a repository; undefined for one that matched a pattern and was deleted since. */
-async function contentsOf(where: Where, wanted: Repositories, tools: Tools): Promise<Contents | undefined> {
-	return await readContents(where, tools).catch((cause: unknown) => {
-		const isGone = cause instanceof Error && cause.name === 'RepositoryNotFoundException';
-		if (isGone && 'patterns' in wanted) return undefined;
-		if (!isGone || ('names' in wanted && wanted.names.length === 1)) throw cause;
-		throw new InvalidField(
-			`holds ${where.repositoryName}, which is not there`,
+async function contentsOf(repository: Repository, wanted: Repositories): Promise<Contents | undefined> {
+	return await readContents(repository).catch((thrown: unknown) => {
+		const isMissing = isException(thrown, 'RepositoryNotFoundException');
+		if (isMissing && 'patterns' in wanted) return undefined;
+		if (!isMissing || ('names' in wanted && wanted.names.length === 1)) throw thrown;
+		throw new ActionError(
+			'RepositoryNotFoundException',
+			`Repository Names holds ${repository.name}, which is not there`,
 			'Nothing was deleted. Correct the name, or take it out.',
-			'Repository Names',
 		);
 	});
 }
@@ -93,14 +97,14 @@ function registryOf({ details }: Contents): string | undefined {
 	return [...details.values()].find(({ registryId }) => registryId !== undefined)?.registryId;
 }
 
-async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
-	const { registryId: account, repositories: wanted, dryRun, mostDeletions = 0, detail = 'all', ...more } = asked;
+async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+	const { registryId, repositories: wanted, dryRun, mostDeletions = 0, detail = 'all', ...more } = params;
 	const { protect = [], imagesInUse: named = [], countBytesByLayer = false, ...rules } = more;
 	const now = new Date();
-	const names = await namesOf(wanted, account, tools);
+	const names = await namesOf(wanted, registryId, tools);
 	let count = 0;
-	const read = await mapAtOnce(names, tools, async (repositoryName) => {
-		const contents = await contentsOf({ repositoryName, registryId: account }, wanted, tools);
+	const read = await mapConcurrently(names, tools, async (repositoryName) => {
+		const contents = await contentsOf(tools.repository({ repositoryName, registryId }), wanted);
 		tools.tell(`${(count += 1)} of ${names.length} repositories read`);
 		return contents;
 	});
@@ -108,78 +112,92 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	const inUse = await findInUse(named, protect, tools);
 	const planned = read
 		.filter((contents) => contents !== undefined)
-		.map((contents) => planFor(contents, { ...rules, inUse: inUse.of(contents.where, registryOf(contents)) }, now));
-	const doomed = planned.reduce((sum, one) => sum + doomedOf(one).length, 0);
-	const exceeded = mostDeletions > 0 && doomed > mostDeletions;
+		.map((contents) => {
+			const { repository } = contents;
+			return planFor(contents, { ...rules, inUse: inUse.of(repository.name, registryOf(contents)) }, now);
+		});
+	const deletions = planned.reduce((sum, one) => sum + toDelete(one).length, 0);
+	const exceeded = mostDeletions > 0 && deletions > mostDeletions;
 	if (exceeded && !dryRun) {
-		throw new InvalidField(
-			`is ${mostDeletions}, but ${doomed} images would be deleted, so none was`,
+		throw new ActionError(
+			'DeletionLimitExceeded',
+			`Most Deletions is ${mostDeletions}, but ${deletions} images would be deleted, so none was`,
 			'See with Dry Run which they are, then change the rules or the limit.',
-			'Most Deletions',
 		);
 	}
 	const layers = countBytesByLayer ? await layersOf(planned, tools) : undefined;
-	const fated = dryRun ? planned.flatMap(foreseen) : await carryOut(planned, tools);
-	const items = report(fated, detail, dryRun, {
+	const results = dryRun ? planned.flatMap(foreseen) : await carryOut(planned, tools);
+	const items = report(results, detail, dryRun, {
 		repositories: planned.length,
-		...(layers ? { layerBytes: layerBytes(layers, fated) } : {}),
+		...(layers ? { layerBytes: layerBytes(layers, results) } : {}),
 		...(mostDeletions > 0 ? { mostDeletions, mostDeletionsExceeded: exceeded } : {}),
 	});
-	complain(planned, fated, items);
+	throwIfIncomplete(planned, results, items);
 	return items;
 }
 
-/** What the images consist of, of the repositories from which some go: read before they are gone. */
-async function layersOf(planned: readonly Planned[], tools: Tools): Promise<Map<Contents, Layers | undefined>> {
-	const losing = planned.filter((one) => doomedOf(one).length > 0).map(({ contents }) => contents);
-	const read = await mapAtOnce(
+/** The layers of the images, of the repositories from which some are deleted: read while they exist. */
+async function layersOf(planned: readonly Planned[], tools: Tools): Promise<Map<Contents, ImageLayers | undefined>> {
+	const losing = planned.filter((one) => toDelete(one).length > 0).map(({ contents }) => contents);
+	const read = await mapConcurrently(
 		losing,
 		tools,
-		async (contents) => [contents, await readLayers(contents, tools)] as const,
+		async (contents) => [contents, await readLayers(contents)] as const,
 	);
 	return new Map(read);
 }
 
 /** Null where it is not known of one of the repositories. */
-function layerBytes(layers: ReadonlyMap<Contents, Layers | undefined>, fated: readonly Fated[]): number | null {
+function layerBytes(
+	layers: ReadonlyMap<Contents, ImageLayers | undefined>,
+	results: readonly ImageResult[],
+): number | null {
 	let bytes = 0;
 	for (const [contents, known] of layers) {
 		if (!known) return null;
-		const ofThis = fated.filter((one) => one.contents === contents);
+		const ofThis = results.filter((one) => one.contents === contents);
 		bytes += freedBytes(known, ofThis);
 	}
 	return bytes;
 }
 
-function foreseen({ contents, verdicts }: Planned): Fated[] {
-	return verdicts.map((verdict) => fateOf(contents, verdict, 'dryRun'));
+function foreseen({ contents, verdicts }: Planned): ImageResult[] {
+	return verdicts.map((verdict) => resultOf(contents, verdict, 'dryRun'));
 }
 
-/** Says what did not go through, where something did not. Throws PartlyDone. */
-function complain(planned: readonly Planned[], fated: readonly Fated[], items: readonly ActionItem[]): void {
-	const unread = planned.flatMap(({ contents: { where, unreadable } }) =>
-		[...unreadable].map(
-			([digest, reason]) => `${where.repositoryName}: the index ${digest} could not be read (${reason}).`,
-		),
+/** Says what failed, where something did. Throws PartialFailure. */
+function throwIfIncomplete(
+	planned: readonly Planned[],
+	results: readonly ImageResult[],
+	items: readonly ActionItem[],
+): void {
+	const unread = planned.flatMap(({ contents: { repository, unreadable } }) =>
+		[...unreadable].map(([digest, reason]) => `${repository.name}: the index ${digest} could not be read (${reason}).`),
 	);
-	const failed = fated.filter(({ fate }) => fate === 'notDeleted');
+	const failed = results.filter(({ status }) => status === 'notDeleted');
 	if (unread.length === 0 && failed.length === 0) return;
 	const left = failed.map(
-		({ contents: { where }, image, code, reason }) => `${where.repositoryName}@${image.digest}: ${code}: ${reason}.`,
+		({ contents: { repository }, image, code, reason }) => `${repository.name}@${image.digest}: ${code}: ${reason}.`,
 	);
-	const deleted = fated.filter(({ fate }) => fate === 'deleted').length;
+	const deleted = results.filter(({ status }) => status === 'deleted').length;
 	const message =
 		failed.length > 0
 			? `${failed.length} of ${failed.length + deleted} images were not deleted`
 			: `Nothing was deleted in ${unread.length === 1 ? 'a repository' : 'repositories'} whose indexes could not be read`;
-	throw new PartlyDone(message, [...left, ...unread, 'Run it again once that is settled.'].join('\n'), items);
+	throw new PartialFailure(message, [...left, ...unread, 'Run it again once that is settled.'].join('\n'), items);
+}
+
+/** The repositories that it changes: those named, or all that match the patterns. */
+function changes({ repositories: wanted, registryId }: Params, { region, account }: Identity): readonly Scope[] {
+	const names = 'names' in wanted ? wanted.names : wanted.patterns;
+	return names.map((repository) => ({ region, account: registryId ?? account, repository }));
 }
 
 const rule = (label: string, placeholder: string, description: string): Field<number> =>
 	optional(whole({ label, placeholder, description, byDefault: '' }));
 
 /** cleanUp deletes the images that no rule keeps, and nothing that an image that stays needs. */
-export const cleanUp = action<Asked>({
+export const cleanUp = action<Params>({
 	value: 'cleanUp',
 	name: 'Clean Up',
 	action: 'Clean up images',
@@ -189,6 +207,7 @@ export const cleanUp = action<Asked>({
 	needs:
 		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`; `ecr:DescribeRepositories` for patterns; with Protect Images in Use `ecs:ListClusters`, `ecs:ListServices`, `ecs:DescribeServices`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:DescribeTaskDefinition`, `ecs:DescribeDaemonTaskDefinition`, `lambda:ListFunctions`, `lambda:GetFunction`',
 	once: true,
+	changes,
 	input: {
 		dryRun: dryRun(
 			'Whether to say only what would be deleted. Turn it off once the result is what you want.',

@@ -1,49 +1,42 @@
-import type { Tools } from '../../../../lib/engine/tools';
-import { readManifests, type Contents } from './read';
-import type { Fated } from './report';
+import type { Manifest } from '../../../../lib/registry/manifest';
+import type { Contents } from './read';
+import type { ImageResult } from './report';
 
-/** Layers are the sizes in bytes of what each image consists of: by the image's digest, then by the blob's. */
-export type Layers = ReadonlyMap<string, ReadonlyMap<string, number>>;
-
-/** What a manifest says of one blob. */
-interface Descriptor {
-	readonly digest: string;
-	readonly size: number;
-}
+/** ImageLayers are the sizes in bytes of the layers and configurations of each image: by the image's digest, then by theirs. */
+export type ImageLayers = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /**
- * readLayers reads what the images of a repository consist of. Undefined where one of them does not say it: archived
- * images cannot be read, and manifests of Docker's schema 1 have no sizes. Throws what the client throws.
+ * readLayers reads the layers of the images of a repository. Undefined where one of them does not tell: archived images
+ * cannot be read, and manifests of Docker's schema 1 have no sizes. Throws CallFailure.
  */
-export async function readLayers({ where, images }: Contents, tools: Tools): Promise<Layers | undefined> {
-	const digests = images.filter(({ isIndex }) => !isIndex).map(({ digest }) => digest);
-	const { manifests } = await readManifests(where, digests, tools);
-	const layers = new Map<string, Map<string, number>>();
-	for (const digest of digests) {
-		const blobs = blobsOf(manifests.get(digest));
-		if (!blobs) return undefined;
-		layers.set(digest, blobs);
+export async function readLayers({ repository, images }: Contents): Promise<ImageLayers | undefined> {
+	const ids = images.filter(({ isIndex }) => !isIndex).map(({ digest }) => ({ imageDigest: digest }));
+	const { manifests } = await repository.getManifests(ids);
+	const sizes = new Map(manifests.map((manifest) => [manifest.digest, sizesIn(manifest)]));
+	const layers = new Map<string, ReadonlyMap<string, number>>();
+	for (const { imageDigest } of ids) {
+		const own = sizes.get(imageDigest);
+		if (!own) return undefined;
+		layers.set(imageDigest, own);
 	}
 	return layers;
 }
 
-function blobsOf(manifest: string | undefined): Map<string, number> | undefined {
-	if (manifest === undefined) return undefined;
-	try {
-		const { config, layers } = JSON.parse(manifest) as { config?: Descriptor; layers?: Descriptor[] };
-		if (!layers) return undefined;
-		return new Map([...(config ? [config] : []), ...layers].map(({ digest, size }) => [digest, size]));
-	} catch {
-		return undefined;
+function sizesIn({ blobs }: Manifest): Map<string, number> | undefined {
+	const sizes = new Map<string, number>();
+	for (const { digest, size } of blobs) {
+		if (size === undefined) return undefined;
+		sizes.set(digest, size);
 	}
+	return sizes;
 }
 
-/** freedBytes adds up the blobs of a repository that only images that go consist of, each once. */
-export function freedBytes(layers: Layers, fated: readonly Fated[]): number {
+/** freedBytes adds up the layers of a repository that only deleted images have, each once. */
+export function freedBytes(layers: ImageLayers, results: readonly ImageResult[]): number {
 	const freed = new Map<string, number>();
-	const blobs = (goes: boolean) =>
-		fated
-			.filter(({ fate }) => (fate === 'deleted' || fate === 'wouldBeDeleted') === goes)
+	const blobs = (isDeleted: boolean) =>
+		results
+			.filter(({ status }) => (status === 'deleted' || status === 'wouldBeDeleted') === isDeleted)
 			.flatMap(({ image }) => [...(layers.get(image.digest) ?? [])]);
 	for (const [digest, size] of blobs(true)) freed.set(digest, size);
 	for (const [digest] of blobs(false)) freed.delete(digest);

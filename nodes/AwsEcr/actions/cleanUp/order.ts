@@ -1,4 +1,4 @@
-import { splitList } from '../../../../lib/engine/batch';
+import { splitList } from '../../../../lib/aws/splitList';
 import type { Image } from './image';
 import { Related } from './relations';
 

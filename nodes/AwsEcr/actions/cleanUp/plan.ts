@@ -1,11 +1,11 @@
 import type { Image } from './image';
 import { Related, type Relation } from './relations';
-import { judges, protection, type Rules } from './rules';
+import { isOrphan, judges, protection, type Rules } from './rules';
 
-/** Verdict is what is to become of an image, and why. */
+/** Verdict is what is decided of an image, and why. */
 export interface Verdict {
 	readonly image: Image;
-	readonly fate: 'delete' | 'keep';
+	readonly decision: 'delete' | 'keep';
 	readonly reason: string;
 }
 
@@ -49,7 +49,9 @@ export function plan(images: readonly Image[], rules: Rules, now: Date): Verdict
 	const related = new Related(images);
 	const following = followersAmong(images, related);
 	const leading = images.filter((image) => !following.has(image));
-	const counted = leading.filter((image) => !related.owners(image).some(({ kind }) => kind === 'child'));
+	const isCounted = (image: Image) =>
+		!isOrphan(image, related) && !related.owners(image).some(({ kind }) => kind === 'child');
+	const counted = leading.filter(isCounted);
 	const judge = judges(rules, counted, related, now);
 
 	const judgements = new Map(leading.map((image) => [image, judge(image)]));
@@ -67,9 +69,9 @@ export function plan(images: readonly Image[], rules: Rules, now: Date): Verdict
 	}
 	return images.map((image) => {
 		const reason = kept.get(image);
-		if (reason !== undefined) return { image, fate: 'keep', reason };
+		if (reason !== undefined) return { image, decision: 'keep', reason };
 		const [of] = related.owners(image).filter(follows);
 		const along = of ? `${of.kind} of ${of.owner.digest}, which goes` : 'no rule keeps it';
-		return { image, fate: 'delete', reason: judgements.get(image)?.reason ?? along };
+		return { image, decision: 'delete', reason: judgements.get(image)?.reason ?? along };
 	});
 }

@@ -1,15 +1,12 @@
-import type { ImageDetail, ImageIdentifier } from '@aws-sdk/client-ecr';
-import { listLimit } from '../../../../lib/ecr/limits';
-import { isIndex, MANIFEST_MEDIA_TYPES } from '../../../../lib/ecr/mediaTypes';
-import { splitList } from '../../../../lib/engine/batch';
-import { listAll } from '../../../../lib/aws/paginate';
-import type { Tools } from '../../../../lib/engine/tools';
-import type { Where } from '../../../../lib/registry/where';
+import type { ImageDetail } from '@aws-sdk/client-ecr';
+import { isIndex } from '../../../../lib/ecr/mediaTypes';
+import type { Manifest } from '../../../../lib/registry/manifest';
+import type { Repository } from '../../../../lib/registry/repository';
 import type { Image } from './image';
 
 /** Contents is all that is in a repository. */
 export interface Contents {
-	readonly where: Where;
+	readonly repository: Repository;
 	readonly images: readonly Image[];
 	/** What Amazon ECR says of each image, by digest. */
 	readonly details: ReadonlyMap<string, ImageDetail>;
@@ -17,42 +14,32 @@ export interface Contents {
 	readonly unreadable: ReadonlyMap<string, string>;
 }
 
-/** Lists is what the manifest of an index names. */
-interface Lists {
-	readonly children: readonly string[];
-	readonly subject?: string;
-}
-
-/** readContents reads all images of a repository, and what its indexes list. Throws what the client throws. */
-export async function readContents(where: Where, tools: Tools): Promise<Contents> {
-	// Without a filter Amazon ECR leaves out what is archived, which may list or be attached to what is not.
-	const asked = { ...where, filter: { imageStatus: 'ANY' as const } };
-	const listed = await listAll(tools, 'DescribeImages', asked, ({ imageDetails }) => imageDetails);
+/** readContents reads all images of a repository, and what its indexes list. Throws CallFailure. */
+export async function readContents(repository: Repository): Promise<Contents> {
+	// Archived ones too, which may list or be attached to what is not.
+	const listed = await repository.describeAll();
 	const details = new Map(listed.flatMap((detail) => (detail.imageDigest ? [[detail.imageDigest, detail]] : [])));
 	const indexes = [...details.values()].filter(mayBeIndex).flatMap(({ imageDigest }) => imageDigest ?? []);
-	const { manifests, failures } = await readManifests(where, indexes, tools);
-	const lists = new Map<string, Lists>();
+	const read = await repository.getManifests(indexes.map((imageDigest) => ({ imageDigest })));
+	const manifests = new Map(read.manifests.map((manifest) => [manifest.digest, manifest]));
+	const failures = new Map(read.failures.map((failure) => [failure.id.imageDigest, failure]));
 	const unreadable = new Map<string, string>();
 	for (const digest of indexes) {
 		const failure = failures.get(digest);
 		// It was deleted since it was listed.
-		if (failure?.gone) {
-			details.delete(digest);
-			continue;
-		}
-		const found = listsOf(manifests.get(digest));
-		if (found) lists.set(digest, found);
-		else unreadable.set(digest, failure?.reason ?? 'Its manifest is not one of an index');
+		if (failure?.code === 'ImageNotFound') details.delete(digest);
+		else if (failure) unreadable.set(digest, `${failure.code}: ${failure.reason}`);
+		else if (!manifests.has(digest)) unreadable.set(digest, 'Amazon ECR does not answer its manifest');
 	}
-	const images = [...details].map(([digest, detail]) => toImage(digest, detail, lists.get(digest)));
-	return { where, images, details, unreadable };
+	const images = [...details].map(([digest, detail]) => toImage(digest, detail, manifests.get(digest)));
+	return { repository, images, details, unreadable };
 }
 
 function mayBeIndex({ imageManifestMediaType: type }: ImageDetail): boolean {
 	return type === undefined || isIndex(type);
 }
 
-function toImage(digest: string, detail: ImageDetail, lists: Lists | undefined): Image {
+function toImage(digest: string, detail: ImageDetail, manifest: Manifest | undefined): Image {
 	return {
 		digest,
 		tags: detail.imageTags ?? [],
@@ -61,49 +48,7 @@ function toImage(digest: string, detail: ImageDetail, lists: Lists | undefined):
 		bytes: detail.imageSizeInBytes,
 		isIndex: isIndex(detail.imageManifestMediaType),
 		isArchived: detail.imageStatus !== undefined && detail.imageStatus !== 'ACTIVE',
-		children: lists?.children ?? [],
-		subject: detail.subjectManifestDigest ?? lists?.subject,
+		children: manifest?.children.map((child) => child.digest) ?? [],
+		subject: detail.subjectManifestDigest ?? manifest?.subject,
 	};
-}
-
-/** Manifests are the texts of manifests by digest, and why others could not be had. */
-export interface Manifests {
-	readonly manifests: ReadonlyMap<string, string>;
-	readonly failures: ReadonlyMap<string, { readonly reason: string; readonly gone: boolean }>;
-}
-
-/** readManifests reads the manifests of images, in calls of as many as the API takes. */
-export async function readManifests(where: Where, digests: readonly string[], tools: Tools): Promise<Manifests> {
-	const manifests = new Map<string, string>();
-	const failures = new Map<string, { reason: string; gone: boolean }>();
-	for (const part of splitList(digests, listLimit('BatchGetImage', 'imageIds'))) {
-		const imageIds = part.map((imageDigest): ImageIdentifier => ({ imageDigest }));
-		const answer = await tools.client.send(
-			'BatchGetImage',
-			{ ...where, imageIds, acceptedMediaTypes: [...MANIFEST_MEDIA_TYPES] },
-			tools.signal,
-		);
-		for (const { imageId, imageManifest } of answer.images ?? []) {
-			if (imageId?.imageDigest && imageManifest !== undefined) manifests.set(imageId.imageDigest, imageManifest);
-		}
-		for (const { imageId, failureCode = 'Unknown', failureReason = '' } of answer.failures ?? []) {
-			const gone = failureCode === 'ImageNotFound';
-			if (imageId?.imageDigest) failures.set(imageId.imageDigest, { reason: `${failureCode}: ${failureReason}`, gone });
-		}
-	}
-	return { manifests, failures };
-}
-
-/** What a manifest lists; undefined for text that is no manifest. */
-function listsOf(manifest: string | undefined): Lists | undefined {
-	if (manifest === undefined) return undefined;
-	try {
-		const { manifests = [], subject } = JSON.parse(manifest) as {
-			manifests?: Array<{ digest: string }>;
-			subject?: { digest?: string };
-		};
-		return { children: manifests.map(({ digest }) => digest), subject: subject?.digest };
-	} catch {
-		return undefined;
-	}
 }

@@ -1,3 +1,4 @@
+import { subjectsOf } from '../../../../lib/ecr/attachment';
 import type { Image } from './image';
 
 /**
@@ -8,18 +9,6 @@ export interface Relation {
 	readonly owner: Image;
 	readonly follower: Image;
 	readonly kind: 'child' | 'referrer';
-}
-
-/**
- * Where a registry has no referrers, a tag names the subject: see
- * https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md#storage and
- * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#referrers-tag-schema
- */
-const SUBJECT_TAG = /^sha256-([0-9a-f]{64})(?:\.(?:sig|att|sbom))?$/;
-
-function subjectsOf({ subject, tags }: Image): string[] {
-	const tagged = tags.flatMap((tag) => SUBJECT_TAG.exec(tag)?.[1] ?? []).map((hex) => `sha256:${hex}`);
-	return subject === undefined ? tagged : [subject, ...tagged];
 }
 
 /** relationsOf finds what belongs to what among the images of one repository. */

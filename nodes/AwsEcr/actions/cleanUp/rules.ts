@@ -1,3 +1,4 @@
+import { subjectsOf } from '../../../../lib/ecr/attachment';
 import { matchesWildcards } from '../../../../lib/ecr/wildcards';
 import type { Image } from './image';
 import type { Related } from './relations';
@@ -99,11 +100,23 @@ function judgePulls(
 	return mayGo(!pulledAt && olderThanDays > 0 ? 'never pulled' : reason);
 }
 
-/** The newest first; what has no date counts as new. */
-function byPush(one: Image, other: Image): number {
-	const timeOf = ({ pushedAt }: Image) => pushedAt?.getTime() ?? Infinity;
-	const [ofOne, ofOther] = [timeOf(one), timeOf(other)];
-	return ofOne === ofOther ? (one.digest < other.digest ? -1 : 1) : ofOne > ofOther ? -1 : 1;
+/** Milliseconds of the push; what has no date counts as new. */
+const pushTime = ({ pushedAt }: Image) => pushedAt?.getTime() ?? Infinity;
+
+/** The newest of images, to why they are kept. Amazon ECR dates pushes by whole seconds: those as new as the last are kept, too. */
+function newestIn(images: readonly Image[], count: number, called: string): Array<[Image, string]> {
+	const sorted = [...images].sort((one, other) => pushTime(other) - pushTime(one) || 0);
+	const last = sorted[count - 1];
+	const reason = `one of the newest ${count}${called}`;
+	return sorted.flatMap((image, at): Array<[Image, string]> => {
+		if (at < count) return [[image, reason]];
+		return last && pushTime(image) === pushTime(last) ? [[image, `pushed at the same time as ${reason}`]] : [];
+	});
+}
+
+/** isOrphan tells what is attached to images of which none is in the repository. */
+export function isOrphan(image: Image, related: Related): boolean {
+	return subjectsOf(image).length > 0 && !related.owners(image).some(({ kind }) => kind === 'referrer');
 }
 
 /** The groups in which the newest are counted, and what each is called. */
@@ -115,25 +128,24 @@ function groupsOf({ countNewest, tagsToInclude = [] }: Rules, images: readonly I
 	]);
 }
 
-/** The newest of those that the tags choose, to why they stay. */
+/** The newest of those that the tags choose, to why they are kept. */
 function newestOf(rules: Rules, counted: readonly Image[]): Map<Image, string> {
 	const { keepNewest = 0 } = rules;
-	const chosen = counted.filter((image) => judgeTags(rules, image)?.stays !== true).sort(byPush);
-	return new Map(
-		groupsOf(rules, chosen)
-			.flatMap(([called, group]) => group.slice(0, keepNewest).map((image) => [image, called] as const))
-			.map(([image, called]) => [image, `one of the newest ${keepNewest}${called}`]),
-	);
+	const chosen = counted.filter((image) => judgeTags(rules, image)?.stays !== true);
+	// A reason by rank is better than one by a tie.
+	const newest = groupsOf(rules, chosen).flatMap(([called, group]) => newestIn(group, keepNewest, called));
+	return new Map(newest.reverse());
 }
 
 /**
  * judges makes the function that judges an image by the rules. `counted` are the images that count towards the newest:
- * an index does, its children do not.
+ * an index does, its children do not, nor does what is attached to an image that is not in the repository, which is left
+ * to the other rules.
  */
 export function judges(rules: Rules, counted: readonly Image[], related: Related, now: Date) {
 	const newest = newestOf(rules, counted);
 	const judgeNewest = (image: Image): Judgement | undefined => {
-		if (!rules.keepNewest) return undefined;
+		if (!rules.keepNewest || isOrphan(image, related)) return undefined;
 		const reason = newest.get(image);
 		return reason === undefined ? mayGo(`not one of the newest ${rules.keepNewest}`) : stays(reason);
 	};
@@ -146,6 +158,11 @@ export function judges(rules: Rules, counted: readonly Image[], related: Related
 		].filter((judgement) => judgement !== undefined);
 		const against = all.find((judgement) => judgement.stays);
 		if (against) return against;
-		return all.length === 0 ? stays('no rule is given') : mayGo(all.map(({ reason }) => reason).join(', '));
+		if (all.length === 0) {
+			return stays(
+				isOrphan(image, related) ? 'attached to an image that is not in the repository' : 'no rule is given',
+			);
+		}
+		return mayGo(all.map(({ reason }) => reason).join(', '));
 	};
 }

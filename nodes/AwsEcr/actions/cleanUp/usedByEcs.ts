@@ -1,8 +1,8 @@
 import type { Service, Task } from '@aws-sdk/client-ecs';
 import type { Ask } from '../../../../lib/aws/workloads';
-import { splitList } from '../../../../lib/engine/batch';
+import { splitList } from '../../../../lib/aws/splitList';
 import { pages } from '../../../../lib/aws/paginate';
-import { mapAtOnce, type AtOnce } from '../../../../lib/aws/schedule';
+import { mapConcurrently, type Concurrency } from '../../../../lib/aws/mapConcurrently';
 import { usedBy, type UsedImage } from './usedImage';
 
 /** See the AWS pages of DescribeServices and DescribeTasks for how many a call takes. */
@@ -15,7 +15,7 @@ const LONGEST_PAGE = 100;
  * usedByEcs asks ECS for the images that it uses: those of the task definitions of services, with every deployment and
  * task set, and of the tasks that run or are to run, also for daemons. Throws what `ask` throws.
  */
-export async function usedByEcs(ask: Ask<'ecs'>, atOnce: AtOnce): Promise<UsedImage[]> {
+export async function usedByEcs(ask: Ask<'ecs'>, limits: Concurrency): Promise<UsedImage[]> {
 	const clusters = await pages(async (nextToken) => {
 		const { clusterArns = [], nextToken: next } = await ask('ListClusters', { nextToken });
 		return { elements: clusterArns, next };
@@ -30,7 +30,7 @@ export async function usedByEcs(ask: Ask<'ecs'>, atOnce: AtOnce): Promise<UsedIm
 	});
 	// What a service runs is said of the service rather than of its tasks.
 	const definitions = new Map([...tasks.flatMap(definitionOf), ...services.flatMap(definitionsOf)]);
-	const defined = await mapAtOnce([...definitions], atOnce, async ([arn, user]) =>
+	const defined = await mapConcurrently([...definitions], limits, async ([arn, user]) =>
 		usedBy(user, ...(await imagesOf(arn))),
 	);
 	return [...tasks.flatMap(imagesRun), ...defined.flat()];
@@ -41,10 +41,14 @@ export async function usedByEcs(ask: Ask<'ecs'>, atOnce: AtOnce): Promise<UsedIm
 		most: number,
 		describe: (cluster: string, arns: string[]) => Promise<Found[]>,
 	): Promise<Found[]> {
-		const listed = await mapAtOnce(clusters, atOnce, async (cluster) =>
+		const listed = await mapConcurrently(clusters, limits, async (cluster) =>
 			splitList(await list(cluster), most).map((part) => ({ cluster, part })),
 		);
-		const found = await mapAtOnce(listed.flat(), atOnce, async ({ cluster, part }) => await describe(cluster, part));
+		const found = await mapConcurrently(
+			listed.flat(),
+			limits,
+			async ({ cluster, part }) => await describe(cluster, part),
+		);
 		return found.flat();
 	}
 

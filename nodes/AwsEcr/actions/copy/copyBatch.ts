@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isIndex } from '../../../../lib/ecr/mediaTypes';
-import { bringTree, type Bringing } from '../../../../lib/registry/bringTree';
-import { findMissing, sortTags } from '../../../../lib/registry/destination';
-import type { ManifestSource } from '../../../../lib/registry/manifests';
-import { readTree, type Tree } from '../../../../lib/registry/tree';
+import { missingBlobs, sortTags } from '../../../../lib/registry/destination';
+import type { ManifestSource } from '../../../../lib/registry/manifest';
+import { pushImage, type PushContext } from '../../../../lib/registry/pushImage';
 import type { SelectedImage } from '../../../../lib/registry/selectImages';
+import { readTree, type Tree } from '../../../../lib/registry/tree';
 
-/** Copying is what images are copied with. */
-export interface Copying extends Bringing {
+/** CopyContext is what images are copied with. */
+export interface CopyContext extends PushContext {
 	readonly manifests: ManifestSource;
 	readonly referrers: boolean;
 	readonly platforms?: readonly string[];
@@ -18,14 +18,14 @@ type Reading = { readonly tree: Tree | undefined } | { readonly cause: unknown }
 
 /**
  * CopyBatch copies images whose missing layers are asked for together. The layers of all begin with the first image, and
- * each image is put once its own are there.
+ * each image is put once its own are at the destination.
  */
 export class CopyBatch {
 	private prepared?: Promise<ReadonlyMap<string, Reading>>;
 
 	constructor(
 		private readonly images: readonly SelectedImage[],
-		private readonly copying: Copying,
+		private readonly context: CopyContext,
 	) {}
 
 	/** Copies one of the images, and answers what its item says of that. Throws what the clients and the download throw. */
@@ -34,14 +34,14 @@ export class CopyBatch {
 		if (reading && 'cause' in reading) throw reading.cause;
 		const tree = reading?.tree;
 		const destinationDigest = tree?.root.digest ?? image.digest;
-		const tags = sortTags(destinationDigest, image.tags, this.copying.destination);
-		const brought = await bringTree(tree, tags, this.copying);
-		return { destinationDigest, digestDiffers: destinationDigest !== image.digest, ...brought };
+		const tags = sortTags(destinationDigest, image.tags, this.context.destination);
+		const pushed = await pushImage(tree, tags, this.context);
+		return { destinationDigest, digestDiffers: destinationDigest !== image.digest, ...pushed };
 	}
 
 	/** Reads what is to be copied, and begins with the layers that are missing. */
 	private async prepare(): Promise<ReadonlyMap<string, Reading>> {
-		const { destination, layers } = this.copying;
+		const { destination, layers } = this.context;
 		const readings = new Map<string, Reading>();
 		for (const image of this.images) {
 			const reading = this.read(image).then(
@@ -51,23 +51,19 @@ export class CopyBatch {
 			readings.set(image.digest, await reading);
 		}
 		const trees = [...readings.values()].flatMap((reading) => ('tree' in reading && reading.tree) || []);
-		layers.begin(
-			await findMissing(
-				trees.flatMap(({ manifests }) => manifests),
-				destination,
-			),
-		);
+		const manifests = trees.flatMap((tree) => tree.manifests);
+		layers.begin(await missingBlobs(manifests, destination));
 		return readings;
 	}
 
-	/** Nothing is read of what is there as it is wanted: reading counts as a pull. */
+	/** Nothing is read of what exists as it is wanted: reading counts as a pull. */
 	private async read(image: SelectedImage): Promise<Tree | undefined> {
-		const { manifests, referrers, platforms, destination } = this.copying;
-		const { there } = destination;
-		// Of what refers to it, and of the index that platforms are chosen of, the digest says nothing.
+		const { manifests, referrers, platforms, destination } = this.context;
+		const existing = destination.digests;
+		// Of what is attached to it, and of the index that platforms are chosen of, the digest says nothing.
 		const tellsAll = !referrers && !(platforms && isIndex(image.mediaType));
 		const isTagged = sortTags(image.digest, image.tags, destination).put.length === 0;
-		if (tellsAll && isTagged && there.has(image.digest)) return undefined;
-		return await readTree(image.digest, manifests, { referrers, platforms, there });
+		if (tellsAll && isTagged && existing.has(image.digest)) return undefined;
+		return await readTree(image.digest, manifests, { referrers, platforms, existing });
 	}
 }

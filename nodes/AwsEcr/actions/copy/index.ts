@@ -1,32 +1,29 @@
-import { openEcr } from '../../../../lib/aws/client';
+import { splitList } from '../../../../lib/aws/splitList';
+import { writeImageId } from '../../../../lib/ecr/imageId';
 import { listLimit } from '../../../../lib/ecr/limits';
-import { splitList } from '../../../../lib/engine/batch';
+import { action, type ActionItem } from '../../../../lib/engine/action';
+import { eachImage, type ImageJob } from '../../../../lib/engine/eachImage';
 import { InvalidField, neededWhen, option, optional } from '../../../../lib/engine/field';
-import { NotDone } from '../../../../lib/aws/notDone';
-import { action, type ActionItem } from '../../../../lib/engine/operation';
 import type { Tools } from '../../../../lib/engine/tools';
 import { choice, flag, text, whole } from '../../../../lib/fields/basic';
 import { createRepository, dryRun, existingTags } from '../../../../lib/fields/destination';
-import { imageIds, writeImageId } from '../../../../lib/fields/imageIds';
+import { imageIds } from '../../../../lib/fields/imageIds';
 import { platforms } from '../../../../lib/fields/platforms';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
 import { texts } from '../../../../lib/fields/texts';
-import { openDestination, type Destination, type Opening } from '../../../../lib/registry/destination';
-import { eachImage, type ImageJob } from '../../../../lib/registry/eachImage';
+import { openDestination, type Destination, type DestinationOptions } from '../../../../lib/registry/destination';
 import { LayerCopies } from '../../../../lib/registry/layerCopies';
-import { manifestsIn } from '../../../../lib/registry/manifests';
-import { openLayer } from '../../../../lib/registry/openLayer';
-import type { Place } from '../../../../lib/registry/place';
+import { LayerCount } from '../../../../lib/registry/layers';
 import { readAhead } from '../../../../lib/registry/readAhead';
+import type { Repository } from '../../../../lib/registry/repository';
 import { resuming } from '../../../../lib/registry/resuming';
-import { uploadLayer } from '../../../../lib/registry/uploadLayer';
-import { CopyBatch, type Copying } from './copyBatch';
 import { selectImages, type Selected, type Selection } from '../../../../lib/registry/selectImages';
-import { credentialsFor, targetOf, type AskedTarget } from './target';
+import { CopyBatch, type CopyContext } from './copyBatch';
+import { changedByCopy, credentialsFor, DESTINATION_CREDENTIAL, LABEL, targetOf, type TargetParams } from './target';
 
 /** What a person asks for: which images, where to, and how. */
-interface Asked extends Selection, AskedTarget, Omit<Opening, 'label'> {
+interface Params extends Selection, TargetParams, Omit<DestinationOptions, 'label'> {
 	readonly registryId?: string;
 	readonly platforms?: readonly string[];
 	readonly includeReferrers?: boolean;
@@ -34,20 +31,19 @@ interface Asked extends Selection, AskedTarget, Omit<Opening, 'label'> {
 }
 
 const LAYERS_AT_ONCE = 3;
-const LABEL = 'Destination Repository';
 
-function check(asked: Asked): void {
-	if (asked.layersAtOnce === 0) throw new InvalidField('is 0', 'Give a whole number from 1.', 'Layers at Once');
-	targetOf(asked);
+function check(params: Params): void {
+	if (params.layersAtOnce === 0) throw new InvalidField('is 0', 'Give a whole number from 1.', 'Layers at Once');
+	targetOf(params);
 }
 
 /** The work for each image, a batch of them read together, and for each id that names none. */
-function jobsFor({ images, missing }: Selected, source: Place, copying: Copying): ImageJob[] {
-	const { repositoryName } = source.where;
-	const { where, client } = copying.destination.place;
-	const to = { destinationRepository: where.repositoryName, destinationRegion: client.region };
+function jobsFor({ images, missing }: Selected, source: Repository, context: CopyContext): ImageJob[] {
+	const { name: repositoryName } = source;
+	const { name, region } = context.destination.repository;
+	const to = { destinationRepository: name, destinationRegion: region };
 	const batches = splitList(images, listLimit('BatchGetImage', 'imageIds')).map((some) => {
-		const batch = new CopyBatch(some, copying);
+		const batch = new CopyBatch(some, context);
 		return some.map((image) => ({
 			called: image.digest,
 			json: { repositoryName, imageDigest: image.digest, imageTags: [...image.tags], ...to },
@@ -57,89 +53,83 @@ function jobsFor({ images, missing }: Selected, source: Place, copying: Copying)
 	const absent = missing.map((id) => ({
 		called: writeImageId(id),
 		json: { repositoryName, ...id, ...to },
-		run: async () => {
-			const hint = 'Check the tag or digest; it may have been deleted or moved meanwhile';
-			return await Promise.reject(new NotDone('ImageNotFound', `It is not in ${repositoryName}`, hint));
-		},
+		run: async () => await Promise.reject(source.imageNotFound(id)),
 	}));
 	return [...batches.flat(), ...absent];
 }
 
-/** Copies layers, or answers the bytes alone that it would copy. */
-function layersOf(
-	{ dryRun: isDryRun, layersAtOnce = LAYERS_AT_ONCE }: Asked,
-	source: Place,
-	{ place }: Destination,
-	tools: Tools,
-) {
-	if (isDryRun) return new LayerCopies(layersAtOnce, async ({ size = 0 }) => await Promise.resolve(size));
+/** Copies layers; the first that fails is told of where an image waits for it. */
+function copiesOf(source: Repository, destination: Repository, concurrency: number, tools: Tools): LayerCopies {
 	let done = 0;
-	return new LayerCopies(layersAtOnce, async ({ digest }) => {
-		const content = resuming(openLayer(source, digest, tools), tools.signal);
-		const bytes = await uploadLayer(content, digest, place);
+	return new LayerCopies(concurrency, async ({ digest }) => {
+		const content = resuming(source.openLayer(digest), tools.signal);
+		const bytes = await destination.uploadLayer(content, digest);
 		done += 1;
-		tools.tell(`${done} ${done === 1 ? 'layer' : 'layers'} copied to ${place.where.repositoryName}`);
+		tools.tell(`${done} ${done === 1 ? 'layer' : 'layers'} copied to ${destination.name}`);
 		return bytes;
 	});
 }
 
-async function copyAll(asked: Asked, source: Place, destination: Destination, selected: Selected, tools: Tools) {
-	const { includeReferrers: referrers = false, platforms: chosen } = asked;
-	const isWanted = (digest: string) => referrers || !destination.there.has(digest);
+async function copyAll(
+	params: Params,
+	source: Repository,
+	destination: Destination,
+	selected: Selected,
+	tools: Tools,
+): Promise<ActionItem[]> {
+	const { includeReferrers: referrers = false, platforms: chosen, layersAtOnce = LAYERS_AT_ONCE } = params;
+	const isWanted = (digest: string) => referrers || !destination.digests.has(digest);
 	const manifests = readAhead(
-		manifestsIn(source),
+		source,
 		selected.images.map(({ digest }) => digest).filter(isWanted),
 		// Which children of an index are wanted is not known where platforms are chosen.
 		({ children }) => (chosen ? [] : children.map(({ digest }) => digest).filter(isWanted)),
 	);
-	const layers = layersOf(asked, source, destination, tools);
-	const copying: Copying = {
-		done: 'copied',
+	const context = {
 		manifests,
 		destination,
-		layers,
 		referrers,
 		platforms: chosen,
-		dryRun: asked.dryRun === true,
-	};
-	try {
-		return await eachImage(jobsFor(selected, source, copying), destination.place, 'copied', tools);
-	} finally {
+		done: 'copied',
+		reported: new Set<string>(),
+	} as const;
+	const push = async (more: Pick<CopyContext, 'layers' | 'dryRun'>) =>
+		await eachImage(jobsFor(selected, source, { ...context, ...more }), destination.repository, 'copied', tools);
+	if (params.dryRun) return await push({ layers: new LayerCount(), dryRun: true });
+	const layers = copiesOf(source, destination.repository, layersAtOnce, tools);
+	return await push({ layers, dryRun: false }).finally(async () => {
 		await layers.end();
-	}
+	});
 }
 
-async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
-	const { repositoryName, registryId: registry } = asked;
-	const { signal } = tools;
-	const target = targetOf(asked);
-	const { maxAttempts } = tools;
-	const client = await openEcr(await credentialsFor(target, asked, tools), { maxAttempts });
-	try {
-		const { where } = target;
-		const from = { repositoryName, ...(registry ? { registryId: registry } : {}) };
-		const isSame = asked.destinationAccount === 'same' && client.region === tools.client.region;
-		if (isSame && where.repositoryName === repositoryName && where.registryId === registry) {
-			const hint = 'Give another repository, region or account.';
-			throw new InvalidField('and region are those of the images', hint, LABEL);
-		}
-		const source = { client: tools.client, signal, where: from };
-		const selected = await selectImages(asked, source);
-		const destination = await openDestination({ client, signal, where }, { ...asked, label: LABEL });
-		return await copyAll(asked, source, destination, selected, tools);
-	} finally {
-		client.close();
+async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+	const target = targetOf(params);
+	const source = tools.repository(params);
+	const client = await tools.open(credentialsFor(target, tools.credentials, tools.otherCredentials));
+	const to = tools.repository(target.id, client);
+	const isSame = params.destinationAccount === 'same' && to.region === source.region;
+	if (isSame && to.name === source.name && to.id.registryId === source.id.registryId) {
+		const hint = 'Give another repository, region or account.';
+		throw new InvalidField('and region are those of the images', hint, LABEL);
 	}
+	const selected = await selectImages(params, source);
+	const destination = await openDestination(to, { ...params, label: LABEL });
+	return await copyAll(params, source, destination, selected, tools);
 }
 
 /** copyImages copies images from repository to repository, also across regions and accounts, without Docker. */
-export const copyImages = action<Asked>({
+export const copyImages = action<Params>({
 	value: 'copy',
 	name: 'Copy',
 	action: 'Copy images',
 	description: 'Copy images to another repository, region or account, with all that they consist of, byte for byte',
 	needs:
-		'source: `ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:GetDownloadUrlForLayer`, `ecr:ListImageReferrers` (with referrers); destination: `ecr:ListImages`, `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, `ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:CreateRepository` (to create it)',
+		'source: `ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:GetDownloadUrlForLayer`, `ecr:ListImageReferrers` (with referrers); destination: `ecr:ListImages`, `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, `ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:CreateRepository` (to create it), `ecr:DescribeImages` (where a tag exists already)',
+	changes: changedByCopy,
+	otherCredential: {
+		type: DESTINATION_CREDENTIAL,
+		isNeeded: ({ destinationAccount }) => destinationAccount === 'other',
+	},
 	input: {
 		repositoryName: repository(),
 		select: choice(

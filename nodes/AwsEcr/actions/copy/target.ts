@@ -1,11 +1,13 @@
 import { regionOf, type AwsEcrCredentials } from '../../../../lib/aws/client';
 import { findViolations } from '../../../../lib/ecr/constraints';
+import { changesRepository, type Identity } from '../../../../lib/engine/action';
 import { InvalidField } from '../../../../lib/engine/field';
-import type { Tools } from '../../../../lib/engine/tools';
+import type { Scope } from '../../../../lib/engine/scope';
+import type { RepositoryId } from '../../../../lib/registry/repository';
 import { parseRepositoryAddress } from '../../../../lib/ecr/repositoryAddress';
 
-/** AskedTarget is where a person wants images to go. */
-export interface AskedTarget {
+/** TargetParams is where images are to be copied, as the form has it. */
+export interface TargetParams {
 	readonly repositoryName: string;
 	/** A name, or the ARN or URI of a repository, which says its account and region as well. */
 	readonly destinationRepository?: string;
@@ -13,17 +15,18 @@ export interface AskedTarget {
 	readonly destinationAccount: 'same' | 'other';
 }
 
-/** Target is the repository that images go to; without an account, that of the credential. */
+/** Target is the repository that images are copied to; without an account, that of the credential. */
 export interface Target {
-	readonly where: { readonly repositoryName: string; readonly registryId?: string };
+	readonly id: RepositoryId;
 	/** Undefined for the region of the credential. */
 	readonly region?: string;
 }
 
-const LABEL = 'Destination Repository';
+/** LABEL is what a person calls the repository that images are copied to. */
+export const LABEL = 'Destination Repository';
 
-/** targetOf reads where images go. Throws InvalidField. */
-export function targetOf({ repositoryName: source, destinationRepository, destinationRegion }: AskedTarget): Target {
+/** targetOf reads where images are copied to. Throws InvalidField. */
+export function targetOf({ repositoryName: source, destinationRepository, destinationRegion }: TargetParams): Target {
 	const address = parseRepositoryAddress(destinationRepository ?? source);
 	const { repositoryName, registryId, region, imageTag, imageDigest } = address;
 	if (imageTag !== undefined || imageDigest !== undefined) {
@@ -38,25 +41,34 @@ export function targetOf({ repositoryName: source, destinationRepository, destin
 			'Destination Region',
 		);
 	}
-	return { where: { repositoryName, ...(registryId ? { registryId } : {}) }, region: region ?? destinationRegion };
+	return { id: { repositoryName, ...(registryId ? { registryId } : {}) }, region: region ?? destinationRegion };
 }
 
-/** credentialsFor are those that open a target. Throws InvalidField for an endpoint of another region. */
-export async function credentialsFor(
+/** DESTINATION_CREDENTIAL is the type of the credential that signs in to another account. */
+export const DESTINATION_CREDENTIAL = 'awsEcrDestinationApi';
+
+/** credentialsFor are those that sign in to a target. Throws InvalidField for an endpoint of another region. */
+export function credentialsFor(
 	{ region }: Target,
-	{ destinationAccount }: AskedTarget,
-	tools: Pick<Tools, 'credential' | 'credentials'>,
-): Promise<AwsEcrCredentials> {
-	const credentials =
-		destinationAccount === 'other' ? await tools.credential('awsEcrDestinationApi') : tools.credentials;
-	const own = regionOf(credentials);
-	if (region === undefined || region === own) return credentials;
-	if (credentials.endpoint?.includes(own)) {
+	own: AwsEcrCredentials,
+	other?: AwsEcrCredentials,
+): AwsEcrCredentials {
+	const credentials = other ?? own;
+	const signed = regionOf(credentials);
+	if (region === undefined || region === signed) return credentials;
+	if (credentials.endpoint?.includes(signed)) {
 		throw new InvalidField(
-			`is ${region}, but the credential's endpoint is one of ${own}`,
+			`is ${region}, but the credential's endpoint is one of ${signed}`,
 			'Set Destination Account to Another Credential, and give one for that region.',
 			'Destination Region',
 		);
 	}
 	return { ...credentials, region: 'other', customRegion: region };
+}
+
+/** changedByCopy is the repository that images are copied to. */
+export function changedByCopy(params: TargetParams, own: Identity, other?: Identity): readonly Scope[] {
+	const { id, region } = targetOf(params);
+	const identity = other ?? own;
+	return changesRepository(id, { ...identity, region: region ?? identity.region });
 }

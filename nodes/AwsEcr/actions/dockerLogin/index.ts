@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { toJson } from '../../../../lib/engine/items';
 import { InvalidField, option } from '../../../../lib/engine/field';
-import { action, type ActionItem } from '../../../../lib/engine/operation';
+import { action, type ActionItem } from '../../../../lib/engine/action';
 import type { Tools } from '../../../../lib/engine/tools';
 import { flag, text } from '../../../../lib/fields/basic';
 
 /** What a person asks for: the forms in which the login is wanted beside its parts. */
-interface Asked {
+interface Params {
 	readonly dockerConfig?: boolean;
 	readonly kubernetesSecretName?: string;
 	readonly kubernetesNamespace?: string;
@@ -38,14 +38,14 @@ function checkName(label: string, given: string | undefined, { pattern, longest,
 	throw new InvalidField(`is ${JSON.stringify(given)}`, hint, label);
 }
 
-function check({ kubernetesSecretName: name, kubernetesNamespace: namespace }: Asked): void {
+function check({ kubernetesSecretName: name, kubernetesNamespace: namespace }: Params): void {
 	checkName('Kubernetes Secret', name, SECRET);
 	checkName('Kubernetes Namespace', namespace, NAMESPACE);
 	if (namespace === undefined || name !== undefined) return;
 	throw new InvalidField('is given without a secret', 'Add Kubernetes Secret, or take it out.', 'Kubernetes Namespace');
 }
 
-async function perform(asked: Asked, { client, signal }: Tools): Promise<ActionItem[]> {
+async function perform(asked: Params, { client, signal }: Tools): Promise<ActionItem[]> {
 	const { authorizationData = [] } = await client.send('GetAuthorizationToken', {}, signal);
 	return authorizationData.map(({ authorizationToken: token = '', proxyEndpoint = '', expiresAt }) => {
 		const [, username = '', password = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(token, 'base64').toString()) ?? [];
@@ -65,7 +65,7 @@ async function perform(asked: Asked, { client, signal }: Tools): Promise<ActionI
 }
 
 /** See https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets */
-function secretOf({ kubernetesSecretName: name, kubernetesNamespace: namespace }: Asked, config: object): object {
+function secretOf({ kubernetesSecretName: name, kubernetesNamespace: namespace }: Params, config: object): object {
 	return {
 		apiVersion: 'v1',
 		kind: 'Secret',
@@ -76,13 +76,14 @@ function secretOf({ kubernetesSecretName: name, kubernetesNamespace: namespace }
 }
 
 /** dockerLogin gets what Docker, Podman, Kubernetes and others sign in to the registry with. */
-export const dockerLogin = action<Asked>({
+export const dockerLogin = action<Params>({
 	value: 'dockerLogin',
 	name: 'Docker Login',
 	action: 'Get authorization for docker login',
 	description: 'Get the user name, password and registry with which Docker and other tools sign in for 12 hours',
 	notice: 'The password is part of the output and so of the saved execution.',
 	needs: '`ecr:GetAuthorizationToken`',
+	changes: 'nothing',
 	input: {
 		dockerConfig: option(
 			flag({ label: 'Docker Config', description: "Whether to add the content of Docker's config.json" }),

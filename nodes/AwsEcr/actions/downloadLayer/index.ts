@@ -1,17 +1,15 @@
-import { isDigest } from '../../../../lib/ecr/digest';
+import { isDigest, shortDigest } from '../../../../lib/ecr/digest';
 import { InvalidField, option } from '../../../../lib/engine/field';
-import { action, type ActionItem } from '../../../../lib/engine/operation';
+import { action, type ActionItem } from '../../../../lib/engine/action';
 import type { Tools } from '../../../../lib/engine/tools';
 import { text } from '../../../../lib/fields/basic';
 import { outputFile } from '../../../../lib/fields/files';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
-import { keepFile } from '../../../../lib/registry/keepFile';
-import { openLayer } from '../../../../lib/registry/openLayer';
 import { resuming, verified } from '../../../../lib/registry/resuming';
 
 /** What a person asks for: a layer, and where its file goes. */
-interface Asked {
+interface Params {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly layerDigest: string;
@@ -19,30 +17,30 @@ interface Asked {
 	readonly fileName?: string;
 }
 
-function check({ layerDigest }: Asked): void {
+function check({ layerDigest }: Params): void {
 	if (isDigest(layerDigest)) return;
 	throw new InvalidField('is not a digest', 'It looks like sha256: and 64 hexadecimal digits.', 'Layer Digest');
 }
 
 async function perform(
-	{ layerDigest, outputBinaryField, fileName, ...where }: Asked,
+	{ layerDigest, outputBinaryField, fileName, ...where }: Params,
 	tools: Tools,
 ): Promise<ActionItem[]> {
-	const { client, signal } = tools;
-	const name = fileName ?? `${layerDigest.slice('sha256:'.length, 'sha256:'.length + 12)}.tar.gz`;
-	const content = verified(resuming(openLayer({ client, signal, where }, layerDigest, tools), signal), layerDigest);
-	const { file, sizeInBytes } = await keepFile(content, name, 'application/octet-stream', tools);
+	const name = fileName ?? `${shortDigest(layerDigest)}.tar.gz`;
+	const open = tools.repository(where).openLayer(layerDigest);
+	const content = verified(resuming(open, tools.signal), layerDigest);
+	const { file, sizeInBytes } = await tools.keep(content, name, 'application/octet-stream');
 	const json = { repositoryName: where.repositoryName, layerDigest, sizeInBytes };
 	return [{ json, binary: { [outputBinaryField]: file } }];
 }
 
 /** downloadLayer downloads a layer into a file, streamed, and compares its digest. */
-export const downloadLayer = action<Asked>({
+export const downloadLayer = action<Params>({
 	value: 'download',
 	name: 'Download',
 	action: 'Download layer',
 	description: 'Download a layer, or the configuration of an image, as a file whose digest is compared',
-	reads: true,
+	changes: 'nothing',
 	needs: '`ecr:GetDownloadUrlForLayer`',
 	input: {
 		repositoryName: repository(),

@@ -1,4 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
+import { ActionError } from '../../../../lib/aws/actionError';
+import { ignoring } from '../../../../lib/aws/callFailure';
 import {
 	isLifecyclePolicy,
 	validateLifecyclePolicy,
@@ -7,27 +9,24 @@ import {
 } from '../../../../lib/ecr/lifecyclePolicy';
 import { InvalidField } from '../../../../lib/engine/field';
 import { toJson } from '../../../../lib/engine/items';
-import { action, type ActionItem } from '../../../../lib/engine/operation';
+import { action, changesRepository, type ActionItem } from '../../../../lib/engine/action';
 import type { Tools } from '../../../../lib/engine/tools';
 import { dryRun } from '../../../../lib/fields/dryRun';
-import { refuseProblems } from '../../../../lib/fields/lifecyclePolicy';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
+import type { Repository } from '../../../../lib/registry/repository';
 import { checkRequest } from '../../../../lib/engine/checkRequest';
 import { diffRules, editRules as edit } from './edit';
 import { inWords, prioritiesToRemove, RULES_LABEL, rulesToPut } from './ruleFields';
-import { unless } from '../../../../lib/aws/unless';
 
 /** What a person asks for: rules to put and to take out, and whether to do it. */
-interface Asked {
+interface Params {
 	readonly dryRun: boolean;
 	readonly repositoryName: string;
 	readonly rules?: LifecycleRule[];
 	readonly prioritiesToRemove?: number[];
 	readonly registryId?: string;
 }
-
-type Where = Pick<Asked, 'repositoryName' | 'registryId'>;
 
 /** What happens to the policy. Without rules there is none: Amazon ECR does not take an empty one. */
 type Outcome = 'unchanged' | 'set' | 'deleted' | 'wouldBeSet' | 'wouldBeDeleted';
@@ -43,18 +42,22 @@ const input = {
 	registryId: registryId(),
 };
 
-/** The policy that is there, or an empty one. Throws what the client throws. */
-async function presentPolicy(where: Where, { client, signal }: Tools): Promise<LifecyclePolicy> {
-	const answer = client.send('GetLifecyclePolicy', where, signal);
-	const { lifecyclePolicyText } = (await unless('LifecyclePolicyNotFoundException', answer)) ?? {};
+/** The policy that exists, or an empty one. Throws CallFailure. */
+async function presentPolicy(repository: Repository): Promise<LifecyclePolicy> {
+	const answer = repository.send('GetLifecyclePolicy', {});
+	const { lifecyclePolicyText } = (await ignoring('LifecyclePolicyNotFoundException', answer)) ?? {};
 	return lifecyclePolicyText === undefined ? { rules: [] } : (JSON.parse(lifecyclePolicyText) as LifecyclePolicy);
 }
 
 /** Holds the edited policy against the grammar, but where the present one has what it does not know: AWS does. */
-function checkEdited({ repositoryName }: Where, present: LifecyclePolicy, edited: LifecyclePolicy): void {
+function checkEdited({ name }: Repository, present: LifecyclePolicy, edited: LifecyclePolicy): void {
 	if (isEmpty(edited) || !(isEmpty(present) || isLifecyclePolicy(present))) return;
-	const problems = inWords(validateLifecyclePolicy(edited), edited.rules);
-	refuseProblems(problems, `${RULES_LABEL} cannot go with what ${repositoryName} has`);
+	const [first, ...others] = inWords(validateLifecyclePolicy(edited), edited.rules).map(
+		({ path, message }) => `${path || 'the policy'} ${message}`,
+	);
+	if (first === undefined) return;
+	const message = `${RULES_LABEL} cannot go with what ${name} has: ${first}`;
+	throw new ActionError('LifecyclePolicyConflict', message, others.join('\n') || 'Change or remove that rule as well.');
 }
 
 function isEmpty({ rules }: LifecyclePolicy): boolean {
@@ -62,13 +65,9 @@ function isEmpty({ rules }: LifecyclePolicy): boolean {
 }
 
 /** Sets the policy, or deletes it where no rule is left. */
-async function write(request: Where & { lifecyclePolicyText?: string }, { client, signal }: Tools): Promise<void> {
-	const { lifecyclePolicyText, ...where } = request;
-	if (lifecyclePolicyText !== undefined) {
-		await client.send('PutLifecyclePolicy', { ...where, lifecyclePolicyText }, signal);
-	} else {
-		await unless('LifecyclePolicyNotFoundException', client.send('DeleteLifecyclePolicy', where, signal));
-	}
+async function write(lifecyclePolicyText: string | undefined, repository: Repository): Promise<void> {
+	if (lifecyclePolicyText !== undefined) await repository.send('PutLifecyclePolicy', { lifecyclePolicyText });
+	else await ignoring('LifecyclePolicyNotFoundException', repository.send('DeleteLifecyclePolicy', {}));
 }
 
 function outcomeOf(differs: boolean, dryRun: boolean, edited: LifecyclePolicy): Outcome {
@@ -77,20 +76,21 @@ function outcomeOf(differs: boolean, dryRun: boolean, edited: LifecyclePolicy): 
 	return dryRun ? 'wouldBeSet' : 'set';
 }
 
-async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
-	const { dryRun, repositoryName, registryId: registry, rules, prioritiesToRemove: removed } = asked;
-	const where = { repositoryName, ...(registry ? { registryId: registry } : {}) };
-	const present = await presentPolicy(where, tools);
+async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+	const { dryRun, rules, prioritiesToRemove: removed } = params;
+	const repository = tools.repository(params);
+	const present = await presentPolicy(repository);
 	const edited = { ...present, rules: edit(present.rules, { rules, removed }) };
-	checkEdited(where, present, edited);
-	const request = { ...where, ...(isEmpty(edited) ? {} : { lifecyclePolicyText: JSON.stringify(edited) }) };
+	checkEdited(repository, present, edited);
+	const lifecyclePolicyText = isEmpty(edited) ? undefined : JSON.stringify(edited);
+	const request = { ...repository.id, lifecyclePolicyText };
 	checkRequest('PutLifecyclePolicyRequest', request, { lifecyclePolicyText: input.rules });
 
 	const diff = diffRules(present.rules, edited.rules);
 	const differs = diff.some(({ change }) => change !== 'unchanged');
-	if (differs && !dryRun) await write(request, tools);
+	if (differs && !dryRun) await write(lifecyclePolicyText, repository);
 	const json = toJson({
-		...where,
+		...repository.id,
 		dryRun,
 		changed: differs && !dryRun,
 		outcome: outcomeOf(differs, dryRun, edited),
@@ -101,9 +101,9 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 	return [{ json: json as IDataObject }];
 }
 
-function check(asked: Asked): void {
-	checkRequest('GetLifecyclePolicyRequest', asked, input);
-	const { rules = [], prioritiesToRemove: removed = [] } = asked;
+function check(params: Params): void {
+	checkRequest('GetLifecyclePolicyRequest', params, input);
+	const { rules = [], prioritiesToRemove: removed = [] } = params;
 	if (rules.length === 0 && removed.length === 0) {
 		throw new InvalidField('is empty, and so is Rules to Remove', 'Give at least one rule in either.', RULES_LABEL);
 	}
@@ -117,7 +117,7 @@ function check(asked: Asked): void {
  * editRules adds, replaces and removes single rules of a lifecycle policy, and leaves its other rules as they are. The
  * API sets a policy as a whole, whatever it was: what somebody else changes between reading and setting is lost.
  */
-export const editRules = action<Asked>({
+export const editRules = action<Params>({
 	value: 'editRules',
 	name: 'Edit Rules',
 	action: 'Edit lifecycle policy rules',
@@ -127,6 +127,7 @@ export const editRules = action<Asked>({
 	needs:
 		'`ecr:GetLifecyclePolicy`, `ecr:PutLifecyclePolicy`, `ecr:DeleteLifecyclePolicy` (where no rule is left). Dry Run needs the first alone',
 	once: true,
+	changes: changesRepository,
 	input,
 	check,
 	perform,

@@ -16,8 +16,8 @@ export interface Change {
 	readonly apply?: () => Promise<unknown>;
 }
 
-/** Look finds out whether a setting is as wanted: undefined where it is, and where nothing is wanted. */
-type Look = (wanted: Wanted, present: Present) => Promise<Change | undefined>;
+/** Compare finds out whether a setting is as wanted: undefined where it is, and where nothing is wanted. */
+type Compare = (wanted: Wanted, present: Present) => Promise<Change | undefined>;
 
 interface Setting<Value> {
 	readonly setting: string;
@@ -29,7 +29,7 @@ interface Setting<Value> {
 	change?(present: Present, to: Value, from: unknown): Promise<unknown>;
 }
 
-function setting<Value>(of: Setting<Value>): Look {
+function setting<Value>(of: Setting<Value>): Compare {
 	const { setting, label, byCreation = false, isSame = sameDocument, change } = of;
 	return async (wanted, present) => {
 		const after = of.wanted(wanted);
@@ -53,7 +53,7 @@ async function tagsThere(present: Present, wanted: Wanted, which: 'wanted' | 'ot
 	return Object.fromEntries(Object.entries(await present.tags()).filter(([key]) => isOurs(key)));
 }
 
-const arnOf = ({ repository }: Present) => repository?.repositoryArn;
+const arnOf = ({ settings }: Present) => settings?.repositoryArn;
 
 /** Amazon ECR answers a key by its ARN: an ID is its end, and an alias cannot be compared. */
 function isSameEncryption({ encryptionType, kmsKey }: EncryptionConfiguration, present: unknown): boolean {
@@ -63,13 +63,13 @@ function isSameEncryption({ encryptionType, kmsKey }: EncryptionConfiguration, p
 }
 
 /** All settings, in the order in which they are changed: what lets images expire comes last. */
-const SETTINGS: readonly Look[] = [
+const SETTINGS: readonly Compare[] = [
 	setting({
 		setting: 'encryption',
 		label: 'Encryption',
 		byCreation: true,
 		wanted: ({ encryptionConfiguration }) => encryptionConfiguration,
-		present: ({ repository }) => repository?.encryptionConfiguration,
+		present: ({ settings }) => settings?.encryptionConfiguration,
 		isSame: isSameEncryption,
 	}),
 	setting({
@@ -78,29 +78,24 @@ const SETTINGS: readonly Look[] = [
 		byCreation: true,
 		wanted: ({ imageTagMutability, imageTagMutabilityExclusionFilters }) =>
 			imageTagMutability && { imageTagMutability, imageTagMutabilityExclusionFilters },
-		present: ({ repository }) =>
-			repository && {
-				imageTagMutability: repository.imageTagMutability,
+		present: ({ settings }) =>
+			settings && {
+				imageTagMutability: settings.imageTagMutability,
 				// Without exclusions there may be none or an empty list.
-				imageTagMutabilityExclusionFilters: repository.imageTagMutabilityExclusionFilters?.length
-					? repository.imageTagMutabilityExclusionFilters
+				imageTagMutabilityExclusionFilters: settings.imageTagMutabilityExclusionFilters?.length
+					? settings.imageTagMutabilityExclusionFilters
 					: undefined,
 			},
-		change: async ({ where, tools: { client, signal } }, to) =>
-			await client.send('PutImageTagMutability', { ...where, ...to }, signal),
+		change: async ({ repository }, to) => await repository.send('PutImageTagMutability', { ...to }),
 	}),
 	setting({
 		setting: 'scanOnPush',
 		label: 'Scan on Push',
 		byCreation: true,
 		wanted: ({ imageScanningConfiguration }) => imageScanningConfiguration?.scanOnPush,
-		present: ({ repository }) => repository?.imageScanningConfiguration?.scanOnPush,
-		change: async ({ where, tools: { client, signal } }, scanOnPush) =>
-			await client.send(
-				'PutImageScanningConfiguration',
-				{ ...where, imageScanningConfiguration: { scanOnPush } },
-				signal,
-			),
+		present: ({ settings }) => settings?.imageScanningConfiguration?.scanOnPush,
+		change: async ({ repository }, scanOnPush) =>
+			await repository.send('PutImageScanningConfiguration', { imageScanningConfiguration: { scanOnPush } }),
 	}),
 	setting({
 		setting: 'tags',
@@ -109,7 +104,7 @@ const SETTINGS: readonly Look[] = [
 		wanted: tagsOf,
 		present: async (present, wanted) => await tagsThere(present, wanted, 'wanted'),
 		change: async (present, to, from) => {
-			const { client, signal } = present.tools;
+			const { client, signal } = present.repository;
 			const differing = Object.entries(to).filter(([key, value]) => (from as Tags)[key] !== value);
 			const tags = differing.map(([Key, Value]) => ({ Key, Value }));
 			return await client.send('TagResource', { resourceArn: arnOf(present), tags }, signal);
@@ -121,7 +116,7 @@ const SETTINGS: readonly Look[] = [
 		wanted: ({ removeOtherTags }): Tags | undefined => (removeOtherTags ? {} : undefined),
 		present: async (present, wanted) => await tagsThere(present, wanted, 'others'),
 		change: async (present, _, from) => {
-			const { client, signal } = present.tools;
+			const { client, signal } = present.repository;
 			const tagKeys = Object.keys(from as Tags);
 			return await client.send('UntagResource', { resourceArn: arnOf(present), tagKeys }, signal);
 		},
@@ -131,27 +126,27 @@ const SETTINGS: readonly Look[] = [
 		label: 'Repository Policy',
 		wanted: ({ policyText }) => parsed(policyText),
 		present: async (present) => await present.repositoryPolicy(),
-		change: async ({ where, tools: { client, signal } }, policy) =>
-			await client.send('SetRepositoryPolicy', { ...where, policyText: JSON.stringify(policy) }, signal),
+		change: async ({ repository }, policy) =>
+			await repository.send('SetRepositoryPolicy', { policyText: JSON.stringify(policy) }),
 	}),
 	setting({
 		setting: 'lifecyclePolicy',
 		label: 'Lifecycle Policy',
 		wanted: ({ lifecyclePolicyText }) => parsed(lifecyclePolicyText),
 		present: async (present) => await present.lifecyclePolicy(),
-		change: async ({ where, tools: { client, signal } }, policy) =>
-			await client.send('PutLifecyclePolicy', { ...where, lifecyclePolicyText: JSON.stringify(policy) }, signal),
+		change: async ({ repository }, policy) =>
+			await repository.send('PutLifecyclePolicy', { lifecyclePolicyText: JSON.stringify(policy) }),
 	}),
 ];
 
 /**
- * changesOf finds out what is not as wanted, with a call only for what takes one. Of a repository that is not there
- * that is all that is wanted. Throws what the client throws.
+ * changesOf finds out what is not as wanted, with a call only for what takes one. Of a repository that does not
+ * exist that is all that is wanted. Throws CallFailure.
  */
 export async function changesOf(wanted: Wanted, present: Present): Promise<Change[]> {
 	const changes: Change[] = [];
-	for (const look of SETTINGS) {
-		const change = await look(wanted, present);
+	for (const compare of SETTINGS) {
+		const change = await compare(wanted, present);
 		if (change) changes.push(change);
 	}
 	return changes;

@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { explain } from '../../../../lib/aws/explain';
+import { isException } from '../../../../lib/aws/callFailure';
 import { option, optional } from '../../../../lib/engine/field';
 import { toJson } from '../../../../lib/engine/items';
-import { action, PartlyDone, type ActionItem } from '../../../../lib/engine/operation';
+import { action, changesRepository, type ActionItem } from '../../../../lib/engine/action';
+import { PartialFailure } from '../../../../lib/engine/partialFailure';
 import type { Tools } from '../../../../lib/engine/tools';
+import { wordsOf } from '../../../../lib/engine/words';
 import { flag, text } from '../../../../lib/fields/basic';
 import { described } from '../../../../lib/fields/described';
 import { lifecyclePolicy } from '../../../../lib/fields/lifecyclePolicy';
@@ -24,18 +26,18 @@ import { changesOf, type Change } from './changes';
 import { Present } from './present';
 import { checkWanted, type Wanted } from './wanted';
 
-/** What a person asks for: the wanted state, and whether to bring it about. */
-interface Asked extends Wanted {
+/** What a person asks for: the wanted state, and whether to make it so. */
+interface Params extends Wanted {
 	readonly checkOnly: boolean;
 }
 
-/** What became of a change, and why where it did not come about. */
+/** The result of a change, and why where it could not be made. */
 interface Outcome {
 	readonly outcome: 'changed' | 'wouldChange' | 'cannotChange' | 'notChanged' | 'notTried';
 	readonly reason?: string;
 }
 
-/** Changes with what became of each, in the order in which they are made. */
+/** Changes with the result of each, in the order in which they are made. */
 type Outcomes = ReadonlyArray<readonly [Change, Outcome]>;
 
 const CANNOT_CHANGE: Outcome = {
@@ -46,39 +48,40 @@ const CANNOT_CHANGE: Outcome = {
 const labels = (changes: readonly Change[]) => changes.map(({ label }) => label).join(', ');
 
 /** Creates the repository with all that creating takes, or finds the one that somebody else just created. */
-async function create({ where, tools }: Present, wanted: Wanted): Promise<{ present: Present; created: boolean }> {
+async function create({ repository }: Present, wanted: Wanted): Promise<{ present: Present; created: boolean }> {
 	const { imageTagMutability, imageTagMutabilityExclusionFilters, imageScanningConfiguration } = wanted;
 	const { encryptionConfiguration, tags } = wanted;
 	const settings = { imageTagMutability, imageTagMutabilityExclusionFilters, imageScanningConfiguration };
-	const asked = { ...where, ...settings, encryptionConfiguration, tags };
-	return await tools.client.send('CreateRepository', asked, tools.signal).then(
-		({ repository }) => ({ present: new Present(where, tools, repository), created: true }),
-		async (cause: unknown) => {
-			if (!(cause instanceof Error) || cause.name !== 'RepositoryAlreadyExistsException') throw cause;
-			const present = await Present.find(where, tools);
-			if (!present.repository) throw cause;
+	const creating = repository.send('CreateRepository', { ...settings, encryptionConfiguration, tags });
+	return await creating.then(
+		(answer) => ({ present: new Present(repository, answer.repository), created: true }),
+		async (thrown: unknown) => {
+			if (!isException(thrown, 'RepositoryAlreadyExistsException')) throw thrown;
+			const present = await Present.find(repository);
+			if (!present.settings) throw thrown;
 			return { present, created: false };
 		},
 	);
 }
 
-async function perform({ checkOnly, ...wanted }: Asked, tools: Tools): Promise<ActionItem[]> {
-	const found = await Present.find(wanted, tools);
+async function perform({ checkOnly, ...wanted }: Params, tools: Tools): Promise<ActionItem[]> {
+	const found = await Present.find(tools.repository(wanted));
+	const isMissing = found.settings === undefined;
 	if (checkOnly) {
 		const foreseen = (change: Change): Outcome =>
-			change.apply || !found.repository ? { outcome: 'wouldChange' } : CANNOT_CHANGE;
+			change.apply || isMissing ? { outcome: 'wouldChange' } : CANNOT_CHANGE;
 		const outcomes = (await changesOf(wanted, found)).map((change) => [change, foreseen(change)] as const);
-		const would = { wouldBeCreated: !found.repository, wouldBeChanged: has(outcomes, 'wouldChange') };
+		const would = { wouldBeCreated: isMissing, wouldBeChanged: has(outcomes, 'wouldChange') };
 		return [itemOf(found, { checkOnly, ...would }, outcomes)];
 	}
-	if (found.repository) return await bringAbout(found, await changesOf(wanted, found), false);
 	const changes = await changesOf(wanted, found);
+	if (!isMissing) return await applyChanges(found, changes, false);
 	const { present, created } = await create(found, wanted);
-	return await bringAbout(present, created ? changes : await changesOf(wanted, present), created);
+	return await applyChanges(present, created ? changes : await changesOf(wanted, present), created);
 }
 
-/** Makes the changes one after the other, up to one that fails. Throws PartlyDone, and what the client throws. */
-async function bringAbout(present: Present, changes: readonly Change[], created: boolean): Promise<ActionItem[]> {
+/** Makes the changes one after the other, up to one that fails. Throws PartialFailure and CallFailure. */
+async function applyChanges(present: Present, changes: readonly Change[], created: boolean): Promise<ActionItem[]> {
 	const outcomes: Array<readonly [Change, Outcome]> = [];
 	let failed = false;
 	for (const change of changes) {
@@ -87,7 +90,7 @@ async function bringAbout(present: Present, changes: readonly Change[], created:
 		outcomes.push([change, outcome]);
 	}
 	const items = [itemOf(present, { checkOnly: false, created, changed: has(outcomes, 'changed') }, outcomes)];
-	complain(present, created, outcomes, items);
+	throwIfIncomplete(present, created, outcomes, items);
 	return items;
 
 	async function make(change: Change): Promise<Outcome> {
@@ -98,9 +101,8 @@ async function bringAbout(present: Present, changes: readonly Change[], created:
 			(cause: unknown) => {
 				// Where nothing has happened yet the exception tells all.
 				if (!created && outcomes.length === 0) throw cause;
-				const { region, endpoint } = present.tools.client;
-				const { message, description } = explain(cause, { region, endpoint, ...present.where });
-				return { outcome: 'notChanged', reason: `${message}. ${description}` };
+				const { message, description } = wordsOf(cause);
+				return { outcome: 'notChanged', reason: [message, description].filter(Boolean).join('. ') };
 			},
 		);
 	}
@@ -110,34 +112,42 @@ function has(outcomes: Outcomes, wanted: Outcome['outcome']): boolean {
 	return outcomes.some(([, { outcome }]) => outcome === wanted);
 }
 
-function itemOf({ where, repository }: Present, did: IDataObject, outcomes: Outcomes): ActionItem {
+function itemOf({ repository, settings }: Present, did: IDataObject, outcomes: Outcomes): ActionItem {
 	const changes = outcomes.map(([{ setting, before = null, after }, outcome]) => ({
 		setting,
 		before,
 		after,
 		...outcome,
 	}));
-	const { repositoryArn, repositoryUri } = repository ?? {};
-	const json = { repositoryName: where.repositoryName, repositoryArn, repositoryUri, ...did, changes };
+	const { repositoryArn, repositoryUri } = settings ?? {};
+	const json = { repositoryName: repository.name, repositoryArn, repositoryUri, ...did, changes };
 	return { json: toJson(json) as IDataObject };
 }
 
-/** Says what is not as wanted, where something is not. Throws PartlyDone. */
-function complain({ where }: Present, created: boolean, outcomes: Outcomes, items: readonly ActionItem[]): void {
-	const with_ = (...wanted: Array<Outcome['outcome']>) =>
+/** Says what is not as wanted, where something is not. Throws PartialFailure. */
+function throwIfIncomplete(
+	{ repository }: Present,
+	created: boolean,
+	outcomes: Outcomes,
+	items: readonly ActionItem[],
+): void {
+	const changesThat = (...wanted: Array<Outcome['outcome']>) =>
 		outcomes.filter(([, { outcome }]) => wanted.includes(outcome)).map(([change]) => change);
 	const left = outcomes.filter(([, { reason }]) => reason !== undefined);
 	if (left.length === 0) return;
-	const done = [...(created ? ['the repository was created'] : []), ...with_('changed').map(({ label }) => label)];
-	const notTried = with_('notTried');
+	const done = [
+		...(created ? ['the repository was created'] : []),
+		...changesThat('changed').map(({ label }) => label),
+	];
+	const notTried = changesThat('notTried');
 	const lines = [
 		`Done: ${done.join(', ') || 'nothing'}.`,
 		...left.map(([{ label }, { reason = '' }]) => `${label}: ${reason}`),
 		...(notTried.length > 0 ? [`Not tried: ${labels(notTried)}.`] : []),
 		'Run it again once that is settled: what is as wanted is left alone.',
 	];
-	const message = `${labels(left.map(([change]) => change))} of ${where.repositoryName} could not be changed`;
-	throw new PartlyDone(message, lines.join('\n'), items);
+	const message = `${labels(left.map(([change]) => change))} of ${repository.name} could not be changed`;
+	throw new PartialFailure(message, lines.join('\n'), items);
 }
 
 const input = {
@@ -173,7 +183,7 @@ const input = {
 };
 
 /** ensureRepository creates a repository or brings it to the wanted state, and touches only what differs. */
-export const ensureRepository = action<Asked>({
+export const ensureRepository = action<Params>({
 	value: 'ensure',
 	name: 'Ensure',
 	action: 'Ensure repository',
@@ -183,7 +193,10 @@ export const ensureRepository = action<Asked>({
 	needs:
 		'`ecr:DescribeRepositories`, `ecr:CreateRepository`; with Tag Mutability `ecr:PutImageTagMutability`; with Scan on Push `ecr:PutImageScanningConfiguration`; with a repository policy `ecr:GetRepositoryPolicy`, `ecr:SetRepositoryPolicy`; with a lifecycle policy `ecr:GetLifecyclePolicy`, `ecr:PutLifecyclePolicy`; with tags `ecr:ListTagsForResource`, `ecr:TagResource`, `ecr:UntagResource`; `kms:CreateGrant`, `kms:RetireGrant` and `kms:DescribeKey` for a KMS key of your own. Check Only needs those that read',
 	once: true,
+	changes: changesRepository,
 	input,
-	check: (asked) => checkWanted(asked, input),
+	check: (params) => {
+		checkWanted(params, input);
+	},
 	perform,
 });

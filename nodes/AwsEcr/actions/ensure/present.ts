@@ -1,27 +1,20 @@
-import type { Repository } from '@aws-sdk/client-ecr';
-import type { Tools } from '../../../../lib/engine/tools';
-import { unless } from '../../../../lib/aws/unless';
-import type { Where } from '../../../../lib/registry/where';
+import type { Repository as RepositorySettings } from '@aws-sdk/client-ecr';
+import { ignoring } from '../../../../lib/aws/callFailure';
+import type { Repository } from '../../../../lib/registry/repository';
 
 /** Present is what a repository is set to now. What takes a call of its own is asked for when it is needed, and once. */
 export class Present {
 	private listed?: Promise<Readonly<Record<string, string>>>;
 
 	constructor(
-		readonly where: Where,
-		readonly tools: Tools,
-		/** Undefined: it is not there. */
-		readonly repository: Repository | undefined,
+		readonly repository: Repository,
+		/** Undefined: the repository does not exist. */
+		readonly settings: RepositorySettings | undefined,
 	) {}
 
-	/** Looks whether there is a repository. Throws what the client throws. */
-	static async find({ repositoryName, registryId }: Where, tools: Tools): Promise<Present> {
-		const asked = { repositoryNames: [repositoryName], registryId };
-		const answer = await unless(
-			'RepositoryNotFoundException',
-			tools.client.send('DescribeRepositories', asked, tools.signal),
-		);
-		return new Present({ repositoryName, registryId }, tools, answer?.repositories?.[0]);
+	/** Finds out whether a repository exists. Throws CallFailure. */
+	static async find(repository: Repository): Promise<Present> {
+		return new Present(repository, await repository.settings());
 	}
 
 	/** The repository's tags, by key. */
@@ -32,24 +25,23 @@ export class Present {
 
 	/** Who may use the repository, as a document; undefined where nothing says it. */
 	async repositoryPolicy(): Promise<unknown> {
-		if (!this.repository) return undefined;
-		const { client, signal } = this.tools;
-		const answer = client.send('GetRepositoryPolicy', this.where, signal);
-		return parsed((await unless('RepositoryPolicyNotFoundException', answer))?.policyText);
+		if (!this.settings) return undefined;
+		const answer = this.repository.send('GetRepositoryPolicy', {});
+		return parsed((await ignoring('RepositoryPolicyNotFoundException', answer))?.policyText);
 	}
 
 	/** Which images expire, as a document; undefined where none do. */
 	async lifecyclePolicy(): Promise<unknown> {
-		if (!this.repository) return undefined;
-		const { client, signal } = this.tools;
-		const answer = client.send('GetLifecyclePolicy', this.where, signal);
-		return parsed((await unless('LifecyclePolicyNotFoundException', answer))?.lifecyclePolicyText);
+		if (!this.settings) return undefined;
+		const answer = this.repository.send('GetLifecyclePolicy', {});
+		return parsed((await ignoring('LifecyclePolicyNotFoundException', answer))?.lifecyclePolicyText);
 	}
 
 	private async listTags(): Promise<Readonly<Record<string, string>>> {
-		const resourceArn = this.repository?.repositoryArn;
+		const resourceArn = this.settings?.repositoryArn;
 		if (resourceArn === undefined) return {};
-		const { tags = [] } = await this.tools.client.send('ListTagsForResource', { resourceArn }, this.tools.signal);
+		const { client, signal } = this.repository;
+		const { tags = [] } = await client.send('ListTagsForResource', { resourceArn }, signal);
 		return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 	}
 }

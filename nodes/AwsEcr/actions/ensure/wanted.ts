@@ -7,10 +7,10 @@ import type {
 } from '@aws-sdk/client-ecr';
 import { InvalidField, type Field } from '../../../../lib/engine/field';
 import { checkRequest } from '../../../../lib/engine/checkRequest';
-import type { Where } from '../../../../lib/registry/where';
+import type { RepositoryId } from '../../../../lib/registry/repository';
 
 /** Wanted is what a repository is to be set to, by the members of the API; what is not given stays as it is. */
-export interface Wanted extends Where {
+export interface Wanted extends RepositoryId {
 	readonly imageTagMutability?: ImageTagMutability;
 	readonly imageTagMutabilityExclusionFilters?: ImageTagMutabilityExclusionFilter[];
 	readonly imageScanningConfiguration?: ImageScanningConfiguration;

@@ -1,18 +1,16 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
+import { shortDigest } from '../../../../lib/ecr/digest';
 import { registryHost } from '../../../../lib/ecr/place';
-import { InvalidField, option } from '../../../../lib/engine/field';
-import { action, type ActionItem } from '../../../../lib/engine/operation';
+import { option } from '../../../../lib/engine/field';
+import { action, type ActionItem } from '../../../../lib/engine/action';
 import type { Tools } from '../../../../lib/engine/tools';
 import { flag, text } from '../../../../lib/fields/basic';
 import { outputFile } from '../../../../lib/fields/files';
 import { imageId } from '../../../../lib/fields/imageId';
-import { writeImageId } from '../../../../lib/fields/imageIds';
 import { platforms } from '../../../../lib/fields/platforms';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
-import { keepFile } from '../../../../lib/registry/keepFile';
-import { blobsOf, manifestsIn } from '../../../../lib/registry/manifests';
-import { openLayer } from '../../../../lib/registry/openLayer';
+import { blobsOf } from '../../../../lib/registry/manifest';
 import { resuming, verified } from '../../../../lib/registry/resuming';
 import { writeTar } from '../../../../lib/registry/tar';
 import { readTree } from '../../../../lib/registry/tree';
@@ -20,7 +18,7 @@ import { writeLayout } from '../../../../lib/registry/writeLayout';
 import { tagsAsked } from '../../../../lib/registry/selectImages';
 
 /** What a person asks for: an image, and what of it goes into which file. */
-interface Asked {
+interface Params {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly imageId: ImageIdentifier;
@@ -33,35 +31,26 @@ interface Asked {
 /** A file's name from what a person calls the image: `app-v1.tar`. */
 function fileNameOf(repositoryName: string, { imageTag, imageDigest = '' }: ImageIdentifier): string {
 	const name = repositoryName.split('/').at(-1) ?? '';
-	return `${name}-${imageTag ?? imageDigest.slice('sha256:'.length, 'sha256:'.length + 12)}.tar`;
+	return `${name}-${imageTag ?? shortDigest(imageDigest)}.tar`;
 }
 
-async function perform(
-	{ imageId: id, outputBinaryField, platforms: chosen, includeReferrers = false, fileName, ...where }: Asked,
-	tools: Tools,
-): Promise<ActionItem[]> {
-	const { repositoryName } = where;
-	const { client, signal } = tools;
-	const place = { client, signal, where };
-	const { imageDetails = [] } = await client.send('DescribeImages', { ...where, imageIds: [id] }, signal);
-	const [detail] = imageDetails;
-	if (!detail?.imageDigest)
-		throw new InvalidField(`${writeImageId(id)} is not in ${repositoryName}`, undefined, 'Image');
-
-	const choice = { platforms: chosen, referrers: includeReferrers };
-	const tree = await readTree(detail.imageDigest, manifestsIn(place), choice);
+async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+	const { imageId: id, outputBinaryField, platforms: chosen, includeReferrers = false, repositoryName } = params;
+	const source = tools.repository(params);
+	const detail = await source.describeOne(id);
+	const tree = await readTree(detail.imageDigest, source, { platforms: chosen, referrers: includeReferrers });
 	const layers = blobsOf(tree.manifests).length;
-	const address = `${registryHost(detail.registryId ?? '', client.region)}/${repositoryName}`;
+	const address = `${registryHost(detail.registryId ?? '', source.region)}/${repositoryName}`;
 	const tags = tagsAsked(detail, [id]);
 	let begun = 0;
 	const openBlob = async function* (digest: string) {
 		begun += 1;
-		tools.tell(`Layer ${begun} of ${layers} under way`);
-		yield* verified(resuming(openLayer(place, digest, tools), signal), digest);
+		tools.tell(`Layer ${begun} of ${layers} in progress`);
+		yield* verified(resuming(source.openLayer(digest), tools.signal), digest);
 	};
 	const files = writeLayout(tree, { address, tags }, openBlob);
-	const name = fileName ?? fileNameOf(repositoryName, id);
-	const { file, sizeInBytes } = await keepFile(writeTar(files), name, 'application/x-tar', tools);
+	const name = params.fileName ?? fileNameOf(repositoryName, id);
+	const { file, sizeInBytes } = await tools.keep(writeTar(files), name, 'application/x-tar');
 	return [
 		{
 			json: {
@@ -80,12 +69,12 @@ async function perform(
 }
 
 /** exportImage puts an image into a file, as an OCI image layout in a tar, without Docker. */
-export const exportImage = action<Asked>({
+export const exportImage = action<Params>({
 	value: 'export',
 	name: 'Export',
 	action: 'Export image',
 	description: 'Put an image with all its platforms into a tar file that docker load, skopeo and Import read',
-	reads: true,
+	changes: 'nothing',
 	needs:
 		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:GetDownloadUrlForLayer`, `ecr:ListImageReferrers` (with referrers)',
 	input: {

@@ -1,30 +1,30 @@
+import { ActionError } from '../../../../lib/aws/actionError';
 import type { Descriptor } from '../../../../lib/ecr/manifest';
 import { InvalidField, option } from '../../../../lib/engine/field';
-import { action, type ActionItem } from '../../../../lib/engine/operation';
+import { action, changesRepository, type ActionItem } from '../../../../lib/engine/action';
+import { eachImage } from '../../../../lib/engine/eachImage';
 import type { BinaryFile, Tools } from '../../../../lib/engine/tools';
-import { INPUT_FILE, inputFile } from '../../../../lib/fields/files';
+import { inputFile } from '../../../../lib/fields/files';
 import { createRepository, dryRun, existingTags } from '../../../../lib/fields/destination';
 import { platforms } from '../../../../lib/fields/platforms';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
 import { texts } from '../../../../lib/fields/texts';
-import { bringTree } from '../../../../lib/registry/bringTree';
+import { pushImage } from '../../../../lib/registry/pushImage';
 import {
-	findMissing,
+	missingBlobs,
 	openDestination,
 	sortTags,
 	type Destination,
-	type Opening,
+	type DestinationOptions,
 } from '../../../../lib/registry/destination';
-import { eachImage } from '../../../../lib/registry/eachImage';
-import { LayerCopies } from '../../../../lib/registry/layerCopies';
-import type { Place } from '../../../../lib/registry/place';
+import { LayerCount } from '../../../../lib/registry/layers';
+import type { Repository } from '../../../../lib/registry/repository';
 import { readBlobs, readLayout, type Layout } from '../../../../lib/registry/readLayout';
 import { readTree, type Tree } from '../../../../lib/registry/tree';
-import { uploadLayer } from '../../../../lib/registry/uploadLayer';
 
 /** What a person asks for: a file, and what of it goes where. */
-interface Asked extends Omit<Opening, 'label'> {
+interface Params extends Omit<DestinationOptions, 'label'> {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly binaryPropertyName: string;
@@ -43,7 +43,9 @@ async function wantedOf(
 	imageTags: readonly string[] | undefined,
 	chosen: readonly string[] | undefined,
 ): Promise<Wanted[]> {
-	if (layout.images.size === 0) throw new InvalidField('names no image', undefined, INPUT_FILE);
+	if (layout.images.size === 0) {
+		throw new ActionError('InvalidFile', 'The file names no image', 'Give a file that holds at least one.');
+	}
 	if (imageTags && layout.images.size > 1) {
 		throw new InvalidField(
 			`cannot be given for the ${layout.images.size} images that the file holds`,
@@ -59,75 +61,68 @@ async function wantedOf(
 	return wanted;
 }
 
-/** The layers that the repository does not have. Throws InvalidField where the file does not have one of them either. */
+/** The layers that the repository does not have. Throws ActionError where the file does not have one of them either. */
 async function missingIn(trees: readonly Tree[], layout: Layout, destination: Destination): Promise<Descriptor[]> {
-	const missing = await findMissing(
-		trees.flatMap(({ manifests }) => manifests),
-		destination,
-	);
+	const manifests = trees.flatMap((tree) => tree.manifests);
+	const missing = await missingBlobs(manifests, destination);
 	const absent = missing.find(({ digest }) => !layout.blobs.has(digest));
 	if (!absent) return missing;
-	const hint = 'It is not complete, and the repository does not have that layer either. Nothing was uploaded.';
-	throw new InvalidField(`has no layer ${absent.digest}, which it lists`, hint, INPUT_FILE);
+	throw new ActionError(
+		'InvalidFile',
+		`The file has no layer ${absent.digest}, which it lists`,
+		'It is not complete, and the repository does not have that layer either. Nothing was uploaded.',
+	);
 }
 
 /** Uploads layers as they come in the file; answers the bytes of each. */
 async function uploadAll(
 	missing: readonly Descriptor[],
 	file: BinaryFile,
-	place: Place,
-	{ tell }: Tools,
+	repository: Repository,
+	{ tell }: Pick<Tools, 'tell'>,
 ): Promise<Map<string, number>> {
 	const moved = new Map<string, number>();
 	if (missing.length === 0) return moved;
 	const wanted = new Set(missing.map(({ digest }) => digest));
 	for await (const { digest, content } of readBlobs(await file.open(), wanted)) {
 		// A file may hold the same content twice.
-		if (!moved.has(digest)) moved.set(digest, await uploadLayer(content, digest, place));
-		tell(`Layer ${moved.size} of ${wanted.size} imported to ${place.where.repositoryName}`);
+		if (!moved.has(digest)) moved.set(digest, await repository.uploadLayer(content, digest));
+		tell(`Layer ${moved.size} of ${wanted.size} imported to ${repository.name}`);
 		if (moved.size === wanted.size) break;
 	}
 	return moved;
 }
 
-async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
-	const { binaryPropertyName, imageTags, platforms: chosen, repositoryName, registryId: registry } = asked;
-	const { dryRun: isDryRun = false } = asked;
-	const { client, signal } = tools;
-	const place = { client, signal, where: { repositoryName, ...(registry ? { registryId: registry } : {}) } };
+async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+	const { binaryPropertyName, imageTags, platforms: chosen, repositoryName, dryRun: isDryRun = false } = params;
+	const to = tools.repository(params);
 	const file = tools.file(binaryPropertyName);
 	// What the file holds may come in any order, so it is read twice: for the manifests, and for the layers that are missing.
 	const layout = await readLayout(await file.open());
 	const wanted = await wantedOf(layout, imageTags, chosen);
-	const destination = await openDestination(place, { ...asked, label: 'Repository' });
-	const missing = await missingIn(
-		wanted.map(({ tree }) => tree),
-		layout,
-		destination,
-	);
-	const moved = isDryRun ? undefined : await uploadAll(missing, file, place, tools);
-	const bytesOf = ({ digest, size = 0 }: Descriptor) => moved?.get(digest) ?? size;
-	const layers = new LayerCopies(1, async (layer) => await Promise.resolve(bytesOf(layer)));
-	layers.begin(missing);
+	const destination = await openDestination(to, { ...params, label: 'Repository' });
+	const trees = wanted.map(({ tree }) => tree);
+	const missing = await missingIn(trees, layout, destination);
+	const sizes = new Map(missing.map(({ digest, size = 0 }) => [digest, size]));
+	const layers = new LayerCount(isDryRun ? sizes : await uploadAll(missing, file, to, tools));
+	const context = { destination, layers, dryRun: isDryRun, done: 'imported', reported: new Set<string>() } as const;
 	const jobs = wanted.map(({ tree, tags }) => ({
 		called: tree.root.digest,
 		json: { repositoryName, imageDigest: tree.root.digest, imageTags: [...tags], digestDiffers: tree.rewritten },
-		run: async () => {
-			const sorted = sortTags(tree.root.digest, tags, destination);
-			return await bringTree(tree, sorted, { destination, layers, dryRun: isDryRun, done: 'imported' });
-		},
+		run: async () => await pushImage(tree, sortTags(tree.root.digest, tags, destination), context),
 	}));
-	return await eachImage(jobs, place, 'imported', tools);
+	return await eachImage(jobs, to, 'imported', tools);
 }
 
 /** importImage puts the images of a tar with an OCI image layout into a repository, without Docker. */
-export const importImage = action<Asked>({
+export const importImage = action<Params>({
 	value: 'import',
 	name: 'Import',
 	action: 'Import images',
 	description: 'Put the images of a tar file that skopeo, crane or Export wrote into a repository, byte for byte',
 	needs:
-		'`ecr:ListImages`, `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, `ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:CreateRepository` (to create it)',
+		'`ecr:ListImages`, `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, `ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:CreateRepository` (to create it), `ecr:DescribeImages` (where a tag exists already)',
+	changes: changesRepository,
 	input: {
 		repositoryName: repository(),
 		binaryPropertyName: inputFile(),

@@ -1,25 +1,24 @@
-import type { Repository } from '@aws-sdk/client-ecr';
+import type { Repository as RepositorySettings } from '@aws-sdk/client-ecr';
 import type { IDataObject } from 'n8n-workflow';
 import { option, optional } from '../../../../lib/engine/field';
 import { toJson } from '../../../../lib/engine/items';
-import { action, type ActionItem } from '../../../../lib/engine/operation';
-import { listAll } from '../../../../lib/aws/paginate';
-import { mapAtOnce } from '../../../../lib/aws/schedule';
+import { action, type ActionItem } from '../../../../lib/engine/action';
+import { ignoring } from '../../../../lib/aws/callFailure';
+import { mapConcurrently } from '../../../../lib/aws/mapConcurrently';
 import type { Tools } from '../../../../lib/engine/tools';
 import { choice, flag } from '../../../../lib/fields/basic';
 import { described } from '../../../../lib/fields/described';
 import { repositoryPatterns } from '../../../../lib/fields/patterns';
 import { registryId } from '../../../../lib/fields/registryId';
 import { sum, tally, type Tally } from './tally';
-import { unless } from '../../../../lib/aws/unless';
 import { listRepositories } from '../../../../lib/registry/listRepositories';
-import type { Where } from '../../../../lib/registry/where';
+import type { Repository } from '../../../../lib/registry/repository';
 
 /** Which items are wanted: one a repository, one for all of them together, or both. */
 type Detail = 'repositories' | 'both' | 'total';
 
 /** What a person asks for: which repositories, and what of them. */
-interface Asked {
+interface Params {
 	readonly repositoryPatterns?: readonly string[];
 	readonly policies: boolean;
 	readonly detail?: Detail;
@@ -34,29 +33,27 @@ interface Policies {
 
 /** What was found of a repository. */
 interface Found {
-	readonly repository: Repository;
+	readonly repository: RepositorySettings;
 	readonly images: Tally;
 	readonly policies: Policies;
 }
 
-async function imagesOf(where: Where, tools: Tools): Promise<Tally> {
-	// Without a filter Amazon ECR leaves out what is archived.
-	const asked = { ...where, filter: { imageStatus: 'ANY' as const } };
-	// Page by page, so that the images of a large registry are not held all at once.
-	return sum(await listAll(tools, 'DescribeImages', asked, ({ imageDetails = [] }) => [tally(imageDetails)]));
+/** Page by page, so that the images of a large registry are not held all at once. */
+async function imagesOf(repository: Repository): Promise<Tally> {
+	return sum(await repository.describeAll({ imageStatus: 'ANY' }, tally));
 }
 
-async function policiesOf(where: Where, { client, signal }: Tools): Promise<Policies> {
-	const policy = await unless('RepositoryPolicyNotFoundException', client.send('GetRepositoryPolicy', where, signal));
-	const lifecycle = await unless('LifecyclePolicyNotFoundException', client.send('GetLifecyclePolicy', where, signal));
+async function policiesOf(repository: Repository): Promise<Policies> {
+	const policy = await ignoring('RepositoryPolicyNotFoundException', repository.send('GetRepositoryPolicy', {}));
+	const lifecycle = await ignoring('LifecyclePolicyNotFoundException', repository.send('GetLifecyclePolicy', {}));
 	return { hasPolicy: policy !== undefined, hasLifecyclePolicy: lifecycle !== undefined };
 }
 
-async function look(repository: Repository, withPolicies: boolean, tools: Tools): Promise<Found> {
-	const { repositoryName = '', registryId: account } = repository;
-	const where = { repositoryName, registryId: account };
-	const images = await imagesOf(where, tools);
-	return { repository, images, policies: withPolicies ? await policiesOf(where, tools) : {} };
+async function examine(settings: RepositorySettings, withPolicies: boolean, tools: Tools): Promise<Found> {
+	const { repositoryName = '', registryId } = settings;
+	const repository = tools.repository({ repositoryName, registryId });
+	const images = await imagesOf(repository);
+	return { repository: settings, images, policies: withPolicies ? await policiesOf(repository) : {} };
 }
 
 function rowOf({ repository, images, policies }: Found): IDataObject {
@@ -82,17 +79,17 @@ function totalOf(found: readonly Found[], withPolicies: boolean): IDataObject {
 	}) as IDataObject;
 }
 
-async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
-	const { policies, detail = 'repositories' } = asked;
-	const repositories = await listRepositories(asked.registryId, asked.repositoryPatterns, tools);
+async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+	const { policies, detail = 'repositories' } = params;
+	const repositories = await listRepositories(params.registryId, params.repositoryPatterns, tools);
 	let count = 0;
-	const looked = await mapAtOnce(repositories, tools, async (repository) => {
+	const examined = await mapConcurrently(repositories, tools, async (repository) => {
 		// One that was deleted since it was listed is not part of the inventory.
-		const found = await unless('RepositoryNotFoundException', look(repository, policies, tools));
+		const found = await ignoring('RepositoryNotFoundException', examine(repository, policies, tools));
 		tools.tell(`${(count += 1)} of ${repositories.length} repositories read`);
 		return found;
 	});
-	const found = looked.filter((one) => one !== undefined);
+	const found = examined.filter((one) => one !== undefined);
 	return [
 		...(detail === 'total' ? [] : found.map(rowOf)),
 		...(detail === 'repositories' ? [] : [totalOf(found, policies)]),
@@ -100,7 +97,7 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 }
 
 /** inventory is a table of repositories with what is in them. */
-export const inventory = action<Asked>({
+export const inventory = action<Params>({
 	value: 'inventory',
 	name: 'Inventory',
 	action: 'Take inventory of registry',
@@ -108,6 +105,7 @@ export const inventory = action<Asked>({
 	needs:
 		'`ecr:DescribeRepositories`, `ecr:DescribeImages`; with Policies `ecr:GetRepositoryPolicy`, `ecr:GetLifecyclePolicy`',
 	once: true,
+	changes: 'nothing',
 	input: {
 		repositoryPatterns: optional(
 			described(

@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { NotAnEvent, parseEvents } from '../../../../lib/ecr/eventBridge';
 import type { EcrEvent } from '../../../../lib/ecr/events';
 import { InvalidField, type RequiredField } from '../../../../lib/engine/field';
-import { action } from '../../../../lib/engine/operation';
+import { action } from '../../../../lib/engine/action';
 import { isEmpty } from '../../../../lib/fields/basic';
 
 /** What a person asks for: the events to put out. */
-interface Asked {
+interface Params {
 	readonly event: readonly EcrEvent[];
 }
 
@@ -36,13 +36,14 @@ function event(): RequiredField<readonly EcrEvent[]> {
 }
 
 /** parseEvent makes of an event that came by SQS or SNS the item that the triggers put out. */
-export const parseEvent = action<Asked>({
+export const parseEvent = action<Params>({
 	value: 'parse',
 	name: 'Parse',
 	action: 'Parse event',
 	description: 'Make of an event that came by SQS, SNS or a webhook the item that the triggers put out',
 	needs: 'none',
 	offline: true,
+	changes: 'nothing',
 	input: { event: event() },
 	perform: async ({ event: events }) =>
 		await Promise.resolve(events.map((one) => ({ json: one as unknown as IDataObject }))),

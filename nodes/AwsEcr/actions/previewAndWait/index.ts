@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { LifecyclePolicy } from '../../../../lib/ecr/lifecyclePolicy';
 import { option } from '../../../../lib/engine/field';
 import { toJson } from '../../../../lib/engine/items';
-import { action, type ActionItem } from '../../../../lib/engine/operation';
+import { action, changesRepository, type ActionItem } from '../../../../lib/engine/action';
 import type { Tools } from '../../../../lib/engine/tools';
 import { flag, whole } from '../../../../lib/fields/basic';
 import { lifecyclePolicy } from '../../../../lib/fields/lifecyclePolicy';
@@ -12,7 +12,7 @@ import { checkRequest } from '../../../../lib/engine/checkRequest';
 import { previewPolicy } from './preview';
 
 /** What a person asks for: a policy to try, and how long to wait for it. */
-interface Asked {
+interface Params {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly lifecyclePolicyText?: string;
@@ -22,9 +22,13 @@ interface Asked {
 
 const SECONDS_TO_WAIT = 300;
 
-async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
-	const { repositoryName, seconds = SECONDS_TO_WAIT, addSummary = false } = asked;
-	const { registryId: registry, lifecyclePolicyText, results } = await previewPolicy({ ...asked, seconds }, tools);
+async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+	const { repositoryName, seconds = SECONDS_TO_WAIT, addSummary = false } = params;
+	const {
+		registryId: registry,
+		lifecyclePolicyText,
+		results,
+	} = await previewPolicy(tools.repository(params), { lifecyclePolicyText: params.lifecyclePolicyText, seconds });
 	const policy = JSON.parse(lifecyclePolicyText) as LifecyclePolicy;
 	const rules = new Map(policy.rules.map((rule) => [rule.rulePriority, rule]));
 	const where = { repositoryName, registryId: registry };
@@ -67,7 +71,7 @@ const input = {
 };
 
 /** previewAndWait finds out which images a lifecycle policy would expire or archive, and by which of its rules. */
-export const previewAndWait = action<Asked>({
+export const previewAndWait = action<Params>({
 	value: 'previewAndWait',
 	name: 'Preview and Wait',
 	action: 'Preview lifecycle policy and wait',
@@ -75,7 +79,11 @@ export const previewAndWait = action<Asked>({
 	notice: 'One item an image that would go. If none would, there is one item with the counts.',
 	needs: '`ecr:StartLifecyclePolicyPreview`, `ecr:GetLifecyclePolicyPreview`',
 	once: true,
+	// A repository has one preview at a time.
+	changes: changesRepository,
 	input,
-	check: (asked) => checkRequest('StartLifecyclePolicyPreviewRequest', asked, input),
+	check: (params) => {
+		checkRequest('StartLifecyclePolicyPreviewRequest', params, input);
+	},
 	perform,
 });

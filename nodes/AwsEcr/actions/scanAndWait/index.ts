@@ -2,23 +2,24 @@ import type { ImageIdentifier } from '@aws-sdk/client-ecr';
 import type { IDataObject } from 'n8n-workflow';
 import { option, optional } from '../../../../lib/engine/field';
 import { toJson } from '../../../../lib/engine/items';
-import { action, PartlyDone, type ActionItem } from '../../../../lib/engine/operation';
+import { action, type ActionItem } from '../../../../lib/engine/action';
+import { PartialFailure } from '../../../../lib/engine/partialFailure';
 import type { Tools } from '../../../../lib/engine/tools';
 import { choice, flag, whole } from '../../../../lib/fields/basic';
 import { imageId } from '../../../../lib/fields/imageId';
 import { registryId } from '../../../../lib/fields/registryId';
-import { repository } from '../../../../lib/fields/repository';
+import { repository as repositoryField } from '../../../../lib/fields/repository';
+import type { Repository } from '../../../../lib/registry/repository';
 import { optionOrJson, section } from '../../../../lib/fields/structure';
 import { checkRequest } from '../../../../lib/engine/checkRequest';
 import { allowances, checkAllowances } from './allowances';
 import type { Finding, Severity } from './finding';
 import { judge, thresholdFrom, type Allowance, type Threshold } from './gate';
-import { contentsOf, findImage, type Platform } from './platforms';
+import { contentsOf, type Platform } from './platforms';
 import { HOURS_BETWEEN_SCANS, isOpen, isReady, scanImage, type Scanned } from './scanImage';
-import type { Where } from '../../../../lib/registry/where';
 
 /** What a person asks for: an image, how long to wait for its scan, and what may be in it. */
-interface Asked {
+interface Params {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly imageId: ImageIdentifier;
@@ -50,11 +51,11 @@ function mergeFindings(parts: readonly Part[]): Array<Finding & { imageDigests: 
 	return [...merged.values()];
 }
 
-async function scanParts(where: Where, parts: readonly Platform[], asked: Asked, tools: Tools): Promise<Part[]> {
-	const { seconds = SECONDS_TO_WAIT, maxAgeHours = HOURS_BETWEEN_SCANS } = asked;
+async function scanParts(repository: Repository, parts: readonly Platform[], params: Params): Promise<Part[]> {
+	const { seconds = SECONDS_TO_WAIT, maxAgeHours = HOURS_BETWEEN_SCANS } = params;
 	return await Promise.all(
 		parts.map(async (part) => {
-			const scanned = await scanImage({ ...where, imageDigest: part.imageDigest, seconds, maxAgeHours }, tools);
+			const scanned = await scanImage(repository, part.imageDigest, { seconds, maxAgeHours });
 			return { ...part, ...scanned };
 		}),
 	);
@@ -70,15 +71,16 @@ function latest(parts: readonly Part[]): Date | undefined {
 	return times[0];
 }
 
-async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
-	const { repositoryName, registryId: registry, notScanned = 'block' } = asked;
-	const where = { repositoryName, ...(registry ? { registryId: registry } : {}) };
-	const image = await findImage(where, asked.imageId, tools);
-	const { platforms, artifacts } = await contentsOf(where, image, tools);
-	const parts = await scanParts(where, platforms, asked, tools);
+async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+	const { repositoryName, notScanned = 'block' } = params;
+	const repository = tools.repository(params);
+	// Once, so that a tag that moves meanwhile does not change which image is examined.
+	const image = await repository.describeOne(params.imageId);
+	const { platforms, artifacts } = await contentsOf(repository, image);
+	const parts = await scanParts(repository, platforms, params);
 
-	const threshold = thresholdFrom(asked.blockedSeverity, asked.most);
-	const verdict = judge(mergeFindings(parts), asked.allowed ?? [], threshold, Date.now());
+	const threshold = thresholdFrom(params.blockedSeverity, params.most);
+	const verdict = judge(mergeFindings(parts), params.allowed ?? [], threshold, Date.now());
 	const { status: scanStatus = 'UNSUPPORTED_IMAGE', description, scanType } = leading(parts) ?? {};
 	// What may get a result yet is not let through for having none.
 	const passes = isReady(scanStatus) || (notScanned === 'pass' && !isOpen(scanStatus));
@@ -100,12 +102,12 @@ async function perform(asked: Asked, tools: Tools): Promise<ActionItem[]> {
 		expiredAllowances: verdict.expiredAllowances,
 		images: parts.map(({ imageDigest, platform, status }) => ({ imageDigest, platform, scanStatus: status })),
 		artifacts,
-		findings: asked.leaveOutFindings ? undefined : verdict.findings,
+		findings: params.leaveOutFindings ? undefined : verdict.findings,
 	}) as IDataObject;
 	const item = { json, output: blockedBy.length > 0 ? BLOCKED : 0 };
 	if (!isOpen(scanStatus)) return [item];
-	const waited = `It was waited for ${asked.seconds ?? SECONDS_TO_WAIT} seconds.`;
-	throw new PartlyDone(
+	const waited = `It was waited for ${params.seconds ?? SECONDS_TO_WAIT} seconds.`;
+	throw new PartialFailure(
 		`The scan of ${image.imageDigest} in ${repositoryName} has no result yet: ${scanStatus}`,
 		`${waited} Give Wait at Most (Seconds) more, or scan on push so that the scan is there before. NO_SCAN: scanning may be off for this repository.`,
 		[item],
@@ -123,7 +125,7 @@ const mostOf = (severity: string) =>
 	);
 
 const input = {
-	repositoryName: repository(),
+	repositoryName: repositoryField(),
 	imageId: imageId('The image to scan; of a multi-arch image, each platform is scanned'),
 	blockedSeverity: choice(
 		{ label: 'Block From', description: 'The least severity of a finding that makes the image leave by Blocked' },
@@ -190,7 +192,7 @@ const input = {
  * two outputs rather than an error, because what follows a blocked image is work, too: tell somebody, move a tag,
  * remember it. Who wants the workflow to fail puts n8n's Stop and Error behind Blocked.
  */
-export const scanAndWait = action<Asked>({
+export const scanAndWait = action<Params>({
 	value: 'scanAndWait',
 	name: 'Scan and Wait',
 	action: 'Start image scan and wait for findings',
@@ -199,10 +201,11 @@ export const scanAndWait = action<Asked>({
 		'`ecr:DescribeImages`, `ecr:DescribeImageScanFindings`, `ecr:StartImageScan`, `ecr:BatchGetImage` (multi-arch)',
 	outputs: ['Passed', 'Blocked'],
 	waits: true,
+	changes: 'nothing',
 	input,
-	check: (asked) => {
-		checkRequest('StartImageScanRequest', asked, input);
-		checkAllowances(asked.allowed);
+	check: (params) => {
+		checkRequest('StartImageScanRequest', params, input);
+		checkAllowances(params.allowed);
 	},
 	perform,
 });

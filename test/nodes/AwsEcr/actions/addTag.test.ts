@@ -56,7 +56,7 @@ describe('adding tags', () => {
 
 	it('says that the image is not there', async () => {
 		const { error } = await addTags('absent', 'stable');
-		expect(error?.message).toBe(`Image absent cannot be tagged in ${name}`);
+		expect(error?.message).toBe(`Image absent does not exist in ${name}`);
 	});
 
 	contract('says that an immutable tag is taken', async () => {

@@ -35,8 +35,8 @@ const digestsIn = async (repositoryName = name) =>
 	)
 		.map(({ imageDigest }) => String(imageDigest))
 		.sort();
-const withFate = (items: readonly Item[], fate: string) =>
-	items.flatMap((item) => (item.fate === fate ? [String(item.imageDigest)] : [])).sort();
+const withFate = (items: readonly Item[], status: string) =>
+	items.flatMap((item) => (item.status === status ? [String(item.imageDigest)] : [])).sort();
 const summaryOf = (items: readonly Item[]) => items.at(-1) ?? {};
 
 /** Attaches an image to a subject, as signatures and SBOMs are. */
@@ -68,7 +68,7 @@ describe('cleaning up', () => {
 			imageTags: ['v1'],
 			imagePushedAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
 			imageSizeInBytes: expect.any(Number) as number,
-			fate: 'wouldBeDeleted',
+			status: 'wouldBeDeleted',
 			reason: 'tagged v1',
 		});
 		expect(summaryOf(said)).toMatchObject({ summary: true, dryRun: true, images: 2, kept: 1, wouldBeDeleted: 1 });
@@ -168,7 +168,7 @@ describe('cleaning up', () => {
 		await pushImage(target.client, name, 'v1');
 		await pushImage(target.client, name, 'v2');
 		const fates = async (detail: string) =>
-			(await jsonOf({ images: 'tagged', tagsToInclude: 'v1', options: { detail } })).map(({ fate }) => fate);
+			(await jsonOf({ images: 'tagged', tagsToInclude: 'v1', options: { detail } })).map(({ status }) => status);
 		expect(await fates('changes')).toEqual(['wouldBeDeleted', undefined]);
 		expect(await fates('summary')).toEqual([undefined]);
 	});
@@ -309,7 +309,7 @@ describe('what holds a clean-up back', () => {
 		};
 		const fates = async (scripted: ScriptedAnswer[]) => {
 			const { outputs } = await run(scripted, { onError: 'continueRegularOutput' });
-			return (outputs[0] ?? []).map(({ json: { fate, code, summary } }) => (summary ? 'summary' : (code ?? fate)));
+			return (outputs[0] ?? []).map(({ json: { status, code, summary } }) => (summary ? 'summary' : (code ?? status)));
 		};
 
 		it('says what was deleted, what was not and why, where a call is refused', async () => {
@@ -373,7 +373,7 @@ describe('what holds a clean-up back', () => {
 				credentials,
 				onError: 'continueRegularOutput',
 			});
-			const said = (outputs[0] ?? []).slice(0, -1).map(({ json: { code, fate, reason } }) => [fate, code, reason]);
+			const said = (outputs[0] ?? []).slice(0, -1).map(({ json: { code, status, reason } }) => [status, code, reason]);
 			const notTried = ['notDeleted', 'NotTried', 'the clean-up ended before, by AccessDeniedException in team/b'];
 			expect(said).toEqual([
 				['deleted', undefined, 'untagged'],

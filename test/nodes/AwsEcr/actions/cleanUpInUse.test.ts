@@ -30,7 +30,7 @@ const reasons = async (options: object) => {
 	const { outputs, error } = await run(options);
 	if (error) throw error;
 	const items: Item[] = (outputs[0] ?? []).map(({ json }) => json);
-	return items.slice(0, -1).map(({ imageTags, fate, reason }) => [(imageTags as string[])[0], fate, reason]);
+	return items.slice(0, -1).map(({ imageTags, status, reason }) => [(imageTags as string[])[0], status, reason]);
 };
 const byTag = (all: unknown[][]) => Object.fromEntries(all.map(([tag, ...rest]) => [tag, rest.join(': ')]));
 const push = async (...tags: string[]) => {
@@ -96,7 +96,7 @@ describe('what is in use', () => {
 		const resolvedImageUri = `${HOST}/${name}@${version.imageDigest}`;
 		running.addFunction({ name: 'resize', version: '3', imageUri: uri('moving1'), resolvedImageUri });
 		const { outputs } = await run({ protect: ['ecs', 'lambda'] }, { images: 'any', olderThanDays: 0, keepNewest: 1 });
-		const fates = new Map((outputs[0] ?? []).map(({ json }) => [json.imageDigest, [json.fate, json.reason]]));
+		const fates = new Map((outputs[0] ?? []).map(({ json }) => [json.imageDigest, [json.status, json.reason]]));
 		expect(fates.get(task.imageDigest)).toEqual(['kept', expect.stringMatching(/^in use by the ECS task/)]);
 		expect(fates.get(version.imageDigest)).toEqual(['kept', 'in use by the Lambda function resize:3']);
 	});
@@ -145,7 +145,7 @@ describe('what is in use', () => {
 		await push('latest', 'later');
 		const rules = { tagsToInclude: 'late*' };
 		const { outputs } = await run({ imagesInUse: [`${HOST}/${name}`] }, rules);
-		const fates = (outputs[0] ?? []).slice(0, -1).map(({ json: { imageTags, fate } }) => [imageTags, fate]);
+		const fates = (outputs[0] ?? []).slice(0, -1).map(({ json: { imageTags, status } }) => [imageTags, status]);
 		expect(fates.sort()).toEqual([
 			[['later'], 'deleted'],
 			[['latest'], 'kept'],

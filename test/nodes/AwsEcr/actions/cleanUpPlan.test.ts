@@ -27,7 +27,7 @@ function image(name: string, days: number, more: Partial<Image> = {}): Image {
 
 const goes = (images: readonly Image[], asked: Rules) =>
 	plan(images, asked, NOW)
-		.filter(({ fate }) => fate === 'delete')
+		.filter(({ decision }) => decision === 'delete')
 		.map(({ image: { digest } }) => images.findIndex((one) => one.digest === digest));
 const reasons = (images: readonly Image[], asked: Rules) => plan(images, asked, NOW).map(({ reason }) => reason);
 const any: Rules = { images: 'any' };
@@ -176,7 +176,7 @@ describe('what belongs together', () => {
 			fc.property(registries, rules, (images, asked) => {
 				const verdicts = plan(images, asked, NOW);
 				expect(verdicts.map(({ image: one }) => one)).toEqual(images);
-				const stays = new Set(verdicts.filter(({ fate }) => fate === 'keep').map(({ image: one }) => one));
+				const stays = new Set(verdicts.filter(({ decision }) => decision === 'keep').map(({ image: one }) => one));
 				for (const { owner, follower, kind } of relationsOf(images)) {
 					if (stays.has(owner)) expect(stays.has(follower)).toBe(true);
 					if (kind === 'referrer' && stays.has(follower)) expect(stays.has(owner)).toBe(true);
@@ -192,8 +192,8 @@ describe('what belongs together', () => {
 				const protectedOnes = images.filter(({ digest }) => digest.endsWith('0') || digest.endsWith('7'));
 				const inUse = (one: Image) => (protectedOnes.includes(one) ? 'something' : undefined);
 				const related = new Related(images);
-				for (const { image: one, fate, reason } of plan(images, { ...asked, inUse }, NOW)) {
-					if (fate === 'keep') continue;
+				for (const { image: one, decision, reason } of plan(images, { ...asked, inUse }, NOW)) {
+					if (decision === 'keep') continue;
 					const isReferrer = related.owners(one).some(({ kind }) => kind === 'referrer');
 					if (asked.images !== 'any' && !isReferrer && one.tags.length > 0) {
 						expect(asked.images).toBe('tagged');
@@ -217,7 +217,7 @@ describe('what belongs together', () => {
 		);
 		const chosen = (images: readonly Image[], asked: Rules) =>
 			plan(images, asked, NOW)
-				.filter(({ fate }) => fate === 'delete')
+				.filter(({ decision }) => decision === 'delete')
 				.map(({ image: { digest } }) => digest)
 				.sort();
 		fc.assert(
@@ -266,7 +266,9 @@ describe('the order of deletion', () => {
 	it('deletes all that is to go, never a child before its index, in calls no larger than allowed', async () => {
 		await fc.assert(
 			fc.asyncProperty(cases, async ({ images, asked, limit }) => {
-				const doomed = plan(images, asked, NOW).flatMap(({ image: one, fate }) => (fate === 'delete' ? [one] : []));
+				const doomed = plan(images, asked, NOW).flatMap(({ image: one, decision }) =>
+					decision === 'delete' ? [one] : [],
+				);
 				const { there, outcome, calls } = await run(images, doomed, new Set(), limit);
 				expect([...outcome.values()].filter(Boolean)).toEqual([]);
 				expect(there.size).toBe(images.length - doomed.length);
@@ -288,7 +290,9 @@ describe('the order of deletion', () => {
 	it('leaves what belongs to an image that could not be deleted, and tries nothing that must fail', async () => {
 		await fc.assert(
 			fc.asyncProperty(cases, async ({ images, asked, refused, limit }) => {
-				const doomed = plan(images, asked, NOW).flatMap(({ image: one, fate }) => (fate === 'delete' ? [one] : []));
+				const doomed = plan(images, asked, NOW).flatMap(({ image: one, decision }) =>
+					decision === 'delete' ? [one] : [],
+				);
 				const names = new Set(refused.flatMap((index) => images[index]?.digest ?? []));
 				const { there, outcome } = await run(images, doomed, names, limit);
 				expect(outcome.size).toBe(doomed.length);

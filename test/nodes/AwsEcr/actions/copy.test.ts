@@ -50,7 +50,7 @@ describe('copying images', () => {
 			imageDigest,
 			destinationDigest: imageDigest,
 			digestDiffers: false,
-			fate: 'copied',
+			status: 'copied',
 			layersMoved: 2,
 			layersSkipped: 0,
 			bytesMoved: blobs.reduce((sum, { bytes }) => sum + bytes.length, 0),
@@ -60,7 +60,7 @@ describe('copying images', () => {
 
 		const [puts, uploads] = [target.callsTo('PutImage'), target.callsTo('InitiateLayerUpload')];
 		expect(await copied({ imageIds: imageDigest, destinationRepository })).toEqual([
-			expect.objectContaining({ fate: 'alreadyThere', bytesMoved: 0, layersMoved: 0 }),
+			expect.objectContaining({ status: 'alreadyThere', bytesMoved: 0, layersMoved: 0 }),
 		]);
 		expect([target.callsTo('PutImage'), target.callsTo('InitiateLayerUpload')]).toEqual([puts, uploads]);
 	});
@@ -73,7 +73,7 @@ describe('copying images', () => {
 			destinationRegion: 'us-east-1',
 			options: { createRepository: true },
 		});
-		expect(item).toMatchObject({ imageDigest, fate: 'copied', manifestsMoved: 3, destinationRegion: 'us-east-1' });
+		expect(item).toMatchObject({ imageDigest, status: 'copied', manifestsMoved: 3, destinationRegion: 'us-east-1' });
 		const { accessKeyId = '', secretAccessKey = '' } = target.credentials;
 		const there = new ECRClient({
 			endpoint: target.endpoint,
@@ -114,7 +114,7 @@ describe('copying images', () => {
 		const all = () => target.local?.calls.length ?? 0;
 		const settled = all();
 		const items = await copied({ select: 'tagged', destinationRepository });
-		expect(new Set(items.map(({ fate }) => fate))).toEqual(new Set(['alreadyThere']));
+		expect(new Set(items.map(({ status }) => status))).toEqual(new Set(['alreadyThere']));
 		// What there is here, and what there is there.
 		expect(target.local?.calls.slice(settled).map(({ operation }) => operation)).toEqual([
 			'DescribeImages',
@@ -161,7 +161,7 @@ describe('copying images', () => {
 		expect(error?.description).toContain(imageDigest);
 		expect(await target.idsIn(destinationRepository)).toEqual([]);
 		expect(await copied({ imageIds: 'v1', destinationRepository })).toEqual([
-			expect.objectContaining({ fate: 'copied', layersMoved: 0, layersSkipped: 2 }),
+			expect.objectContaining({ status: 'copied', layersMoved: 0, layersSkipped: 2 }),
 		]);
 		expect(await target.idsIn(destinationRepository)).toEqual([`v1@${imageDigest}`]);
 	});
@@ -184,7 +184,7 @@ describe('copying images', () => {
 		target.local?.failNext('PutImage', { name: 'AccessDeniedException', message: 'not you' });
 		const more = { onError: 'continueRegularOutput' as const };
 		const { outputs } = await copy({ select: 'tagged', destinationRepository }, more);
-		expect(outputs[0]?.map(({ json }) => json.fate).sort()).toEqual(['copied', 'failed']);
+		expect(outputs[0]?.map(({ json }) => json.status).sort()).toEqual(['copied', 'failed']);
 	});
 
 	it('copies the others when one of the images is not there', async () => {
@@ -194,13 +194,13 @@ describe('copying images', () => {
 		const { outputs } = await copy({ imageIds: 'v1, v9', destinationRepository }, more);
 		const to = { repositoryName: name, destinationRepository, destinationRegion: 'eu-west-1' };
 		expect(outputs[0]?.map(({ json }) => json)).toEqual([
-			expect.objectContaining({ ...to, imageDigest, fate: 'copied' }),
-			{ ...to, imageTag: 'v9', fate: 'failed', code: 'ImageNotFound', reason: `It is not in ${name}` },
+			expect.objectContaining({ ...to, imageDigest, status: 'copied' }),
+			{ ...to, imageTag: 'v9', status: 'failed', code: 'ImageNotFound', reason: `Image v9 does not exist in ${name}` },
 		]);
 		expect(await target.idsIn(destinationRepository)).toEqual([`v1@${imageDigest}`]);
 		const { error } = await copy({ imageIds: 'v1, v9', destinationRepository });
 		expect(error?.message).toBe(`1 of 2 images were not copied to ${destinationRepository}`);
-		expect(error?.description).toContain(`- v9: It is not in ${name}. Check the tag or digest`);
+		expect(error?.description).toContain(`- v9: Image v9 does not exist in ${name}. Check the tag or digest`);
 	});
 
 	it('takes the account and the region from the URI or the ARN of a destination', async () => {
@@ -210,7 +210,7 @@ describe('copying images', () => {
 			`arn:aws:ecr:ap-south-1:444455556666:repository/${name}`,
 		]) {
 			const [item] = await copied({ imageIds: 'v1', destinationRepository, options: { createRepository: true } });
-			expect(item).toMatchObject({ fate: 'copied', imageDigest, destinationRepository: name });
+			expect(item).toMatchObject({ status: 'copied', imageDigest, destinationRepository: name });
 		}
 		for (const region of ['us-east-1', 'ap-south-1']) {
 			expect(target.local?.registry(region, '444455556666').repository(name).tags.get('v1')).toBe(imageDigest);
@@ -223,7 +223,7 @@ describe('copying images', () => {
 		const parameters = { imageIds: 'v1', destinationAccount: 'other', options: { createRepository: true } };
 		const { outputs, error } = await copy(parameters, { destination });
 		expect(error).toBeUndefined();
-		expect(outputs[0]?.[0]?.json).toMatchObject({ fate: 'copied', imageDigest, destinationRegion: 'cn-north-1' });
+		expect(outputs[0]?.[0]?.json).toMatchObject({ status: 'copied', imageDigest, destinationRegion: 'cn-north-1' });
 		const there = target.local?.registry('cn-north-1');
 		expect(there?.repository(name).tags.get('v1')).toBe(imageDigest);
 	});
@@ -236,7 +236,7 @@ describe('copying images', () => {
 		});
 		const destinationRepository = target.newName();
 		const items = await copied({ imageIds: 'v1', destinationRepository, options: { createRepository: true } });
-		expect(items).toEqual([expect.objectContaining({ fate: 'copied' })]);
+		expect(items).toEqual([expect.objectContaining({ status: 'copied' })]);
 	});
 
 	it('moves or leaves the tags that other images have, as is wanted', async () => {
@@ -244,8 +244,8 @@ describe('copying images', () => {
 		const other = await pushImage(target.client, destinationRepository, 'v1');
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		const leave = { imageIds: 'v1', destinationRepository, options: { existingTags: 'leave' } };
-		expect(await copied(leave)).toEqual([expect.objectContaining({ fate: 'copied', tagsLeft: ['v1'] })]);
-		expect(await copied(leave)).toEqual([expect.objectContaining({ fate: 'alreadyThere', tagsLeft: ['v1'] })]);
+		expect(await copied(leave)).toEqual([expect.objectContaining({ status: 'copied', tagsLeft: ['v1'] })]);
+		expect(await copied(leave)).toEqual([expect.objectContaining({ status: 'alreadyThere', tagsLeft: ['v1'] })]);
 		expect(await target.idsIn(destinationRepository)).toContain(`v1@${other.imageDigest}`);
 		expect(await copied({ imageIds: 'v1', destinationRepository })).toEqual([
 			expect.objectContaining({ tagsLeft: [] }),
@@ -269,7 +269,7 @@ describe('copying images', () => {
 		const destinationRepository = await emptyRepository();
 		const parameters = { select: 'pattern', tagPatterns: 'v1.*', destinationRepository };
 		const planned = await copied({ ...parameters, options: { dryRun: true } });
-		expect(planned.map(({ fate }) => fate)).toEqual(['wouldBeCopied', 'wouldBeCopied']);
+		expect(planned.map(({ status }) => status)).toEqual(['wouldBeCopied', 'wouldBeCopied']);
 		expect(await target.idsIn(destinationRepository)).toEqual([]);
 		const done = await copied(parameters);
 		for (const [at, { bytesToMove, layersToMove, manifestsToMove }] of planned.entries()) {
@@ -294,7 +294,7 @@ describe('copying images', () => {
 		const parameters = { imageIds: 'v1', destinationAccount: 'other', options: { createRepository: true } };
 		const { outputs, error } = await copy(parameters, { destination });
 		expect(error).toBeUndefined();
-		expect(outputs[0]?.[0]?.json).toMatchObject({ fate: 'copied', imageDigest });
+		expect(outputs[0]?.[0]?.json).toMatchObject({ status: 'copied', imageDigest });
 		const registryId = '444455556666';
 		const { imageDetails } = await target.client.send(new DescribeImagesCommand({ repositoryName: name, registryId }));
 		expect(imageDetails).toEqual([expect.objectContaining({ imageDigest, imageTags: ['v1'] })]);

@@ -116,7 +116,7 @@ describe('importing', () => {
 		const first = await imported(repositoryName, file);
 		expect(first.error).toBeUndefined();
 		const bytes = children.flatMap(({ blobs }) => blobs).reduce((sum, one) => sum + one.bytes.length, 0);
-		const there = { fate: 'imported', imageDigest, imageTags: ['v1'] };
+		const there = { status: 'imported', imageDigest, imageTags: ['v1'] };
 		const [item] = first.outputs[0] ?? [];
 		expect(item?.json).toMatchObject({
 			...there,
@@ -130,11 +130,11 @@ describe('importing', () => {
 		const uploads = target.callsTo('InitiateLayerUpload');
 		const dry = await imported(target.newName(), file, { dryRun: true, createRepository: true });
 		const toMove = { manifestsToMove: 3, bytesToMove: bytes, layersToMove: 4 };
-		expect(dry.outputs[0]?.[0]?.json).toMatchObject({ ...there, fate: 'wouldBeImported', ...toMove });
+		expect(dry.outputs[0]?.[0]?.json).toMatchObject({ ...there, status: 'wouldBeImported', ...toMove });
 		expect(target.callsTo('CreateRepository')).toBe(created);
 		const second = await imported(repositoryName, file);
 		const nothing = { manifestsMoved: 0, bytesMoved: 0, layersMoved: 0 };
-		expect(second.outputs[0]?.[0]?.json).toMatchObject({ ...there, fate: 'alreadyThere', ...nothing });
+		expect(second.outputs[0]?.[0]?.json).toMatchObject({ ...there, status: 'alreadyThere', ...nothing });
 		expect(target.callsTo('InitiateLayerUpload')).toBe(uploads);
 	});
 
@@ -194,7 +194,7 @@ describe('importing', () => {
 		const { error } = await imported(repositoryName, file);
 		expect(error?.message).toBe(`Repository ${repositoryName} does not exist in ${target.region}`);
 		const { outputs } = await imported(repositoryName, file, { createRepository: true });
-		expect(outputs[0]?.[0]?.json).toMatchObject({ fate: 'imported', imageDigest });
+		expect(outputs[0]?.[0]?.json).toMatchObject({ status: 'imported', imageDigest });
 		expect(await target.idsIn(repositoryName)).toEqual([`v1@${imageDigest}`]);
 	});
 
@@ -204,10 +204,10 @@ describe('importing', () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		const { file } = await exported('v1');
 		const left = await imported(repositoryName, file, { existingTags: 'leave' });
-		expect(left.outputs[0]?.[0]?.json).toMatchObject({ fate: 'imported', tagsLeft: ['v1'] });
+		expect(left.outputs[0]?.[0]?.json).toMatchObject({ status: 'imported', tagsLeft: ['v1'] });
 		expect(await target.idsIn(repositoryName)).toEqual([`@${imageDigest}`, `v1@${other.imageDigest}`]);
 		const moved = await imported(repositoryName, file);
-		expect(moved.outputs[0]?.[0]?.json).toMatchObject({ fate: 'imported', tagsLeft: [], layersMoved: 0 });
+		expect(moved.outputs[0]?.[0]?.json).toMatchObject({ status: 'imported', tagsLeft: [], layersMoved: 0 });
 		expect(await target.idsIn(repositoryName)).toContain(`v1@${imageDigest}`);
 	});
 
@@ -281,7 +281,7 @@ describe('what cannot be imported', () => {
 		const repositoryName = await emptyRepository();
 		const uploads = target.callsTo('InitiateLayerUpload');
 		const { error } = await imported(repositoryName, await file());
-		expect(error?.message).toMatch(/^Input Binary Field /);
+		expect(error?.message).toMatch(/^The file /);
 		expect(error?.message).toMatch(message);
 		expect(target.callsTo('InitiateLayerUpload')).toBe(uploads);
 		expect(await target.idsIn(repositoryName)).toEqual([]);

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { openEcr, type AwsEcrCredentials } from '../../../../lib/aws/client';
-import type { Place } from '../../../../lib/registry/place';
-import { LayerDiffers, resuming } from '../../../../lib/registry/resuming';
-import { missingLayers, uploadLayer } from '../../../../lib/registry/uploadLayer';
+import { Repository } from '../../../../lib/registry/repository';
+import { resuming } from '../../../../lib/registry/resuming';
 import { blobOf } from '../../../support/images';
 import { useRepository, type Target } from '../../../support/target';
 
 let target: Target;
 let name: string;
-let place: Place;
+let repository: Repository;
 useRepository((opened, created) => {
 	target = opened;
 	name = created;
@@ -17,9 +16,11 @@ useRepository((opened, created) => {
 
 beforeEach(async () => {
 	const client = await openEcr(target.credentials as unknown as AwsEcrCredentials);
-	place = { client, where: { repositoryName: name } };
+	repository = new Repository(client, { repositoryName: name });
 });
-afterEach(() => place.client.close());
+afterEach(() => {
+	repository.client.close();
+});
 
 const parts = () => target.callsTo('UploadLayerPart');
 /** A source that gives its bytes in chunks, and breaks off where it is told to, once for each place. */
@@ -43,9 +44,9 @@ describe('uploading a layer', () => {
 	it('sends it in parts, and it is there', async () => {
 		const { bytes, digest } = blobOf(randomBytes(25 * 2 ** 20));
 		const before = parts();
-		expect(await uploadLayer(resuming(sourceOf(bytes).open), digest, place)).toBe(bytes.length);
+		expect(await repository.uploadLayer(resuming(sourceOf(bytes).open), digest)).toBe(bytes.length);
 		expect(parts() - before).toBeGreaterThan(1);
-		expect(await missingLayers([digest, blobOf(Buffer.from('other')).digest], place)).toEqual([
+		expect(await repository.missingLayers([digest, blobOf(Buffer.from('other')).digest])).toEqual([
 			blobOf(Buffer.from('other')).digest,
 		]);
 	});
@@ -53,7 +54,7 @@ describe('uploading a layer', () => {
 	it('goes on at the byte where the source breaks off', async () => {
 		const { bytes, digest } = blobOf(randomBytes(25 * 2 ** 20));
 		const source = sourceOf(bytes, [1, bytes.length - 10]);
-		expect(await uploadLayer(resuming(source.open), digest, place)).toBe(bytes.length);
+		expect(await repository.uploadLayer(resuming(source.open), digest)).toBe(bytes.length);
 		const [first, second, third = 0] = source.opened;
 		expect([first, second]).toEqual([0, 1]);
 		expect(third).toBeGreaterThan(1);
@@ -63,36 +64,36 @@ describe('uploading a layer', () => {
 		const { bytes, digest } = blobOf(randomBytes(25 * 2 ** 20));
 		target.local?.failNext(operation, { name: 'ServerException', status: 500, carriedOut: true });
 		const before = parts();
-		expect(await uploadLayer(resuming(sourceOf(bytes).open), digest, place)).toBe(bytes.length);
+		expect(await repository.uploadLayer(resuming(sourceOf(bytes).open), digest)).toBe(bytes.length);
 		// The part alone whose answer got lost is sent twice.
 		expect(parts() - before).toBe(operation === 'UploadLayerPart' ? 4 : 3);
-		expect(await missingLayers([digest], place)).toEqual([]);
+		expect(await repository.missingLayers([digest])).toEqual([]);
 	});
 
 	it('ends with a part that does not follow for another reason', async () => {
 		const { bytes, digest } = blobOf(randomBytes(1_000));
 		target.local?.failNext('UploadLayerPart', { name: 'InvalidLayerPartException', message: 'not this one' });
-		await expect(uploadLayer(resuming(sourceOf(bytes).open), digest, place)).rejects.toThrow('not this one');
-		expect(await missingLayers([digest], place)).toEqual([digest]);
+		await expect(repository.uploadLayer(resuming(sourceOf(bytes).open), digest)).rejects.toThrow('not this one');
+		expect(await repository.missingLayers([digest])).toEqual([digest]);
 	});
 
 	it('gives up on a source that breaks off again and again, with what it said', async () => {
 		const { bytes, digest } = blobOf(randomBytes(1_000));
 		const source = sourceOf(bytes, [1, 1, 1, 1, 1, 1]);
-		await expect(uploadLayer(resuming(source.open), digest, place)).rejects.toThrow('connection reset');
+		await expect(repository.uploadLayer(resuming(source.open), digest)).rejects.toThrow('connection reset');
 		expect(source.opened).toEqual([0, 1, 1, 1]);
 	});
 
 	it('completes nothing that has another digest', async () => {
 		const { digest } = blobOf(randomBytes(1_000));
-		const upload = uploadLayer(resuming(sourceOf(randomBytes(1_000)).open), digest, place);
-		await expect(upload).rejects.toThrow(LayerDiffers);
-		expect(await missingLayers([digest], place)).toEqual([digest]);
+		const upload = repository.uploadLayer(resuming(sourceOf(randomBytes(1_000)).open), digest);
+		await expect(upload).rejects.toMatchObject({ code: 'DigestMismatch' });
+		expect(await repository.missingLayers([digest])).toEqual([digest]);
 	});
 
 	it('takes a layer that is there already for a success', async () => {
 		const { bytes, digest } = blobOf(randomBytes(1_000));
-		await uploadLayer(resuming(sourceOf(bytes).open), digest, place);
-		expect(await uploadLayer(resuming(sourceOf(bytes).open), digest, place)).toBe(1_000);
+		await repository.uploadLayer(resuming(sourceOf(bytes).open), digest);
+		expect(await repository.uploadLayer(resuming(sourceOf(bytes).open), digest)).toBe(1_000);
 	});
 });

@@ -1,17 +1,17 @@
-import type { EcrClient } from '../../../../lib/aws/client';
 import { previewPolicy } from '../../../../nodes/AwsEcr/actions/previewAndWait/preview';
+import { repositoryOf } from '../../../support/client';
 
 const textOf = (countNumber: number, indent?: number) =>
 	JSON.stringify({ rules: [{ rulePriority: 1, selection: { countNumber } }] }, null, indent);
 
 /** Previews against a client that answers what `report` says to each look at the preview. */
 async function previewed(report: (nextToken?: string) => object) {
-	const send = async (name: string, { nextToken }: { nextToken?: string }) =>
-		await Promise.resolve(
-			name === 'StartLifecyclePolicyPreview' ? { lifecyclePolicyText: textOf(1) } : report(nextToken),
-		);
-	const client = { send } as unknown as EcrClient;
-	return await previewPolicy({ repositoryName: 'team/app', seconds: 0 }, { client });
+	const repository = repositoryOf((operation, { nextToken }) =>
+		operation === 'StartLifecyclePolicyPreview'
+			? { lifecyclePolicyText: textOf(1) }
+			: report(nextToken as string | undefined),
+	);
+	return await previewPolicy(repository, { seconds: 0 });
 }
 
 describe('a lifecycle policy preview', () => {

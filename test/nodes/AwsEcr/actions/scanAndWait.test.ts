@@ -183,6 +183,6 @@ describe('what cannot be used', () => {
 
 	it('an image that is not there is said', async () => {
 		const { error } = await scan('v9');
-		expect(error?.message).toContain(`The image does not exist in repository ${name}`);
+		expect(error?.message).toContain(`Image v9 does not exist in ${name}`);
 	});
 });

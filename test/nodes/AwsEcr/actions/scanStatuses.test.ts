@@ -1,7 +1,7 @@
-import type { EcrClient } from '../../../../lib/aws/client';
 import { scanAndWait } from '../../../../nodes/AwsEcr/actions/scanAndWait';
-import { PartlyDone, type ActionItem } from '../../../../lib/engine/operation';
-import type { Tools } from '../../../../lib/engine/tools';
+import type { ActionItem } from '../../../../lib/engine/action';
+import { PartialFailure } from '../../../../lib/engine/partialFailure';
+import { clientOf, perform, toolsOf } from '../../../support/client';
 
 const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
@@ -48,18 +48,17 @@ async function scanned(
 			return reports[imageDigest]?.(nextToken) ?? {};
 		},
 	};
-	const send = async (name: string, input: object) => {
+	const client = clientOf(async (name, input) => {
 		calls.push(name);
 		const answer = await Promise.resolve(answers[name]?.(input) ?? {});
 		if (answer instanceof Error) throw answer;
 		return answer;
-	};
-	const tools = { client: { send } as unknown as EcrClient, signal } as Tools;
+	});
 	const asked = { repositoryName: 'team/app', imageId: { imageTag: 'v1' }, blockedSeverity: 'HIGH', seconds: 0 };
-	const outcome = await scanAndWait.perform({ ...asked, ...more }, tools).then(
+	const outcome = await perform(scanAndWait, { ...asked, ...more }, toolsOf(client, signal)).then(
 		(items) => ({ items, problem: undefined }),
 		(cause: unknown) => {
-			if (!(cause instanceof PartlyDone)) throw cause;
+			if (!(cause instanceof PartialFailure)) throw cause;
 			return { items: cause.items, problem: cause };
 		},
 	);

@@ -50,7 +50,7 @@ describe('repository settings', () => {
 	contract('names each repository whose scanning configuration is not there', async () => {
 		const name = target.newName();
 		const { error } = await target.run('repository', 'getScanningConfiguration', { repositoryNames: name });
-		expect(error?.message).toBe(`Repository ${name}: REPOSITORY_NOT_FOUND`);
+		expect(error?.message).toBe(`Repository ${name}: RepositoryNotFoundException`);
 	});
 });
 

@@ -12,8 +12,8 @@ import type { Change } from './compare';
 /** PollingEvent is an event that polling finds. */
 export type PollingEvent = Change['event'] | 'repositoryCreated' | 'repositoryDeleted';
 
-/** Asked is what a person asks the polling trigger for. */
-export interface Asked {
+/** PollingParams is what a person asks the polling trigger for. */
+export interface PollingParams {
 	readonly events: readonly PollingEvent[];
 	/** The repositories by name; undefined where they are chosen by pattern, or all are. */
 	readonly names?: readonly string[];
@@ -81,8 +81,8 @@ export const FIELDS = {
 	registryId: registryId(),
 };
 
-/** readAsked reads the form. Throws InvalidField, naming the field by its label. */
-export async function readAsked(context: Parameters, region: string): Promise<Asked> {
+/** readParams reads the form. Throws InvalidField, naming the field by its label. */
+export async function readParams(context: Parameters, region: string): Promise<PollingParams> {
 	const { read, offered } = openForm(context, FIELDS, region);
 	const chosen = (await read('events')) ?? [];
 	const watch = await read('watch');

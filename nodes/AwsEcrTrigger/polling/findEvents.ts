@@ -1,31 +1,30 @@
 import type { ImageDetail, Repository } from '@aws-sdk/client-ecr';
 import { imagePlace, repositoryPlace, selectEvent, type EcrEvent, type Where } from '../../../lib/ecr/events';
 import { highestSeverity, severityRank } from '../../../lib/ecr/severities';
-import { matchesWildcards } from '../../../lib/ecr/wildcards';
-import { InvalidField } from '../../../lib/engine/field';
+import { ActionError } from '../../../lib/aws/actionError';
 import { toJson } from '../../../lib/engine/items';
-import { runJobs } from '../../../lib/aws/schedule';
-import type { Asked, PollingEvent } from './asked';
-import type { Calls } from './calls';
+import { mapConcurrently } from '../../../lib/aws/mapConcurrently';
+import type { PollingEvent, PollingParams } from './parameters';
+import type { WatchedRegistry } from './watchedRegistry';
 import { compare, isTorn, remember, type Change, type Known, type ListedImage } from './compare';
 import type { Detail, KnownImages, Memory } from './memory';
 
-/** Calls to Amazon ECR under way at a time. */
-const CONCURRENCY = 5;
+/** Maximum number of concurrent calls to Amazon ECR. */
+const LIMITS = { concurrency: 5 };
 
-/** Looked is what a poll found: the events that are wanted, oldest first, and what is to be remembered. */
-export interface Looked {
+/** Found is what a poll found: the events that are wanted, oldest first, and what is to be remembered. */
+export interface Found {
 	readonly events: readonly EcrEvent[];
 	readonly memory: Memory;
 }
 
-/** Setting is what a poll looks at. */
-export interface Setting {
-	readonly asked: Asked;
-	readonly calls: Calls;
+/** PollContext is what a poll works with. */
+export interface PollContext {
+	readonly params: PollingParams;
+	readonly registry: WatchedRegistry;
 	readonly region: string;
 	/** Tells one registry from another. */
-	readonly registry: string;
+	readonly registryKey: string;
 }
 
 /** detailFor is how much has to be remembered for some events. */
@@ -44,37 +43,41 @@ interface Present {
 }
 
 /** What the repositories are chosen by, where they are not named one by one. */
-const choiceOf = ({ names, repositoryPatterns }: Asked): string | undefined =>
+const choiceOf = ({ names, repositoryPatterns }: PollingParams): string | undefined =>
 	names ? undefined : (repositoryPatterns ?? ['*']).join(' ');
 
-/** watched are the repositories that are to be looked at and are there. Throws CallRefused. */
-export async function watched({ names, repositoryPatterns }: Asked, calls: Calls): Promise<Repository[]> {
+/** watchedRepositories are those that are to be watched and exist. Throws CallFailure. */
+export async function watchedRepositories(
+	{ names, repositoryPatterns }: PollingParams,
+	registry: WatchedRegistry,
+): Promise<readonly Repository[]> {
 	if (names) {
 		const found: Repository[] = [];
-		for (const name of names) found.push(...[(await calls.repository(name)) ?? []].flat());
+		for (const name of names) {
+			const one = await registry.repository(name);
+			if (one) found.push(one);
+		}
 		return found;
 	}
-	const matches = ({ repositoryName = '' }: Repository) =>
-		repositoryPatterns?.some((pattern) => matchesWildcards(pattern, repositoryName)) ?? true;
-	return (await calls.repositories()).filter(matches);
+	return await registry.repositories(repositoryPatterns);
 }
 
-/** Look is one look at the repositories, compared with what is remembered. */
-class Look {
+/** Poll is one look at the repositories, compared with what is remembered. */
+class Poll {
 	private readonly detail: Detail;
 	private readonly now = new Date().toISOString();
 	private registryId: string;
 
 	constructor(
-		private readonly setting: Setting,
+		private readonly context: PollContext,
 		private readonly before: Memory | undefined,
 	) {
-		this.detail = detailFor(setting.asked.events);
-		this.registryId = setting.asked.registryId ?? before?.registryId ?? '';
+		this.detail = detailFor(context.params.events);
+		this.registryId = context.params.registryId ?? before?.registryId ?? '';
 	}
 
-	async run(): Promise<Looked> {
-		const { asked, registry } = this.setting;
+	async run(): Promise<Found> {
+		const { params, registryKey } = this.context;
 		const present = await this.present();
 		const events: EcrEvent[] = [];
 		const repositories = new Map<string, KnownImages>();
@@ -82,16 +85,16 @@ class Look {
 			events.push(...(await this.eventsOf(one)));
 			const images = one.images && remember(one.images, this.detail, this.knownImages(one.name));
 			// One that was named stays to be looked for; one that was found goes with what it held.
-			if (images || asked.names) repositories.set(one.name, images);
+			if (images || params.names) repositories.set(one.name, images);
 		};
-		const jobs = [...present, ...this.gone(present)].map((one) => ({ run: async () => await settle(one) }));
-		await runJobs(jobs, CONCURRENCY, () => false);
-		const choice = choiceOf(asked);
+		const all = [...present, ...this.deleted(present)];
+		await mapConcurrently(all, LIMITS, settle);
+		const choice = choiceOf(params);
 		return {
 			events: events.sort((one, other) => (one.time < other.time ? -1 : one.time > other.time ? 1 : 0)),
 			memory: {
 				...this.detail,
-				registry,
+				registry: registryKey,
 				...(choice === undefined ? {} : { choice }),
 				registryId: this.registryId,
 				// In order, so that what has not changed is written as it was.
@@ -102,51 +105,55 @@ class Look {
 
 	/** The repositories as they are now. */
 	private async present(): Promise<Present[]> {
-		const { asked, calls } = this.setting;
+		const { params, registry } = this.context;
 		const present: Present[] = [];
 		const take = async (name: string, createdAt?: Date) => {
 			present.push({ name, images: (await this.imagesOf(name)) ?? null, createdAt });
 		};
 		// Whether a named repository is there, the call for its images tells.
 		const found =
-			asked.names?.map((repositoryName): Repository => ({ repositoryName })) ?? (await watched(asked, calls));
+			params.names?.map((repositoryName): Repository => ({ repositoryName })) ??
+			(await watchedRepositories(params, registry));
 		this.registryId ||= found[0]?.registryId ?? '';
-		const jobs = found.map(({ repositoryName = '', createdAt }) => ({
-			run: async () => await take(repositoryName, createdAt),
-		}));
-		await runJobs(jobs, CONCURRENCY, () => false);
-		if (asked.names) await this.greet(present);
+		await mapConcurrently(found, LIMITS, async ({ repositoryName = '', createdAt }) => {
+			await take(repositoryName, createdAt);
+		});
+		if (params.names) await this.greet(present);
 		return present;
 	}
 
 	/** Sees at first that a named repository is there, unless the workflow waits for it, and whose it is. */
 	private async greet(present: readonly Present[]): Promise<void> {
-		const { asked, calls } = this.setting;
+		const { params, registry } = this.context;
 		const absent = present.find(({ name, images }) => !images && this.before?.repositories.has(name) !== true);
-		if (absent && !asked.events.includes('repositoryCreated')) {
+		if (absent && !params.events.includes('repositoryCreated')) {
 			const how = 'Create it first, or choose the event Repository Created as well.';
-			throw new InvalidField(`names ${absent.name}, which does not exist`, how, 'Repository');
+			throw new ActionError(
+				'RepositoryNotFoundException',
+				`Repository names ${absent.name}, which does not exist`,
+				how,
+			);
 		}
 		const first = present.find(({ images }) => images);
 		if (this.registryId || !first) return;
-		this.registryId = (await calls.repository(first.name))?.registryId ?? '';
+		this.registryId = (await registry.repository(first.name))?.registryId ?? '';
 	}
 
 	/** The images of a repository, asked for only as far as they matter; undefined where there is no repository. */
 	private async imagesOf(name: string): Promise<readonly ListedImage[] | undefined> {
-		const { asked, calls } = this.setting;
+		const { params, registry } = this.context;
 		if (this.detail.images) {
-			const list = async () => (this.detail.scans ? await calls.images(name) : await calls.imageIds(name));
+			const list = async () => (this.detail.scans ? await registry.images(name) : await registry.imageIds(name));
 			const listed = await list();
 			const known = this.knownImages(name);
 			return listed && known && isTorn(known, listed) ? await list() : listed;
 		}
-		return !asked.names || (await calls.repository(name)) ? [] : undefined;
+		return !params.names || (await registry.repository(name)) ? [] : undefined;
 	}
 
 	/** Repositories that were found before and no longer are. */
-	private gone(present: readonly Present[]): Present[] {
-		if (this.before?.choice === undefined || this.before.choice !== choiceOf(this.setting.asked)) return [];
+	private deleted(present: readonly Present[]): Present[] {
+		if (this.before?.choice === undefined || this.before.choice !== choiceOf(this.context.params)) return [];
 		const names = new Set(present.map(({ name }) => name));
 		return [...this.before.repositories.keys()]
 			.filter((name) => !names.has(name))
@@ -157,9 +164,9 @@ class Look {
 	private known(name: string): KnownImages | undefined {
 		const found = this.before?.repositories.get(name);
 		if (found !== undefined) return found;
-		if (this.setting.asked.emitExisting && this.before === undefined) return null;
+		if (this.context.params.emitExisting && this.before === undefined) return null;
 		// Where all that match are looked at, one that was not there before is new.
-		const choice = choiceOf(this.setting.asked);
+		const choice = choiceOf(this.context.params);
 		return choice !== undefined && this.before?.choice === choice ? null : undefined;
 	}
 
@@ -172,27 +179,27 @@ class Look {
 	}
 
 	private async eventsOf({ name, images, createdAt }: Present): Promise<EcrEvent[]> {
-		const { asked, calls, region } = this.setting;
+		const { params, registry, region } = this.context;
 		const known = this.known(name);
 		const isNew = known === null && images !== null;
 		const where: Where = { region, registryId: this.registryId, repositoryName: name };
 		const events: EcrEvent[] = [];
-		if (isNew && asked.events.includes('repositoryCreated')) {
-			const created = createdAt ?? (await calls.repository(name))?.createdAt;
+		if (isNew && params.events.includes('repositoryCreated')) {
+			const created = createdAt ?? (await registry.repository(name))?.createdAt;
 			events.push(this.event('repositoryCreated', created, repositoryPlace(where)));
 		}
 		const before = this.knownImages(name);
 		if (before && this.detail.images) {
-			const changes = compare(before, images ?? [], severityRank(asked.severityToReach));
-			const wanted = changes.filter((change) => selectEvent(this.imageEvent(where, change), asked) !== undefined);
+			const changes = compare(before, images ?? [], severityRank(params.severityToReach));
+			const wanted = changes.filter((change) => selectEvent(this.imageEvent(where, change), params) !== undefined);
 			const details = await this.details(name, wanted);
 			for (const change of wanted) {
 				const detail = change.detail ?? details.get(change.imageDigest);
-				const event = selectEvent(this.imageEvent(where, { ...change, ...(detail ? { detail } : {}) }), asked);
+				const event = selectEvent(this.imageEvent(where, { ...change, ...(detail ? { detail } : {}) }), params);
 				if (event) events.push(event);
 			}
 		}
-		if (known && images === null && asked.events.includes('repositoryDeleted')) {
+		if (known && images === null && params.events.includes('repositoryDeleted')) {
 			events.push(this.event('repositoryDeleted', undefined, repositoryPlace(where)));
 		}
 		return events;
@@ -203,7 +210,7 @@ class Look {
 		const digests = changes
 			.filter(({ event, detail }) => detail === undefined && event !== 'imageDeleted')
 			.map(({ imageDigest }) => imageDigest);
-		return await this.setting.calls.details(name, [...new Set(digests)]);
+		return await this.context.registry.details(name, [...new Set(digests)]);
 	}
 
 	private event(event: PollingEvent, time: Date | undefined, about: object): EcrEvent {
@@ -238,7 +245,7 @@ export function imageEvent(
 	return toJson({ ...base, ...place, ...about, ...(isScan ? scan : {}) }) as EcrEvent;
 }
 
-/** look looks at the repositories once. Throws InvalidField and CallRefused; nothing is then to be remembered. */
-export async function look(setting: Setting, before: Memory | undefined): Promise<Looked> {
-	return await new Look(setting, before).run();
+/** findEvents looks at the repositories once. Throws ActionError and CallFailure; nothing is then to be remembered. */
+export async function findEvents(context: PollContext, before: Memory | undefined): Promise<Found> {
+	return await new Poll(context, before).run();
 }

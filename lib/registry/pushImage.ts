@@ -1,0 +1,58 @@
+import type { IDataObject } from 'n8n-workflow';
+import { putTree, sortTags, type Destination, type SortedTags } from './destination';
+import type { Layers } from './layers';
+import { blobsOf } from './manifest';
+import type { Tree } from './tree';
+
+/** PushContext is how images get to a destination. */
+export interface PushContext {
+	readonly destination: Destination;
+	/** The layers that are missing there, all of which have begun. */
+	readonly layers: Layers;
+	/** Whether nothing is put, and what would be is reported. */
+	readonly dryRun: boolean;
+	readonly done: 'copied' | 'imported';
+	/** Digests of the manifests that a dry run has reported, so that what several images share is reported once. */
+	readonly reported: Set<string>;
+}
+
+const WOULD_BE = { copied: 'wouldBeCopied', imported: 'wouldBeImported' } as const;
+
+const NOTHING = { manifestsMoved: 0, layersMoved: 0, layersSkipped: 0, bytesMoved: 0 };
+
+/** The tags of what is attached that other images have at the destination and keep, and whether some are to be put. */
+function attachedTagsOf({ attachedTags }: Tree, destination: Destination): SortedTags {
+	const sorted = [...attachedTags].map(([digest, tags]) => sortTags(digest, tags, destination));
+	return { put: sorted.flatMap(({ put }) => put), left: sorted.flatMap(({ left }) => left) };
+}
+
+/**
+ * pushImage puts an image once its layers are at the destination, then its tags, and answers what its item says of that.
+ * `tree` is undefined for an image that exists there as it is wanted. Throws what copying a layer threw, and CallFailure.
+ */
+export async function pushImage(
+	tree: Tree | undefined,
+	tags: SortedTags,
+	{ destination, layers, dryRun, done, reported }: PushContext,
+): Promise<IDataObject> {
+	const started = Date.now();
+	const attached = tree && attachedTagsOf(tree, destination);
+	const tagsLeft = [...tags.left, ...(attached?.left ?? [])];
+	const isNew = ({ digest }: { readonly digest: string }) => !destination.digests.has(digest) && !reported.has(digest);
+	const manifests = tree?.manifests.filter(isNew) ?? [];
+	const isComplete = manifests.length === 0 && tags.put.length === 0 && !attached?.put.length;
+	if (!tree || isComplete) return { status: 'alreadyThere', tagsLeft, ...NOTHING };
+	const blobs = blobsOf(manifests);
+	const moved = await layers.finish(blobs);
+	if (dryRun) {
+		for (const { digest } of manifests) reported.add(digest);
+		const toMove = { manifestsToMove: manifests.length, layersToMove: moved.layers, bytesToMove: moved.bytes };
+		return { status: WOULD_BE[done], tagsLeft, ...toMove };
+	}
+	const manifestsMoved = await putTree(tree, tags.put, destination);
+	return {
+		...{ status: done, tagsLeft, manifestsMoved, layersMoved: moved.layers },
+		...{ layersSkipped: blobs.length - moved.layers, bytesMoved: moved.bytes },
+		seconds: Math.round((Date.now() - started) / 100) / 10,
+	};
+}
