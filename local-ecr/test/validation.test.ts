@@ -9,7 +9,7 @@ import {
 
 import { findViolations } from '../../lib/ecr/constraints';
 import { enumAt } from '../protocol/enums';
-import type { OperationName } from '../../lib/aws/operations';
+import type { OperationName } from '../protocol/operations';
 import { inputOf, operationNames } from '../protocol/schema';
 import type { Type } from '../protocol/schema';
 import { openBench, post, refused } from './support';
