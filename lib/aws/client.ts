@@ -2,6 +2,7 @@ import { connectionTo } from './connection';
 import { readSettings, type AwsEcrCredentials } from './credentials';
 import type { Input, OperationName, Output } from './operations';
 import { rawCall } from './rawCall';
+import { fromJson } from './schemas';
 import { signIn } from './signIn';
 
 export { regionOf, type AwsEcrCredentials } from './credentials';
@@ -42,38 +43,6 @@ const IDENTITY_REFUSED = [
 type Send = (command: object, options: { abortSignal?: AbortSignal }) => Promise<unknown>;
 type CommandClass = new (input: object) => object;
 
-/** InputSchema is what the SDK knows of an operation's input: its members' names and types. */
-type InputSchema = readonly [number, string, string, unknown, readonly string[], readonly unknown[]];
-
-/** The number by which the SDK's schemas call bytes. */
-const BYTES = 21;
-
-/** JSON has no bytes: what the API takes as bytes is read from base64. */
-function fromJson(
-	sdk: Readonly<Record<string, unknown>>,
-	operation: string,
-	input: Readonly<Record<string, unknown>>,
-): object {
-	const [, , , , names, types] = sdk[`${operation}Request$`] as InputSchema;
-	const bytes = new Set(names.filter((_, index) => types[index] === BYTES));
-	return Object.fromEntries(
-		Object.entries(input).map(([name, value]) => [
-			name,
-			bytes.has(name) && typeof value === 'string' ? Buffer.from(value, 'base64') : value,
-		]),
-	);
-}
-
-/** listOperations are the operations that the SDK knows, each with the names of its input's members. Loads the SDK. */
-export async function listOperations(): Promise<ReadonlyMap<string, readonly string[]>> {
-	const sdk: Readonly<Record<string, unknown>> = await import('./sdk');
-	const names = Object.keys(sdk)
-		.filter((name) => name.endsWith('Command') && `${name.slice(0, -'Command'.length)}Request$` in sdk)
-		.map((name) => name.slice(0, -'Command'.length))
-		.sort();
-	return new Map(names.map((name) => [name, (sdk[`${name}Request$`] as InputSchema)[4]]));
-}
-
 /**
  * openEcr signs in with a credential and opens a client for one execution. Loads the SDK on first use.
  * Throws InvalidCredential before anything is sent, and SignInRefused.
@@ -111,7 +80,7 @@ export async function openEcr(
 		async call(name, input, signal) {
 			const Command = commands[`${name}Command`] as CommandClass | undefined;
 			if (!Command) return await watched(rawCall(sdk, client, name, input, signal));
-			const answer = send(new Command(fromJson(commands, name, input)), { abortSignal: signal });
+			const answer = send(new Command(fromJson(sdk, name, input)), { abortSignal: signal });
 			return (await watched(answer)) as object;
 		},
 		close: () => client.destroy(),

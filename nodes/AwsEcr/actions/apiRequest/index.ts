@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { listOperations } from '../../../../lib/aws/client';
+import { listOperations } from '../../../../lib/aws/schemas';
 import { InvalidField, optional } from '../../../../lib/engine/field';
 import { toJson } from '../../../../lib/engine/items';
 import { action, type ActionItem } from '../../../../lib/engine/operation';
