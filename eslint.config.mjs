@@ -10,6 +10,28 @@ export default tseslint.config(
 		extends: [n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport],
 	},
 	{
+		// Facts depend on nothing, so that everything can depend on them.
+		files: ['lib/ecr/**/*.ts'],
+		rules: {
+			'no-restricted-imports': ['error', { patterns: [{ group: ['../*', '@aws-sdk/*', '@smithy/*', 'n8n-*'] }] }],
+		},
+	},
+	{
+		// The local ECR judges the package, so it shares nothing with it but facts.
+		files: ['local-ecr/**/*.ts'],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{
+					patterns: [
+						{ regex: '^(\\.\\./)+(lib/(?!ecr/)|nodes/|credentials/|test/(?!support/images$)|tools/)' },
+						{ group: ['n8n-*'] },
+					],
+				},
+			],
+		},
+	},
+	{
 		files: ['package.json'],
 		languageOptions: { parser: tseslint.parser, parserOptions: { extraFileExtensions: ['.json'] } },
 	},

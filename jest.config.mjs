@@ -1,8 +1,7 @@
-/** @type {import('jest').Config} */
-export default {
+/** What every project's tests share: TypeScript, compiled file by file. */
+export const common = {
 	testEnvironment: 'node',
-	testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/local-ecr/test/**/*.test.ts'],
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+	testPathIgnorePatterns: ['/node_modules/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/tools/demo/n8n/', '<rootDir>/.cache/'],
 	transform: {
 		'\\.ts$': [
@@ -10,6 +9,22 @@ export default {
 			{ jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2022' }, module: { type: 'commonjs' } },
 		],
 	},
-	setupFiles: ['<rootDir>/test/support/quiet.ts'],
 	testTimeout: 30_000,
+};
+
+/** The tests of the published package and of the tools. */
+export const packageTests = {
+	...common,
+	displayName: 'package',
+	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+	setupFiles: ['<rootDir>/test/support/quiet.ts'],
+};
+
+/** @type {import('jest').Config} */
+export default {
+	projects: [
+		packageTests,
+		{ ...common, displayName: 'local-ecr', testMatch: ['<rootDir>/local-ecr/test/**/*.test.ts'] },
+	],
 };

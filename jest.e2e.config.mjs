@@ -1,8 +1,9 @@
-import base from './jest.config.mjs';
+import { packageTests } from './jest.config.mjs';
 
 /** @type {import('jest').Config} */
 export default {
-	...base,
+	...packageTests,
+	displayName: 'e2e',
 	testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/'],
 	testTimeout: 180_000,

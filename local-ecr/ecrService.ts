@@ -1,4 +1,4 @@
-import type { OperationName } from '../lib/aws/operations';
+import type { OperationName } from './protocol/operations';
 import type { Admission, Refusal } from './access/authenticate';
 import { accessDenied, EcrError } from './errors';
 import type { Faults } from './faults';

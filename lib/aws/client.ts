@@ -4,6 +4,7 @@ import { connectionTo, type ConnectionOptions } from './connection';
 import { readSettings, type AwsEcrCredentials } from './credentials';
 import type { Input, OperationName, Output } from './operations';
 import { rawCall } from './rawCall';
+import { fromJson } from './schemas';
 import { signIn } from './signIn';
 
 export { MAX_ATTEMPTS } from './connection';
@@ -41,38 +42,6 @@ export type Structure = Readonly<Record<string, unknown>>;
 /** Send is any client's `send`; which command goes with which input and output is Input's and Output's to say. */
 type Send = (command: object, options: { abortSignal?: AbortSignal }) => Promise<unknown>;
 type CommandClass = new (input: object) => object;
-
-/** InputSchema is what the SDK knows of an operation's input: its members' names and types. */
-type InputSchema = readonly [number, string, string, unknown, readonly string[], readonly unknown[]];
-
-/** The number by which the SDK's schemas call bytes. */
-const BYTES = 21;
-
-/** JSON has no bytes: what the API takes as bytes is read from base64. */
-function fromJson(
-	sdk: Readonly<Record<string, unknown>>,
-	operation: string,
-	input: Readonly<Record<string, unknown>>,
-): Structure {
-	const [, , , , names, types] = sdk[`${operation}Request$`] as InputSchema;
-	const bytes = new Set(names.filter((_, index) => types[index] === BYTES));
-	return Object.fromEntries(
-		Object.entries(input).map(([name, value]) => [
-			name,
-			bytes.has(name) && typeof value === 'string' ? Buffer.from(value, 'base64') : value,
-		]),
-	);
-}
-
-/** listOperations are the operations that the SDK knows, each with the names of its input's members. Loads the SDK. */
-export async function listOperations(): Promise<ReadonlyMap<string, readonly string[]>> {
-	const sdk: Readonly<Record<string, unknown>> = await import('./sdk');
-	const names = Object.keys(sdk)
-		.filter((name) => name.endsWith('Command') && `${name.slice(0, -'Command'.length)}Request$` in sdk)
-		.map((name) => name.slice(0, -'Command'.length))
-		.sort();
-	return new Map(names.map((name) => [name, (sdk[`${name}Request$`] as InputSchema)[4]]));
-}
 
 /** Which repository an input names: by its name, in a list of one, or by its ARN. */
 function repositoryIn({ repositoryName, repositoryNames, resourceArn }: Structure): RepositoryAddress | undefined {
@@ -123,7 +92,7 @@ export async function openEcr(credentials: AwsEcrCredentials, options: Connectio
 			(await invoke(name, { ...(input as object) }, signal)) as Output<Name>,
 		invoke,
 		async call(name, input, signal) {
-			if (`${name}Command` in commands) return await invoke(name, fromJson(commands, name, input), signal);
+			if (`${name}Command` in commands) return await invoke(name, { ...fromJson(sdk, name, input) }, signal);
 			return await watched(name, input, rawCall(sdk, client, name, input, signal));
 		},
 		close: () => {

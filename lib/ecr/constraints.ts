@@ -1,7 +1,8 @@
-import type { Shape, ShapeName } from './serviceModel';
+import type { Shape } from './facts';
 import { shapes, structures } from './serviceModel';
 
-export type { Shape, ShapeName, StructureName } from './serviceModel';
+export type { Shape } from './facts';
+export type { StructureName } from './serviceModel';
 export { shapes, structures } from './serviceModel';
 
 /** Violation is one value that ECR refuses: where it stands, the limit it breaks, and a sentence for people. */
@@ -47,7 +48,7 @@ const nouns = {
 	string: { one: 'character', many: 'characters', ending: ' long' },
 	blob: { one: 'byte', many: 'bytes', ending: ' long' },
 	list: { one: 'element', many: 'elements', ending: '' },
-};
+} satisfies Partial<Record<Shape['type'], object>>;
 
 const compiled = new Map<string, RegExp>();
 
@@ -69,12 +70,16 @@ function sizeOf(shape: Shape, value: unknown): number | undefined {
 	switch (shape.type) {
 		case 'string':
 			return typeof value === 'string' ? countCharacters(value) : undefined;
-		case 'number':
+		case 'integer':
+		case 'long':
+		case 'double':
 			return typeof value === 'number' ? value : undefined;
 		case 'list':
 			return Array.isArray(value) ? value.length : undefined;
 		case 'blob':
 			return value instanceof Uint8Array ? value.byteLength : undefined;
+		default:
+			return undefined;
 	}
 }
 
@@ -83,8 +88,10 @@ function grouped(count: number): string {
 }
 
 /** describeRange says which sizes or numbers a shape allows: "must be 2 to 256 characters long", "must be at least 1". */
-export function describeRange({ type, min, max }: Shape): string {
-	const noun = type === 'number' ? undefined : nouns[type];
+export function describeRange({ type, min: least, max }: Shape): string {
+	const noun = hasKey(nouns, type) ? nouns[type] : undefined;
+	// No length is below 0, so a minimum of 0 says nothing about one.
+	const min = noun && least === 0 ? undefined : least;
 	const limits =
 		min !== undefined && max !== undefined
 			? min === max
@@ -136,6 +143,9 @@ function collect(name: string, value: unknown, path: string, found: Violation[])
 		if (shape.member !== undefined && Array.isArray(value)) {
 			for (const [index, element] of value.entries()) collect(shape.member, element, `${path}[${index}]`, found);
 		}
+		if (shape.value !== undefined && isObject(value) && !Array.isArray(value)) {
+			for (const [key, element] of Object.entries(value)) collect(shape.value, element, `${path}.${key}`, found);
+		}
 	}
 }
 
@@ -150,9 +160,4 @@ export function findViolations(structure: string, value: object): Violation[] {
 	const found: Violation[] = [];
 	collect(structure, value, '', found);
 	return found;
-}
-
-/** isShapeName tells whether the service model limits a shape of this name. */
-export function isShapeName(name: string): name is ShapeName {
-	return hasKey(shapes, name);
 }

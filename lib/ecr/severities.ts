@@ -1,4 +1,6 @@
-import type { FindingSeverity } from '@aws-sdk/client-ecr';
+import type { shapes } from './serviceModel';
+
+type FindingSeverity = (typeof shapes.FindingSeverity.enum)[number];
 
 /** SEVERITIES are the severities of findings, the worst first; of the last two nobody knows how bad they are. */
 export const SEVERITIES = [

@@ -1,6 +1,7 @@
 import type { Repository } from '@aws-sdk/client-ecr';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { listOperations, openEcr, type AwsEcrCredentials } from '../aws/client';
+import { openEcr, type AwsEcrCredentials } from '../aws/client';
+import { listOperations } from '../aws/schemas';
 import { problemOf } from './errors';
 
 /** Repositories to gather before an answer, while the server has more pages. */

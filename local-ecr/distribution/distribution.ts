@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { Input, OperationName } from '../../lib/aws/operations';
+import type { Input, OperationName } from '../protocol/operations';
 import type { EcrService } from '../ecrService';
 import { carryOut } from '../ecrService';
 import type { Answer } from '../operations/handler';

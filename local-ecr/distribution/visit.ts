@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import type { Input, OperationName } from '../../lib/aws/operations';
+import type { Input, OperationName } from '../protocol/operations';
 import type { Answer } from '../operations/handler';
 import type { Registry } from '../state/registry';
 

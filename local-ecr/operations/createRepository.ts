@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Input } from '../../lib/aws/operations';
+import type { Input } from '../protocol/operations';
 import { invalidParameter, repositoryAlreadyExists } from '../errors';
 import type { Repository } from '../state/model';
 import { partitionOf } from '../state/place';

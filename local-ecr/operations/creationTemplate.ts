@@ -1,6 +1,6 @@
 import type { RepositoryCreationTemplate } from '@aws-sdk/client-ecr';
 
-import type { Input } from '../../lib/aws/operations';
+import type { Input } from '../protocol/operations';
 import { EcrError, invalidParameter } from '../errors';
 import { readLifecyclePolicy } from '../lifecycle/preview';
 import type { Registry } from '../state/registry';

@@ -1,4 +1,4 @@
-import type { Input, OperationName, Output } from '../../lib/aws/operations';
+import type { Input, OperationName, Output } from '../protocol/operations';
 import type { Registry } from '../state/registry';
 
 /** Checked is an input after validation: what the API requires is there. */

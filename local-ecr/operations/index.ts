@@ -1,4 +1,4 @@
-import type { OperationName } from '../../lib/aws/operations';
+import type { OperationName } from '../protocol/operations';
 import { batchCheckLayerAvailability } from './batchCheckLayerAvailability';
 import { batchDeleteImage } from './batchDeleteImage';
 import { batchGetImage } from './batchGetImage';

@@ -1,4 +1,4 @@
-import type { OperationName } from '../../lib/aws/operations';
+import type { OperationName } from './operations';
 import { findViolations } from '../../lib/ecr/constraints';
 import type { Violation } from '../../lib/ecr/constraints';
 import { EcrError, invalidParameter } from '../errors';

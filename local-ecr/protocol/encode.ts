@@ -1,4 +1,4 @@
-import type { OperationName } from '../../lib/aws/operations';
+import type { OperationName } from './operations';
 import type { Type } from './schema';
 import { outputOf } from './schema';
 

@@ -1,13 +1,15 @@
 import * as sdk from '@aws-sdk/client-ecr';
+import { NormalizedSchema } from '@smithy/core/schema';
 
-import type { OperationName } from '../../lib/aws/operations';
+import { required } from '../../lib/ecr/serviceModel';
+import type { OperationName } from './operations';
 
 /** Structure is a structure of the API as the SDK's schemas describe it. */
 export interface Structure {
 	readonly kind: 'structure';
 	readonly name: string;
 	readonly members: ReadonlyMap<string, () => Type>;
-	/** required are the members a caller must give; the SDK puts them first and says how many they are. */
+	/** required lists the members that a caller must give. */
 	readonly required: readonly string[];
 }
 
@@ -18,69 +20,33 @@ export type Type =
 	| Structure;
 
 const exported: Readonly<Record<string, unknown>> = { ...sdk };
-
-/** The codes of the SDK's schemas for plain types; a list of n is 64|n, a map of n is 128|n. */
-const plainTypes: Readonly<Record<number, 'string' | 'number' | 'boolean' | 'timestamp' | 'blob'>> = {
-	0: 'string',
-	1: 'number',
-	2: 'boolean',
-	4: 'timestamp',
-	21: 'blob',
-};
-const LIST = 64;
-const MAP = 128;
-
-function notUnderstood(reference: unknown): Error {
-	return new Error(`The SDK has a schema that the local ECR does not know: ${JSON.stringify(reference)}`);
-}
-
-function plainType(code: number): Type {
-	if (code >= MAP) return { kind: 'map', of: () => plainType(code - MAP) };
-	if (code >= LIST) return { kind: 'list', of: () => plainType(code - LIST) };
-	const kind = plainTypes[code];
-	if (kind === undefined) throw notUnderstood(code);
-	return { kind };
-}
-
+const requiredMembers: Readonly<Record<string, readonly string[]>> = required;
 const structures = new Map<string, Structure>();
 
-function structureOf(schema: readonly unknown[]): Structure {
-	const [, , name, , names, types, required] = schema;
-	if (typeof name !== 'string' || !Array.isArray(names) || !Array.isArray(types)) throw notUnderstood(schema);
+function structureOf(schema: NormalizedSchema): Structure {
+	const name = String(schema.getName());
 	const known = structures.get(name);
 	if (known) return known;
-	const members = new Map(names.map((member: string, index) => [member, () => typeOf(types[index])] as const));
-	const structure: Structure = { kind: 'structure', name, members, required: names.slice(0, Number(required ?? 0)) };
+	const members = new Map([...schema.structIterator()].map(([member, type]) => [member, () => typeOf(type)] as const));
+	const structure: Structure = { kind: 'structure', name, members, required: requiredMembers[name] ?? [] };
 	structures.set(name, structure);
 	return structure;
 }
 
-function typeOf(reference: unknown): Type {
-	if (typeof reference === 'number') return plainType(reference);
-	if (typeof reference === 'function') return typeOf(reference());
-	if (!Array.isArray(reference)) throw notUnderstood(reference);
-	const schema: readonly unknown[] = reference;
-	// A reference with traits is the pair of both.
-	if (schema.length === 2) return typeOf(schema[0]);
-	switch (schema[0]) {
-		case 0:
-			return typeOf(schema[4]);
-		case 1:
-			return { kind: 'list', of: () => typeOf(schema[4]) };
-		case 2:
-			return { kind: 'map', of: () => typeOf(schema[5]) };
-		case 3:
-		case -3:
-			return structureOf(schema);
-		default:
-			throw notUnderstood(schema[0]);
-	}
+function typeOf(schema: NormalizedSchema): Type {
+	if (schema.isStructSchema()) return structureOf(schema);
+	if (schema.isListSchema()) return { kind: 'list', of: () => typeOf(schema.getValueSchema()) };
+	if (schema.isMapSchema()) return { kind: 'map', of: () => typeOf(schema.getValueSchema()) };
+	if (schema.isStringSchema()) return { kind: 'string' };
+	if (schema.isNumericSchema()) return { kind: 'number' };
+	if (schema.isBooleanSchema()) return { kind: 'boolean' };
+	if (schema.isTimestampSchema()) return { kind: 'timestamp' };
+	if (schema.isBlobSchema()) return { kind: 'blob' };
+	throw new Error(`The SDK has a schema that the local ECR does not know: ${String(schema.getName(true))}`);
 }
 
 function structureNamed(name: string): Structure {
-	const type = typeOf(exported[`${name}$`]);
-	if (type.kind !== 'structure') throw notUnderstood(name);
-	return type;
+	return structureOf(NormalizedSchema.of(exported[`${name}$`] as Parameters<typeof NormalizedSchema.of>[0]));
 }
 
 /** isOperation tells whether the SDK knows an operation of this name. */

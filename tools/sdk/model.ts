@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as sdk from '@aws-sdk/client-ecr';
+import { NormalizedSchema } from '@smithy/core/schema';
 import ts from 'typescript';
-
-type StructureSchema = readonly [3, string, string, unknown, string[], unknown[], number?];
 
 /** Kind is what a member, or each element of its list, is; a map's values are texts. */
 export type Kind = 'boolean' | 'bytes' | 'date' | 'map' | 'number' | 'structure' | 'text';
@@ -27,21 +26,30 @@ export const operationNames = Object.keys(exported)
 	.map((name) => name.slice(0, -7))
 	.sort();
 
-/** Which enum a member is of, by `Structure.member`: the schemas do not say it, the type declarations do. */
-const enumOfMember = readEnumMembers();
+/** What the type declarations say of a member, and the schemas do not. */
+interface Declaration {
+	readonly required: boolean;
+	readonly values?: readonly string[];
+}
 
-function readEnumMembers(): ReadonlyMap<string, string> {
+/** The declarations of all members, by `Structure.member`. */
+const declarations = readDeclarations();
+
+function readDeclarations(): ReadonlyMap<string, Declaration> {
 	const file = require
 		.resolve('@aws-sdk/client-ecr/package.json')
 		.replace('package.json', 'dist-types/models/models_0.d.ts');
 	const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
-	const found = new Map<string, string>();
+	const found = new Map<string, Declaration>();
 	for (const statement of source.statements) {
 		if (!ts.isInterfaceDeclaration(statement)) continue;
 		for (const member of statement.members) {
 			if (!ts.isPropertySignature(member) || !member.type) continue;
-			const type = member.type.getText(source).replace(/ \| undefined$|\[\]/g, '');
-			if (isEnum(exported[type])) found.set(`${statement.name.text}.${member.name.getText(source)}`, type);
+			const type = exported[member.type.getText(source).replace(/ \| undefined$|\[\]/g, '')];
+			found.set(`${statement.name.text}.${member.name.getText(source)}`, {
+				required: member.questionToken === undefined,
+				...(isEnum(type) ? { values: Object.values(type) } : {}),
+			});
 		}
 	}
 	return found;
@@ -57,50 +65,47 @@ function isEnum(value: unknown): value is Readonly<Record<string, string>> {
 	);
 }
 
-/** Follows lazy references, and the element of a list. */
-function resolve(type: unknown): { readonly type: unknown; readonly repeated: boolean } {
-	const known = typeof type === 'function' ? (type as () => unknown)() : type;
-	if (typeof known === 'number') return { type: known, repeated: (known & 0b1100_0000) === 64 };
-	if (Array.isArray(known) && known[0] === 1) return { type: resolve(known[4]).type, repeated: true };
-	return { type: Array.isArray(known) && Array.isArray(known[0]) ? resolve(known[0]).type : known, repeated: false };
+function kindOf(schema: NormalizedSchema): Kind {
+	if (schema.isStructSchema()) return 'structure';
+	if (schema.isMapSchema()) return 'map';
+	if (schema.isStringSchema()) return 'text';
+	if (schema.isNumericSchema()) return 'number';
+	if (schema.isBooleanSchema()) return 'boolean';
+	if (schema.isTimestampSchema()) return 'date';
+	if (schema.isBlobSchema()) return 'bytes';
+	throw new TypeError(`The SDK has a type that is not known: ${String(schema.getName(true))}`);
 }
 
-/** The simple types of the SDK's schemas, by number; lists of them have 64 added, maps 128. */
-const KINDS: Readonly<Record<number, Kind>> = { 0: 'text', 1: 'number', 2: 'boolean', 4: 'date', 21: 'bytes' };
-
-function kindOf(type: unknown): Kind {
-	if (typeof type === 'number') return type >= 128 ? 'map' : (KINDS[type % 64] ?? 'text');
-	if (!Array.isArray(type)) throw new TypeError(`The SDK has a type that is not known: ${String(type)}`);
-	if (type[0] === 3) return 'structure';
-	if (type[0] === 2) return 'map';
-	// A simple type with traits of its own, e.g. a text that is secret.
-	return kindOf(type[4]);
-}
-
-function membersOf(schema: StructureSchema): SdkMember[] {
-	const [, , structure, , names, types, required = 0] = schema;
-	return names.map((name, index) => {
-		const { type, repeated } = resolve(types[index]);
-		const enumName = enumOfMember.get(`${structure}.${name}`);
+function membersOf(structure: NormalizedSchema): SdkMember[] {
+	return [...structure.structIterator()].map(([name, schema]) => {
+		const repeated = schema.isListSchema();
+		const element = repeated ? schema.getValueSchema() : schema;
+		const declaration = declarations.get(`${String(structure.getName())}.${name}`);
+		if (!declaration) throw new TypeError(`The SDK does not declare ${String(structure.getName())}.${name}`);
+		const kind = kindOf(element);
 		return {
 			name,
 			repeated,
-			kind: kindOf(type),
-			required: index < required,
-			...(Array.isArray(type) && type[0] === 3 ? { members: membersOf(type as unknown as StructureSchema) } : {}),
-			...(enumName ? { values: Object.values(exported[enumName] as Record<string, string>) } : {}),
+			kind,
+			...declaration,
+			...(kind === 'structure' ? { members: membersOf(element) } : {}),
 		};
 	});
 }
 
+/** The schema of a structure, by its name. */
+function schemaOf(structure: string): NormalizedSchema {
+	return NormalizedSchema.of(exported[`${structure}$`] as Parameters<typeof NormalizedSchema.of>[0]);
+}
+
 /** inputMembers are the members of an operation's input, at any depth. */
 export function inputMembers(operation: string): SdkMember[] {
-	return membersOf(exported[`${operation}Request$`] as StructureSchema);
+	return membersOf(schemaOf(`${operation}Request`));
 }
 
 /** outputMembers are the members of an operation's answer, at any depth. */
 export function outputMembers(operation: string): SdkMember[] {
-	return membersOf(exported[`${operation}Response$`] as StructureSchema);
+	return membersOf(schemaOf(`${operation}Response`));
 }
 
 /** countMembers counts members at any depth. */

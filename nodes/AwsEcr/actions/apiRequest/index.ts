@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { listOperations, type Structure } from '../../../../lib/aws/client';
+import type { Structure } from '../../../../lib/aws/client';
+import { listOperations } from '../../../../lib/aws/schemas';
 import { InvalidField, optional } from '../../../../lib/engine/field';
 import { toJson } from '../../../../lib/engine/items';
 import { changedBy } from '../../../../lib/engine/operation';

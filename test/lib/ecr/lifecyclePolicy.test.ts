@@ -7,7 +7,7 @@ import {
 	TAG_STATUSES,
 	parseLifecyclePolicy,
 	validateLifecyclePolicy,
-} from '../../lib/ecr/lifecyclePolicy';
+} from '../../../lib/ecr/lifecyclePolicy';
 
 const untagged = { tagStatus: 'untagged', countType: 'imageCountMoreThan', countNumber: 1 };
 const pushed = { tagStatus: 'any', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 14 };

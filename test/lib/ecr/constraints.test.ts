@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { describeRange, findViolations, shapes } from '../../lib/ecr/constraints';
+import { describeRange, findViolations, shapes } from '../../../lib/ecr/constraints';
 
 describe('findViolations', () => {
 	it('names place, limit and wording', () => {
@@ -64,6 +64,14 @@ describe('findViolations', () => {
 	it('lets absent values, other types and unknown members pass', () => {
 		const input = { repositoryName: undefined, imageIds: null, maxResults: 'ten', surprise: 1 };
 		expect(findViolations('DescribeImagesRequest', input)).toEqual([]);
+	});
+
+	it('looks into maps', () => {
+		const counts = (findingSeverityCounts: unknown) => findViolations('ImageScanFindings', { findingSeverityCounts });
+		expect(counts({ HIGH: 1, LOW: -1 })).toMatchObject([
+			{ path: 'findingSeverityCounts.LOW', shape: 'SeverityCount', rule: 'min', message: 'must be at least 0' },
+		]);
+		expect(counts([-1])).toEqual([]);
 	});
 
 	it('refuses a structure that does not exist', () => {
