@@ -29,11 +29,11 @@ export interface EcrService {
 	faults: Faults;
 	previewPolls: number;
 	polls: number;
-	now(): Date;
+	readonly now: () => Date;
 	/** urlFor makes a presigned URL for a blob of a size in bytes. */
-	urlFor(digest: string, size: number): string;
+	readonly urlFor: (digest: string, size: number) => string;
 	/** tokenFor makes the password that Docker signs in with. */
-	tokenFor(claims: Claims): string;
+	readonly tokenFor: (claims: Claims) => string;
 }
 
 /** ecrRefusal is ECR's own name for why a request is not let in. */

@@ -55,9 +55,14 @@ function structureOf(schema: readonly unknown[]): Structure {
 	return structure;
 }
 
+/** Schemas that refer to each other are functions, called when they are needed. */
+function isLazy(reference: unknown): reference is () => unknown {
+	return typeof reference === 'function';
+}
+
 function typeOf(reference: unknown): Type {
 	if (typeof reference === 'number') return plainType(reference);
-	if (typeof reference === 'function') return typeOf(reference());
+	if (isLazy(reference)) return typeOf(reference());
 	if (!Array.isArray(reference)) throw notUnderstood(reference);
 	const schema: readonly unknown[] = reference;
 	// A reference with traits is the pair of both.
