@@ -66,12 +66,12 @@ async function main(): Promise<void> {
 		['Image → Clean Up', cleanUp, (round) => ({ ...all, dryRun: false, repositories: { names: share(names, round) } })],
 	];
 	const rows = [];
-	for (const [what, { perform }, asked] of runs) {
+	for (const [what, action, asked] of runs) {
 		let first: number | undefined;
 		for (const [round, concurrency] of AT_ONCE.entries()) {
 			link.reset();
 			const start = performance.now();
-			await perform(asked(round) as never, toolsFor(ecrClient, credentials, concurrency));
+			await action.perform(asked(round) as never, toolsFor(ecrClient, credentials, concurrency));
 			const time = performance.now() - start;
 			first ??= time;
 			rows.push({

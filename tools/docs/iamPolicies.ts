@@ -4,7 +4,7 @@ import { isRead, type Operation, type Resource } from '../../lib/engine/operatio
 interface Use {
 	readonly title: string;
 	readonly description: string;
-	includes(operation: Operation): boolean;
+	readonly includes: (operation: Operation) => boolean;
 }
 
 const PUBLISH = new Set([
