@@ -131,7 +131,7 @@ function toEvent(bridge: BridgeEvent, { members, detail, registryId = bridge.acc
 		via: 'eventBridge',
 		time,
 		...(digest || tags.length > 0 ? imagePlace(where, digest, tags) : repositoryPlace(where)),
-		...Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined)),
+		...Object.fromEntries(Object.entries<unknown>(about).filter(([, value]) => value !== undefined)),
 		eventId: id,
 		detail,
 	};

@@ -226,11 +226,11 @@ function checkRule(check: Checker, path: string, rule: unknown): void {
 /** What two rules for the same storage class must not share; undefined for a selection that is not understood. */
 function selectorOf(selection: Json): string | undefined {
 	const storageClass = selection.storageClass ?? 'standard';
-	if (selection.tagStatus === 'untagged') return `${storageClass} untagged`;
+	if (selection.tagStatus === 'untagged') return JSON.stringify([storageClass, 'untagged']);
 	const list = selection.tagPatternList ?? selection.tagPrefixList;
 	if (selection.tagStatus !== 'tagged' || !Array.isArray(list)) return undefined;
 	const kind = selection.tagPatternList === undefined ? 'prefix' : 'pattern';
-	return `${storageClass} ${kind} ${JSON.stringify([...new Set(list)].sort())}`;
+	return JSON.stringify([storageClass, kind, [...new Set<unknown>(list)].sort()]);
 }
 
 function checkTogether(check: Checker, rules: readonly unknown[]): void {
