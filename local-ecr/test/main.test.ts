@@ -14,7 +14,7 @@ interface Run {
 
 function run(...options: string[]): Run {
 	const tsx = require.resolve('tsx/cli', { paths: [ROOT] });
-	const child = spawn(process.execPath, [tsx, join(ROOT, 'dev', 'local-ecr', 'main.ts'), ...options], { cwd: ROOT });
+	const child = spawn(process.execPath, [tsx, join(ROOT, 'local-ecr', 'main.ts'), ...options], { cwd: ROOT });
 	let output = '';
 	let errors = '';
 	const waiting = new Set<() => void>();
@@ -38,7 +38,9 @@ function run(...options: string[]): Run {
 				};
 				waiting.add(look);
 				look();
-				void ended.then(() => reject(new Error(`It ended: ${output}${errors}`)));
+				void ended.then(() => {
+					reject(new Error(`It ended: ${output}${errors}`));
+				});
 			}),
 	};
 }

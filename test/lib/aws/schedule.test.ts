@@ -1,7 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { mapAtOnce, runJobs } from '../../../lib/aws/schedule';
-
-const turn = async () => await new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('runJobs', () => {
 	it('runs each job once, a lane in order and never twice at a time, and no more than allowed at once', async () => {
@@ -62,7 +61,11 @@ describe('runJobs', () => {
 					ended.push('second');
 				},
 			},
-			{ run: async () => void (await Promise.resolve(ended.push('third'))) },
+			{
+				run: async () => {
+					await Promise.resolve(ended.push('third'));
+				},
+			},
 		];
 		await expect(runJobs(jobs, 2, () => false)).rejects.toThrow('no');
 		expect(ended).toEqual(['second']);

@@ -16,6 +16,8 @@ useTarget((opened) => (target = opened));
 /** What was pushed: the digests that an image's manifest names, by its own. */
 type Pushed = Map<string, { readonly children: readonly string[]; readonly subject?: string }>;
 
+type Item = Readonly<Record<string, unknown>>;
+
 /** Pushes a random registry into a new repository, by the SDK alone. */
 async function push(repositoryName: string, images: readonly Image[]): Promise<Pushed> {
 	await createRepository(target.client, repositoryName);
@@ -57,8 +59,8 @@ const wanted = fc.constantFrom(
 /** Archives what is to be, where Amazon ECR lets it: not while an index that is not archived lists it. */
 async function archive(repositoryName: string, imageDigest: string): Promise<void> {
 	const asked = { repositoryName, imageId: { imageDigest }, targetStorageClass: 'ARCHIVE' } as const;
-	await target.client.send(new UpdateImageStorageClassCommand(asked)).catch((cause: Error) => {
-		if (cause.name !== 'ImageStorageClassUpdateNotSupportedException') throw cause;
+	await target.client.send(new UpdateImageStorageClassCommand(asked)).catch((cause: unknown) => {
+		if (!(cause instanceof Error && cause.name === 'ImageStorageClassUpdateNotSupportedException')) throw cause;
 	});
 }
 
@@ -145,7 +147,7 @@ describe('a clean-up of random repositories that ends midway', () => {
 						const { outputs } = await target.run('image', 'cleanUp', asked, { onError: 'continueRegularOutput' });
 						return (outputs[0] ?? []).map(({ json }) => json);
 					};
-					const having = (items: Awaited<ReturnType<typeof run>>, ...fates: string[]) =>
+					const having = (items: readonly Item[], ...fates: string[]) =>
 						items
 							.filter(({ fate }) => fates.includes(String(fate)))
 							.map(({ repositoryName, imageDigest }) => `${String(repositoryName)}@${String(imageDigest)}`)

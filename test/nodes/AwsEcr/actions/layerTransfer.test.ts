@@ -19,7 +19,9 @@ beforeEach(async () => {
 	const client = await openEcr(target.credentials as unknown as AwsEcrCredentials);
 	place = { client, where: { repositoryName: name } };
 });
-afterEach(() => place.client.close());
+afterEach(() => {
+	place.client.close();
+});
 
 const parts = () => target.callsTo('UploadLayerPart');
 /** A source that gives its bytes in chunks, and breaks off where it is told to, once for each place. */
