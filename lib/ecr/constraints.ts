@@ -1,7 +1,7 @@
-import type { Shape, ShapeName } from './serviceModel';
+import type { Shape } from './serviceModel';
 import { shapes, structures } from './serviceModel';
 
-export type { Shape, ShapeName, StructureName } from './serviceModel';
+export type { Shape, StructureName } from './serviceModel';
 export { shapes, structures } from './serviceModel';
 
 /** Violation is one value that ECR refuses: where it stands, the limit it breaks, and a sentence for people. */
@@ -150,9 +150,4 @@ export function findViolations(structure: string, value: object): Violation[] {
 	const found: Violation[] = [];
 	collect(structure, value, '', found);
 	return found;
-}
-
-/** isShapeName tells whether the service model limits a shape of this name. */
-export function isShapeName(name: string): name is ShapeName {
-	return hasKey(shapes, name);
 }

@@ -4,7 +4,7 @@ const isTerminal = process.stdout.isTTY;
 const quietInterval = 20_000;
 
 /** elapsed words a duration: `4 s`, `3 min 05 s`. */
-export function elapsed(milliseconds: number): string {
+function elapsed(milliseconds: number): string {
 	const seconds = Math.round(milliseconds / 1000);
 	if (seconds < 60) return `${seconds} s`;
 	return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;

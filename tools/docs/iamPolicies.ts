@@ -40,7 +40,7 @@ export const USES: Readonly<Record<'read' | 'cleanUp' | 'publish' | 'administer'
 };
 
 /** actionOf is the IAM action of an operation: it has the name of the API operation. */
-export function actionOf({ api }: Operation): string {
+function actionOf({ api }: Operation): string {
 	return `ecr:${api}`;
 }
 
