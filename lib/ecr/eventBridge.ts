@@ -62,7 +62,7 @@ function toBridgeEvent(given: unknown): BridgeEvent {
 	);
 	if (wrong) throw new NotAnEvent(`Its ${wrong} is not a text`);
 	if (!isStructure(given.detail)) throw new NotAnEvent('Its detail is not a JSON object');
-	return given as unknown as BridgeEvent;
+	return given as typeof given & BridgeEvent;
 }
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);

@@ -68,10 +68,14 @@ function resolve(type: unknown): { readonly type: unknown; readonly repeated: bo
 /** The simple types of the SDK's schemas, by number; lists of them have 64 added, maps 128. */
 const KINDS: Readonly<Record<number, Kind>> = { 0: 'text', 1: 'number', 2: 'boolean', 4: 'date', 21: 'bytes' };
 
+function isStructure(type: unknown): type is StructureSchema {
+	return Array.isArray(type) && type[0] === 3;
+}
+
 function kindOf(type: unknown): Kind {
 	if (typeof type === 'number') return type >= 128 ? 'map' : (KINDS[type % 64] ?? 'text');
+	if (isStructure(type)) return 'structure';
 	if (!Array.isArray(type)) throw new TypeError(`The SDK has a type that is not known: ${String(type)}`);
-	if (type[0] === 3) return 'structure';
 	if (type[0] === 2) return 'map';
 	// A simple type with traits of its own, e.g. a text that is secret.
 	return kindOf(type[4]);
@@ -87,7 +91,7 @@ function membersOf(schema: StructureSchema): SdkMember[] {
 			repeated,
 			kind: kindOf(type),
 			required: index < required,
-			...(Array.isArray(type) && type[0] === 3 ? { members: membersOf(type as unknown as StructureSchema) } : {}),
+			...(isStructure(type) ? { members: membersOf(type) } : {}),
 			...(enumName ? { values: Object.values(exported[enumName] as Record<string, string>) } : {}),
 		};
 	});
