@@ -29,11 +29,11 @@ export interface EcrService {
 	faults: Faults;
 	previewPolls: number;
 	polls: number;
-	now(): Date;
+	readonly now: () => Date;
 	/** urlFor makes a presigned URL for a blob of a size in bytes. */
-	urlFor(digest: string, size: number): string;
+	readonly urlFor: (digest: string, size: number) => string;
 	/** tokenFor makes the password that Docker signs in with. */
-	tokenFor(claims: Claims): string;
+	readonly tokenFor: (claims: Claims) => string;
 }
 
 /** ecrRefusal is ECR's own name for why a request is not let in. */
@@ -71,9 +71,8 @@ function checkPermission(
 	throw accessDenied(caller.arn, `ecr:${operation}`, resourceOf(input, registry));
 }
 
-function handlerOf(operation: OperationName): (input: Decoded, context: Context) => object | Promise<object> {
-	// An input that has passed checkInput has the type of its operation; the compiler cannot know which one that is.
-	return operations[operation].handle as unknown as (input: Decoded, context: Context) => object | Promise<object>;
+function handlerOf(operation: OperationName): (input: never, context: Context) => object | Promise<object> {
+	return operations[operation].handle;
 }
 
 /**
@@ -106,7 +105,8 @@ export async function carryOut(
 		tokenFor: (account, expiresAt) => service.tokenFor({ account, region, caller, expiresAt }),
 	};
 	try {
-		const answer = await handlerOf(operation)(input, context);
+		// An input that has passed checkInput has the type of its operation; the compiler cannot know which one that is.
+		const answer = await handlerOf(operation)(input as never, context);
 		if (fault) throw faultError(fault);
 		return answer;
 	} finally {

@@ -14,7 +14,7 @@ const CONFIG = 'application/vnd.oci.image.config.v1+json';
 const EMPTY = 'application/vnd.oci.empty.v1+json';
 
 /** SampleImage is the place of an image among the sample data. */
-export interface SampleImage {
+interface SampleImage {
 	repositoryName: string;
 	imageDigest: string;
 }

@@ -171,7 +171,11 @@ class Server implements LocalEcr {
 	}
 
 	async close(): Promise<void> {
-		const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));
+		const closed = new Promise<void>((resolve) => {
+			this.http.close(() => {
+				resolve();
+			});
+		});
 		this.http.closeAllConnections();
 		await closed;
 		await this.registries.save();
@@ -191,8 +195,9 @@ class Server implements LocalEcr {
 				await answerDistribution(request, response, {
 					tokens: this.tokens,
 					service: (host) => this.service(host),
-					record: (operation, input, { region, caller: { account } }) =>
-						this.record({ service: 'registry', operation, input, region, account }),
+					record: (operation, input, { region, caller: { account } }) => {
+						this.record({ service: 'registry', operation, input, region, account });
+					},
 				});
 			} else if (isLambda(url)) {
 				await this.answerLambdaCall(request, response);
@@ -227,8 +232,9 @@ class Server implements LocalEcr {
 		const answer = await answerEcr(
 			{ target: String(target), body: body.toString(), admission },
 			this.service(host),
-			(operation, input) =>
-				this.record({ service: 'ecr', operation, input: withoutBytes(input), region, account: caller.account }),
+			(operation, input) => {
+				this.record({ service: 'ecr', operation, input: withoutBytes(input), region, account: caller.account });
+			},
 		);
 		sendJson(response, 200, answer);
 	}

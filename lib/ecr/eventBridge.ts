@@ -62,7 +62,7 @@ function toBridgeEvent(given: unknown): BridgeEvent {
 	);
 	if (wrong) throw new NotAnEvent(`Its ${wrong} is not a text`);
 	if (!isStructure(given.detail)) throw new NotAnEvent('Its detail is not a JSON object');
-	return given as unknown as BridgeEvent;
+	return given as typeof given & BridgeEvent;
 }
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -131,7 +131,7 @@ function toEvent(bridge: BridgeEvent, { members, detail, registryId = bridge.acc
 		via: 'eventBridge',
 		time,
 		...(digest || tags.length > 0 ? imagePlace(where, digest, tags) : repositoryPlace(where)),
-		...Object.fromEntries(Object.entries(about).filter(([, value]) => value !== undefined)),
+		...Object.fromEntries(Object.entries<unknown>(about).filter(([, value]) => value !== undefined)),
 		eventId: id,
 		detail,
 	};

@@ -15,18 +15,18 @@ export const TAG_STATUSES = ['any', 'tagged', 'untagged'] as const;
 /** STORAGE_CLASSES are the storage classes a rule can select. */
 export const STORAGE_CLASSES = ['archive', 'standard'] as const;
 /** MAX_RULES is how many rules a policy may hold, by quota. */
-export const MAX_RULES = 50;
+const MAX_RULES = 50;
 /** MAX_WILDCARDS is how many `*` one tag pattern may hold. */
-export const MAX_WILDCARDS = 4;
+const MAX_WILDCARDS = 4;
 /** MIN_ARCHIVE_DAYS is the shortest time in days after which a rule may expire archived images. */
-export const MIN_ARCHIVE_DAYS = 90;
+const MIN_ARCHIVE_DAYS = 90;
 
 /** CountType says what a rule counts. */
 export type CountType = (typeof COUNT_TYPES)[number];
 /** TagStatusSelection says which images a rule is about. */
 export type TagStatusSelection = (typeof TAG_STATUSES)[number];
 /** StorageClassSelection is the storage class a rule selects; `standard` when a rule does not say. */
-export type StorageClassSelection = (typeof STORAGE_CLASSES)[number];
+type StorageClassSelection = (typeof STORAGE_CLASSES)[number];
 
 /** LifecycleSelection says which images a rule applies to. `countNumber` is a number of images or of days. */
 export interface LifecycleSelection {
@@ -226,11 +226,11 @@ function checkRule(check: Checker, path: string, rule: unknown): void {
 /** What two rules for the same storage class must not share; undefined for a selection that is not understood. */
 function selectorOf(selection: Json): string | undefined {
 	const storageClass = selection.storageClass ?? 'standard';
-	if (selection.tagStatus === 'untagged') return `${storageClass} untagged`;
+	if (selection.tagStatus === 'untagged') return JSON.stringify([storageClass, 'untagged']);
 	const list = selection.tagPatternList ?? selection.tagPrefixList;
 	if (selection.tagStatus !== 'tagged' || !Array.isArray(list)) return undefined;
 	const kind = selection.tagPatternList === undefined ? 'prefix' : 'pattern';
-	return `${storageClass} ${kind} ${JSON.stringify([...new Set(list)].sort())}`;
+	return JSON.stringify([storageClass, kind, [...new Set<unknown>(list)].sort()]);
 }
 
 function checkTogether(check: Checker, rules: readonly unknown[]): void {

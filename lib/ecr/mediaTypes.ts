@@ -10,7 +10,7 @@ export const MANIFEST_MEDIA_TYPES = [
 /** DOCKER_MANIFEST is Docker's image manifest, version 2, schema 2. */
 export const DOCKER_MANIFEST = MANIFEST_MEDIA_TYPES[0];
 /** DOCKER_MANIFEST_LIST is Docker's list of manifests for several platforms. */
-export const DOCKER_MANIFEST_LIST = MANIFEST_MEDIA_TYPES[1];
+const DOCKER_MANIFEST_LIST = MANIFEST_MEDIA_TYPES[1];
 /** OCI_MANIFEST is the OCI image manifest. */
 export const OCI_MANIFEST = MANIFEST_MEDIA_TYPES[2];
 /** OCI_INDEX is the OCI image index. */

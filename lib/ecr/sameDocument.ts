@@ -7,7 +7,7 @@ function principal(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null || !('AWS' in value)) return value;
 	const named = [value.AWS]
 		.flat()
-		.map((one) => (typeof one === 'string' ? (ACCOUNT_ROOT.exec(one)?.[1] ?? one) : one) as unknown);
+		.map((one: unknown) => (typeof one === 'string' ? (ACCOUNT_ROOT.exec(one)?.[1] ?? one) : one));
 	return { ...value, AWS: named };
 }
 

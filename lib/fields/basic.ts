@@ -112,16 +112,16 @@ export function choices<Value extends string>(
 	labelled: Labelled,
 	all: Readonly<Record<Value, Choice>>,
 ): RequiredField<Value[]> {
-	const { read, properties, ...rest } = choice(labelled, all, (Object.keys(all) as Value[])[0] as NoInfer<Value>);
+	const single = choice(labelled, all, (Object.keys(all) as Value[])[0] as NoInfer<Value>);
 	return {
-		...rest,
-		properties: properties.map((one) => ({ ...one, type: 'multiOptions', default: [] })),
+		...single,
+		properties: single.properties.map((one) => ({ ...one, type: 'multiOptions', default: [] })),
 		read: async (source) => {
 			const given = source.value();
-			const listed = Array.isArray(given) ? given : isEmpty(given) ? [] : String(given).split(/[\s,]+/);
+			const listed: unknown[] = Array.isArray(given) ? given : isEmpty(given) ? [] : String(given).split(/[\s,]+/);
 			const values: Value[] = [];
 			for (const one of listed) {
-				const value = await read({ ...source, value: () => one });
+				const value = await single.read({ ...source, value: () => one });
 				if (value !== undefined) values.push(value);
 			}
 			return values.length > 0 ? values : undefined;

@@ -23,7 +23,7 @@ export function repositoryFilters<Type extends string>(
 			filterType: choice<Type>(
 				{ label: 'Filter Type', description: 'How the filter is compared with the name of a repository' },
 				{ [filterType]: { name: way.name } } as Record<Type, { name: string }>,
-				filterType as NoInfer<Type>,
+				filterType,
 			),
 		},
 	);

@@ -109,7 +109,9 @@ function checkMembers(document: unknown, { members, repeated }: Field, path = ''
 	if (!members) return;
 	if (repeated) {
 		if (!Array.isArray(document)) throw new InvalidField(`has no list at ${path || 'the top'}`, 'Write [{...}].');
-		document.forEach((element, index) => checkMembers(element, { ...NOT_REPEATED, members }, `${path}[${index}]`));
+		for (const [index, element] of document.entries()) {
+			checkMembers(element, { ...NOT_REPEATED, members }, `${path}[${index}]`);
+		}
 		return;
 	}
 	if (typeof document !== 'object' || document === null || Array.isArray(document)) {

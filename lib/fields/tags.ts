@@ -32,11 +32,19 @@ const JSON_TEXT: Property = {
 	description: 'Tags as an object such as {"team": "payments"}, or as a list of objects with Key and Value',
 };
 
+/** Converts the key or the value of a row to a string. Throws {@link InvalidField} for a list or an object. */
+function tagString(given: unknown): string {
+	if (given === undefined || given === null) return '';
+	if (typeof given === 'string') return given;
+	if (typeof given === 'number' || typeof given === 'boolean') return String(given);
+	throw new InvalidField(`have a row with ${JSON.stringify(given)}`, 'Give each key and value as a string.');
+}
+
 function fromDocument(document: unknown): Tag[] {
 	if (Array.isArray(document)) {
 		return document.map((row) => {
 			const { Key, Value } = (row ?? {}) as { Key?: unknown; Value?: unknown };
-			return { Key: String(Key ?? ''), Value: String(Value ?? '') };
+			return { Key: tagString(Key), Value: tagString(Value) };
 		});
 	}
 	if (typeof document !== 'object' || document === null) {

@@ -32,9 +32,9 @@ const PATH = /^\/v2\/(.+)\/(manifests|blobs\/uploads|blobs|tags|referrers)\/([^/
 export interface Host {
 	tokens: Tokens;
 	/** service answers the API to a client that knows the server by a host name with its port. */
-	service(host: string): EcrService;
+	readonly service: (host: string) => EcrService;
 	/** record is told of every request that was let in. */
-	record(operation: string, input: Readonly<Record<string, string>>, claims: Claims): void;
+	readonly record: (operation: string, input: Readonly<Record<string, string>>, claims: Claims) => void;
 }
 
 /** isDistribution tells whether a path belongs to the distribution protocol. */

@@ -27,7 +27,8 @@ export const listTags: Visited = async ({ name, query, call }) => {
 	const shown = tags.slice(0, length);
 	const last = shown.at(-1);
 	const more = last !== undefined && shown.length < tags.length;
-	const next = `</v2/${name}/tags/list?${new URLSearchParams({ n: String(length), last: last ?? '' })}>; rel="next"`;
+	const following = new URLSearchParams({ n: String(length), last: last ?? '' }).toString();
+	const next = `</v2/${name}/tags/list?${following}>; rel="next"`;
 	return {
 		status: 200,
 		headers: { 'Content-Type': 'application/json', ...(more && { Link: next }) },

@@ -31,9 +31,8 @@ export class Tokens {
 		const given = Buffer.from(signature, 'base64url');
 		const expected = this.sign(payload);
 		if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-		const claims: Omit<Claims, 'expiresAt'> & { expiresAt: string } = JSON.parse(
-			Buffer.from(payload, 'base64url').toString(),
-		);
+		const json = Buffer.from(payload, 'base64url').toString();
+		const claims = JSON.parse(json) as Omit<Claims, 'expiresAt'> & { expiresAt: string };
 		return { ...claims, expiresAt: new Date(claims.expiresAt) };
 	}
 }

@@ -1,3 +1,4 @@
+import { chunksOf } from '../body';
 import { EcrError, uploadNotFound } from '../errors';
 import { MIN_PART_SIZE } from '../operations/completeLayerUpload';
 import { PART_SIZE } from '../operations/initiateLayerUpload';
@@ -64,10 +65,9 @@ async function receive(visit: Visit): Promise<void> {
 	};
 	let waiting: Buffer[] = [];
 	let length = 0;
-	for await (const chunk of request) {
-		const bytes = Buffer.from(chunk);
-		waiting.push(bytes);
-		length += bytes.byteLength;
+	for await (const chunk of chunksOf(request)) {
+		waiting.push(chunk);
+		length += chunk.byteLength;
 		if (length < PART_SIZE + MIN_PART_SIZE) continue;
 		const received = Buffer.concat(waiting);
 		await send(received.subarray(0, PART_SIZE));
@@ -132,7 +132,7 @@ export const finishUpload: Visited = async (visit) => {
 };
 
 /** getUpload tells how far an upload has come. */
-export const getUpload: Visited = async (visit) => {
+export const getUpload: Visited = (visit) => {
 	return progress(204, visit.name, visit.reference, uploadOf(visit).received);
 };
 

@@ -22,8 +22,8 @@ export interface Visit {
 	/** registry is the one that the token is for. */
 	registry: Registry;
 	/** call carries out an operation of the API on that registry, with the permissions of who got the token. */
-	call<Name extends OperationName>(operation: Name, input: Input<Name> & object): Promise<Answer<Name>>;
+	readonly call: <Name extends OperationName>(operation: Name, input: Input<Name> & object) => Promise<Answer<Name>>;
 }
 
 /** Visited answers one kind of request. Throws RegistryError, or EcrError as the operations of the API do. */
-export type Visited = (visit: Visit) => Promise<Reply>;
+export type Visited = (visit: Visit) => Reply | Promise<Reply>;

@@ -37,7 +37,9 @@ function detailOf({ registry, polls, now }: Context, repository: Repository, ima
 export const describeImages: Handler<'DescribeImages'> = (input, context) => {
 	const { registry, polls, now } = context;
 	const repository = registry.repository(input.repositoryName);
-	const look = (image: StoredImage) => lookAtRestore(registry, image, polls, now);
+	const look = (image: StoredImage) => {
+		lookAtRestore(registry, image, polls, now);
+	};
 	const { imageIds } = input;
 	if (imageIds) {
 		refusePaging(input, 'imageIds');

@@ -8,7 +8,7 @@ export type Checked<Value> = Value extends Uint8Array | Date
 		? Checked<Element>[]
 		: Value extends object
 			? {
-					[Member in keyof Value]: Record<never, never> extends Pick<Value, Member>
+					[Member in keyof Value]: Partial<Pick<Value, Member>> extends Pick<Value, Member>
 						? Checked<Value[Member]>
 						: Checked<Exclude<Value[Member], undefined>>;
 				}
@@ -22,17 +22,17 @@ export interface Context {
 	/** registry is the one the request is about: that of `registryId`, or else of the caller's account. */
 	registry: Registry;
 	/** registryOf answers the registry of another account in the same region. */
-	registryOf(account: string): Registry;
+	readonly registryOf: (account: string) => Registry;
 	/** registryAt answers any registry, which replication is about. */
-	registryAt(account: string, region: string): Registry;
+	readonly registryAt: (account: string, region: string) => Registry;
 	/** callerArn names who sent the request. */
 	callerArn: string;
 	/** now is when the request came. */
 	now: Date;
 	/** urlFor makes a presigned URL for a blob of a size in bytes, good for an hour. */
-	urlFor(digest: string, size: number): string;
+	readonly urlFor: (digest: string, size: number) => string;
 	/** tokenFor makes the password that Docker signs in to the registry of an account with. */
-	tokenFor(account: string, expiresAt: Date): string;
+	readonly tokenFor: (account: string, expiresAt: Date) => string;
 	/** previewPolls is how often a preview is asked for before it is complete. */
 	previewPolls: number;
 	/** polls is how often anything else that takes time is asked for before it is done. */

@@ -3,7 +3,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { invalidParameter } from '../errors';
 
 /** DEFAULT_PAGE is how many results a page holds when `maxResults` is left out. */
-export const DEFAULT_PAGE = 100;
+const DEFAULT_PAGE = 100;
 
 /** Tokens are good for the run of the process that gave them, as AWS's are for a day. */
 const secret = randomBytes(32);

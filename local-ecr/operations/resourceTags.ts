@@ -5,7 +5,7 @@ import type { Registry } from '../state/registry';
 import type { Context } from './handler';
 
 /** MAX_TAGS is how many tags a repository may carry. */
-export const MAX_TAGS = 50;
+const MAX_TAGS = 50;
 
 const MAX_KEY = 128;
 const MAX_VALUE = 256;

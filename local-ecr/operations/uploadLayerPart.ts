@@ -2,7 +2,7 @@ import { EcrError, invalidLayerPart, uploadNotFound } from '../errors';
 import type { Handler } from './handler';
 
 /** MAX_PARTS is how many parts a layer may have, by quota. */
-export const MAX_PARTS = 4200;
+const MAX_PARTS = 4200;
 
 /** uploadLayerPart emulates UploadLayerPart. */
 export const uploadLayerPart: Handler<'UploadLayerPart'> = async (input, { registry }) => {

@@ -48,14 +48,14 @@ export class MemoryBlobs implements BlobStore {
 	private readonly blobs = new Map<string, readonly Buffer[]>();
 	private readonly uploads = new Map<string, Buffer[]>();
 
-	async put(bytes: Uint8Array): Promise<string> {
+	put(bytes: Uint8Array): Promise<string> {
 		const digest = sha256(bytes);
 		this.blobs.set(digest, [Buffer.from(bytes)]);
-		return digest;
+		return Promise.resolve(digest);
 	}
 
-	async has(digest: string): Promise<boolean> {
-		return this.blobs.has(digest);
+	has(digest: string): Promise<boolean> {
+		return Promise.resolve(this.blobs.has(digest));
 	}
 
 	read(digest: string, range?: Range): Readable {
@@ -64,30 +64,33 @@ export class MemoryBlobs implements BlobStore {
 		return Readable.from(range ? partsIn(parts, range) : parts);
 	}
 
-	async write(uploadId: string, _position: number, bytes: Uint8Array): Promise<void> {
+	write(uploadId: string, _position: number, bytes: Uint8Array): Promise<void> {
 		const parts = this.uploads.get(uploadId) ?? [];
 		parts.push(Buffer.from(bytes));
 		this.uploads.set(uploadId, parts);
+		return Promise.resolve();
 	}
 
-	async digestOf(uploadId: string): Promise<string> {
+	digestOf(uploadId: string): Promise<string> {
 		const hash = createHash('sha256');
 		for (const part of this.uploads.get(uploadId) ?? []) hash.update(part);
-		return `sha256:${hash.digest('hex')}`;
+		return Promise.resolve(`sha256:${hash.digest('hex')}`);
 	}
 
-	async complete(uploadId: string, digest: string): Promise<void> {
+	complete(uploadId: string, digest: string): Promise<void> {
 		this.blobs.set(digest, this.uploads.get(uploadId) ?? []);
-		this.uploads.delete(uploadId);
+		return this.discard(uploadId);
 	}
 
-	async discard(uploadId: string): Promise<void> {
+	discard(uploadId: string): Promise<void> {
 		this.uploads.delete(uploadId);
+		return Promise.resolve();
 	}
 
-	async sweep(digests: ReadonlySet<string>, uploadIds: ReadonlySet<string>): Promise<void> {
+	sweep(digests: ReadonlySet<string>, uploadIds: ReadonlySet<string>): Promise<void> {
 		for (const digest of this.blobs.keys()) if (!digests.has(digest)) this.blobs.delete(digest);
 		for (const uploadId of this.uploads.keys()) if (!uploadIds.has(uploadId)) this.uploads.delete(uploadId);
+		return Promise.resolve();
 	}
 }
 

@@ -1,7 +1,7 @@
 import { isIndex } from '../../lib/ecr/mediaTypes';
 
 /** Descriptor is a reference of a manifest to a blob or to another manifest. */
-export interface Descriptor {
+interface Descriptor {
 	digest: string;
 	mediaType?: string;
 	size: number;

@@ -36,13 +36,13 @@ export interface Scan extends Task {
 }
 
 /** Replication is the copy of an image into another registry. */
-export interface Replication extends Task {
+interface Replication extends Task {
 	region: string;
 	registryId: string;
 }
 
 /** StoredLayer is a blob that a repository holds; its bytes are in the blob store. */
-export interface StoredLayer {
+interface StoredLayer {
 	size: number;
 	mediaType?: string;
 }

@@ -88,7 +88,7 @@ export class Registry {
 			exclusionFilters: settings.exclusionFilters,
 			scanOnPush: settings.scanOnPush ?? false,
 			encryption: settings.encryption ?? { encryptionType: 'AES256' },
-			resourceTags: settings.resourceTags ?? new Map(),
+			resourceTags: settings.resourceTags ?? new Map<string, string>(),
 			images: new Map(),
 			tags: new Map(),
 			layers: new Map(),

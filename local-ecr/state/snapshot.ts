@@ -3,7 +3,8 @@ const MAP = '$map';
 const DATE = '$date';
 
 function toJson(value: unknown): unknown {
-	if (value instanceof Map) return { [MAP]: [...value].map(([key, element]) => [key, toJson(element)]) };
+	if (value instanceof Map)
+		return { [MAP]: [...value].map(([key, element]: [unknown, unknown]) => [key, toJson(element)]) };
 	if (value instanceof Date) return { [DATE]: value.toISOString() };
 	if (Array.isArray(value)) return value.map(toJson);
 	if (typeof value !== 'object' || value === null) return value;

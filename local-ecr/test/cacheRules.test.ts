@@ -83,7 +83,9 @@ it.each([
 	['cgr.dev', 'chainguard', true],
 ])('the upstream of %s is %s; needs a secret: %s', async (upstreamRegistryUrl, upstreamRegistry, needsSecret) => {
 	const credentialArn = `${SECRET}login-AbCdEf`;
-	const bare = await create({ upstreamRegistryUrl }).catch((error: Error) => error.name);
+	const bare = await create({ upstreamRegistryUrl }).catch((error: unknown) =>
+		error instanceof Error ? error.name : error,
+	);
 	expect(bare).toEqual(
 		needsSecret ? 'UnsupportedUpstreamRegistryException' : expect.objectContaining({ upstreamRegistry }),
 	);

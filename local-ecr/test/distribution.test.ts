@@ -11,7 +11,7 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 
 import { sha256 } from '../../lib/ecr/digest';
 import { OCI_INDEX, OCI_MANIFEST } from '../../lib/ecr/mediaTypes';
-import { ACCOUNT, KEY, indexOf, manifestOf, openBench, putImage } from './support';
+import { ACCOUNT, KEY, forRegistries, indexOf, manifestOf, openBench, putImage } from './support';
 import type { Bench } from './support';
 
 const HOUR = 60 * 60 * 1000;
@@ -22,12 +22,16 @@ let authorization: string;
 let name: string;
 
 async function signIn(client: ECRClient, registryId?: string): Promise<string> {
-	const registryIds = registryId === undefined ? undefined : [registryId];
-	const { authorizationData = [] } = await client.send(new GetAuthorizationTokenCommand({ registryIds }));
+	const { authorizationData = [] } = await client.send(
+		new GetAuthorizationTokenCommand(registryId === undefined ? {} : forRegistries(registryId)),
+	);
 	return `Basic ${authorizationData[0]?.authorizationToken ?? ''}`;
 }
 
-async function visit(path: string, init: RequestInit = {}, as = authorization): Promise<Response> {
+/** Sent is a request with its headers by their names. */
+type Sent = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
+async function visit(path: string, init: Sent = {}, as = authorization): Promise<Response> {
 	return fetch(new URL(`/v2/${path}`, bench.ecr.endpoint), {
 		redirect: 'manual',
 		...init,
@@ -95,7 +99,7 @@ describe('signing in', () => {
 		const [user = '', payload = '', signature = ''] = Buffer.from(authorization.slice('Basic '.length), 'base64')
 			.toString()
 			.split(/[:.]/);
-		const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+		const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
 		const changed = Buffer.from(JSON.stringify({ ...claims, account: '999988887777' })).toString('base64url');
 		const forged = Buffer.from(`${user}:${changed}.${signature}`).toString('base64');
 		expect((await visit('', {}, `Basic ${forged}`)).status).toBe(401);
@@ -424,7 +428,7 @@ describe('a list', () => {
 	it('of referrers is an index, filtered by type', async () => {
 		const subject = await putImage(bench.registry, name, 'subject');
 		const attach = async (artifactType: string, index: number) => {
-			const manifest = JSON.parse(await manifestOf(bench.registry, name, `${artifactType}-${index}`));
+			const manifest = JSON.parse(await manifestOf(bench.registry, name, `${artifactType}-${index}`)) as object;
 			const text = JSON.stringify({
 				...manifest,
 				artifactType,

@@ -38,7 +38,9 @@ function run(...options: string[]): Run {
 				};
 				waiting.add(look);
 				look();
-				void ended.then(() => reject(new Error(`It ended: ${output}${errors}`)));
+				void ended.then(() => {
+					reject(new Error(`It ended: ${output}${errors}`));
+				});
 			}),
 	};
 }

@@ -7,7 +7,7 @@ import {
 	paginateDescribeRepositories,
 } from '@aws-sdk/client-ecr';
 
-import { ACCOUNT, openBench, post, refused } from './support';
+import { ACCOUNT, forRegistries, openBench, post, refused } from './support';
 import type { Bench } from './support';
 
 let bench: Bench;
@@ -61,7 +61,7 @@ describe('the wire', () => {
 
 	it('answers the authorization token of every registry asked for', async () => {
 		const { authorizationData = [] } = await bench.client.send(
-			new GetAuthorizationTokenCommand({ registryIds: [ACCOUNT, '111122223333'] }),
+			new GetAuthorizationTokenCommand(forRegistries(ACCOUNT, '111122223333')),
 		);
 		expect(authorizationData.map(({ proxyEndpoint }) => proxyEndpoint)).toEqual([
 			`https://${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com`,
@@ -208,6 +208,8 @@ describe('the journal and the faults', () => {
 	});
 
 	it('refuses to fail an operation that does not exist', () => {
-		expect(() => bench.ecr.failNext('DescribeImage', { name: 'ThrottlingException' })).toThrow(RangeError);
+		expect(() => {
+			bench.ecr.failNext('DescribeImage', { name: 'ThrottlingException' });
+		}).toThrow(RangeError);
 	});
 });

@@ -1,5 +1,5 @@
 import { BatchGetImageCommand, CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
-import type { ECRClientConfig } from '@aws-sdk/client-ecr';
+import type { ECRClientConfig, GetAuthorizationTokenCommandInput } from '@aws-sdk/client-ecr';
 
 import { OCI_INDEX, OCI_MANIFEST } from '../../lib/ecr/mediaTypes';
 import { startLocalEcr } from '../server';
@@ -110,6 +110,15 @@ export async function refused(call: Promise<unknown>): Promise<{ name: string; m
 		return { name: error.name, message: error.message, status: metadata.httpStatusCode };
 	}
 	throw new Error('The call was expected to fail');
+}
+
+/**
+ * forRegistries is the input of GetAuthorizationToken for other registries than the caller's own: Amazon ECR deprecates
+ * the member and still obeys it.
+ */
+export function forRegistries(...registryIds: string[]): GetAuthorizationTokenCommandInput {
+	const input = { registryIds };
+	return input;
 }
 
 /** WELL_FORMED is an Authorization header that a local ECR without keys lets in. */

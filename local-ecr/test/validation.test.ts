@@ -12,7 +12,7 @@ import { enumAt } from '../protocol/enums';
 import type { OperationName } from '../protocol/operations';
 import { inputOf, operationNames } from '../protocol/schema';
 import type { Type } from '../protocol/schema';
-import { openBench, post, refused } from './support';
+import { forRegistries, openBench, post, refused } from './support';
 import type { Bench } from './support';
 
 let bench: Bench;
@@ -145,7 +145,7 @@ describe('values', () => {
 		expect(await messageOf(bench.client.send(new DescribeRepositoriesCommand({ maxResults: 1001 })))).toBe(
 			"Invalid parameter at 'maxResults' failed to satisfy constraint: 'must have value less than or equal to 1000'",
 		);
-		expect(await messageOf(bench.client.send(new GetAuthorizationTokenCommand({ registryIds: ['12'] })))).toBe(
+		expect(await messageOf(bench.client.send(new GetAuthorizationTokenCommand(forRegistries('12'))))).toBe(
 			"Invalid parameter at 'registryIds[0]' failed to satisfy constraint: 'Member must satisfy constraint: " +
 				"[Member must satisfy regular expression pattern: [0-9]{12}]'",
 		);

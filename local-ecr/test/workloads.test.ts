@@ -306,7 +306,7 @@ describe('Lambda', () => {
 		for (let index = 0; index < 51; index += 1) workloads.addFunction({ name: `function-${index}` });
 		const first = await lambda('?MaxItems=10000');
 		expect(first.body.Functions).toHaveLength(50);
-		const second = await lambda(`?MaxItems=10000&Marker=${first.body.NextMarker}`);
+		const second = await lambda(`?MaxItems=10000&Marker=${String(first.body.NextMarker)}`);
 		expect(second.body.Functions).toHaveLength(1);
 		expect(second.body).not.toHaveProperty('NextMarker');
 		expect((await lambda('?MaxItems=3')).body.Functions).toHaveLength(3);
@@ -411,6 +411,8 @@ describe('both', () => {
 		expect(await lambda()).toMatchObject({ status: 429, error: 'TooManyRequestsException' });
 		expect((await ecs('ListClusters')).status).toBe(200);
 		expect((await lambda()).status).toBe(200);
-		expect(() => ecr.failNext('ecs:ListTask', { name: 'ThrottlingException' })).toThrow(RangeError);
+		expect(() => {
+			ecr.failNext('ecs:ListTask', { name: 'ThrottlingException' });
+		}).toThrow(RangeError);
 	});
 });

@@ -30,7 +30,7 @@ type InputOf<Taken extends Members> = { readonly [Name in keyof Taken]?: Values[
 /** An operation of ECS: the members that it takes, and what it answers. */
 interface EcsOperation {
 	takes: Structure;
-	handle(input: Readonly<Record<string, unknown>>, workloads: Workloads): object;
+	readonly handle: (input: Readonly<Record<string, unknown>>, workloads: Workloads) => object;
 }
 
 function operation<Taken extends Members>(

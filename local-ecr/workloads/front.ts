@@ -8,5 +8,5 @@ export interface Front {
 	 * start is told of an operation whose input can be read, before it is carried out. Throws EcrError for one that the
 	 * caller may not call, or that is to fail.
 	 */
-	start(operation: string, input: Readonly<Record<string, unknown>>): void;
+	readonly start: (operation: string, input: Readonly<Record<string, unknown>>) => void;
 }

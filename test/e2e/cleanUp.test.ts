@@ -1,6 +1,7 @@
 import { region } from '../../tools/demo/contents';
 import { execute } from '../../tools/demo/execution';
 import { registryHost } from '../../lib/ecr/place';
+import { closedAfterAll } from '../support/closing';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { storedImages, type Stored } from './support/registry';
 import { importVariant } from './support/variant';
@@ -8,13 +9,12 @@ import { importVariant } from './support/variant';
 const WORKFLOW = 'ecrCleanUpImages';
 const ACCOUNT = '123456789012';
 
+const closing = closedAfterAll();
 let instance: Instance;
 
 beforeAll(async () => {
-	instance = await startInstance();
+	instance = closing(await startInstance());
 }, installLimit);
-
-afterAll(async () => instance?.close());
 
 const key = ({ repositoryName, imageDigest }: { repositoryName?: unknown; imageDigest?: unknown }) =>
 	`${String(repositoryName)}@${String(imageDigest)}`;

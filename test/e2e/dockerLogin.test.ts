@@ -21,7 +21,9 @@ beforeAll(async () => {
 	await pushImage(target.client, name, 'v1');
 });
 
-afterAll(async () => await rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+	await rm(folder, { recursive: true, force: true });
+});
 
 /** Writes a file as Docker keeps logins, and answers its path. */
 async function write(config: DockerConfig): Promise<string> {

@@ -4,6 +4,7 @@ import { n8nCommand } from '../../tools/demo/n8n';
 import { createRepository, pushImage } from '../support/images';
 import { startActive, type Active } from './support/active';
 import { importTriggers } from './support/eventBridge';
+import { closedAfterAll } from '../support/closing';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { clientFor } from './support/registry';
 
@@ -19,12 +20,13 @@ const DURABLE = {
 /** n8n is killed when it writes down the first execution. */
 const DYING = { ...DURABLE, NODE_OPTIONS: `--require ${path.join(__dirname, 'support/dieStarting.cjs')}` };
 
+const closing = closedAfterAll();
 let instance: Instance;
 let client: ECRClient;
 let active: Active;
 
 beforeAll(async () => {
-	instance = await startInstance();
+	instance = closing(await startInstance());
 	client = clientFor(instance.endpoint);
 	await createRepository(client, 'e2e/app');
 	await pushImage(client, 'e2e/app', 'old');
@@ -33,8 +35,6 @@ beforeAll(async () => {
 	// The poll of the activation is not kept: the one after it says what is known. After the third that is written down.
 	active = await startActive(instance, { polls: 3, settings: DURABLE });
 }, installLimit);
-
-afterAll(async () => instance?.close());
 
 describe('an active workflow with the polling trigger, with durable cursors', () => {
 	it('starts once for an image, though n8n is killed in the moment in which it starts the workflow', async () => {

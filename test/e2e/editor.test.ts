@@ -2,10 +2,12 @@ import path from 'node:path';
 import { mainWorkflow } from '../../tools/demo/contents';
 import { importInto } from '../../tools/demo/n8n';
 import { openSession, type Session } from './support/editor';
+import { closedAfterAll } from '../support/closing';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { illustrate, picture, widen } from './support/picture';
 import { storedImages, type Stored } from './support/registry';
 
+const closing = closedAfterAll();
 let instance: Instance;
 let session: Session;
 let images: Stored[];
@@ -13,18 +15,13 @@ let images: Stored[];
 let repositoryName: string;
 
 beforeAll(async () => {
-	instance = await startInstance();
+	instance = closing(await startInstance());
 	await importInto(instance.userFolder, 'workflow', { from: path.join(__dirname, 'workflows'), count: 1 });
 	const stored = await storedImages(instance.endpoint);
 	repositoryName = stored.find(({ imageTags }) => imageTags?.length)?.repositoryName ?? '';
 	images = stored.filter((image) => image.repositoryName === repositoryName);
-	session = await openSession(instance);
+	session = closing(await openSession(instance));
 }, installLimit);
-
-afterAll(async () => {
-	await session?.close();
-	await instance?.close();
-});
 
 /** Keeps what the page shows when a step does not come about: the first thing that somebody will ask for. */
 async function step<Result>(name: string, work: () => Promise<Result>): Promise<Result> {

@@ -64,7 +64,9 @@ beforeAll(async () => {
 	await crane('auth', 'login', registry(), '-u', user, '-p', password);
 });
 
-afterAll(async () => await rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+	await rm(folder, { recursive: true, force: true });
+});
 
 describe('what the node exported', () => {
 	it('is what skopeo reads, digest for digest, with every platform', async () => {

@@ -31,7 +31,9 @@ beforeAll(async () => {
 	);
 });
 
-afterAll(async () => await rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+	await rm(folder, { recursive: true, force: true });
+});
 
 describe('what skopeo pushed', () => {
 	it('is what the node finds, digest for digest', async () => {

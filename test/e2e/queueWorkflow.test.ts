@@ -7,6 +7,7 @@ import { execute } from '../../tools/demo/execution';
 import { importInto } from '../../tools/demo/n8n';
 import { host } from '../../tools/demo/ports';
 import { EVENT_SAMPLES } from '../../lib/ecr/eventSamples';
+import { closedAfterAll } from '../support/closing';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { importVariant } from './support/variant';
 
@@ -24,6 +25,7 @@ interface Asked {
 
 const QUEUE = '/123456789012/ecr-events';
 
+const closing = closedAfterAll();
 let instance: Instance;
 let queue: Server;
 let id: string;
@@ -45,7 +47,7 @@ function answerSqs(action: string, { ReceiptHandle, MaxNumberOfMessages = 1 }: A
 }
 
 beforeAll(async () => {
-	instance = await startInstance();
+	instance = closing(await startInstance());
 	queue = createServer((request, response) => {
 		const { authorization = '', 'x-amz-target': action, 'content-type': type } = request.headers;
 		const isSigned = authorization.startsWith('AWS4-HMAC-SHA256 ');
@@ -55,6 +57,7 @@ beforeAll(async () => {
 			response.end(JSON.stringify(isRight ? answerSqs(String(action), asked as Asked) : {}));
 		});
 	});
+	closing(queue);
 	await new Promise<void>((resolve) => queue.listen(0, host, resolve));
 	const address = queue.address();
 	const url = `http://${host}:${typeof address === 'object' ? address?.port : ''}${QUEUE}`;
@@ -76,11 +79,6 @@ beforeAll(async () => {
 		};
 	});
 }, installLimit);
-
-afterAll(async () => {
-	queue?.close();
-	await instance?.close();
-});
 
 describe('the example Events from a Queue', () => {
 	it('has nothing to do for an empty queue', async () => {

@@ -4,17 +4,17 @@ import { text } from 'node:stream/consumers';
 import { BatchGetImageCommand, GetLifecyclePolicyCommand, PutImageCommand } from '@aws-sdk/client-ecr';
 import { execute } from '../../tools/demo/execution';
 import { host } from '../../tools/demo/ports';
+import { closedAfterAll } from '../support/closing';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { clientFor, repositoryNames, storedImages } from './support/registry';
 import { importVariant, type Workflow } from './support/variant';
 
+const closing = closedAfterAll();
 let instance: Instance;
 
 beforeAll(async () => {
-	instance = await startInstance();
+	instance = closing(await startInstance());
 }, installLimit);
-
-afterAll(async () => instance?.close());
 
 /** Imports an example with one of its nodes changed. */
 const withNode = async (id: string, name: string, change: (node: Workflow['nodes'][number]) => object) =>

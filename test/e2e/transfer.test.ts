@@ -11,6 +11,7 @@ import { setUpOwner } from '../../tools/demo/owner';
 import { freePort } from '../../tools/demo/ports';
 import { openListing } from './support/executions';
 import { writeImageLayout } from './support/imageLayout';
+import { closedAfterAll } from '../support/closing';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { clientFor, repositoryNames } from './support/registry';
 import { importVariant } from './support/variant';
@@ -19,13 +20,12 @@ const OTHER_REGION = 'us-east-1';
 /** What the address of the example's form ends with. */
 const formId = 'ccd446ab-a10c-5a96-8284-662e9ff92c95';
 
+const closing = closedAfterAll();
 let instance: Instance;
 
 beforeAll(async () => {
-	instance = await startInstance();
+	instance = closing(await startInstance());
 }, installLimit);
-
-afterAll(async () => instance?.close());
 
 /** The tags of a repository, each with the digest that it names. */
 async function tagsIn(repositoryName: string, of = region): Promise<string[]> {

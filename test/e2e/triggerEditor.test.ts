@@ -1,27 +1,24 @@
 import { createRepository, pushImage } from '../support/images';
 import { importTriggers } from './support/eventBridge';
 import { openSession, type Session } from './support/editor';
+import { closedAfterAll } from '../support/closing';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { picture } from './support/picture';
 import { clientFor } from './support/registry';
 
+const closing = closedAfterAll();
 let instance: Instance;
 let session: Session;
 let imageDigest: string;
 
 beforeAll(async () => {
-	instance = await startInstance();
+	instance = closing(await startInstance());
 	const client = clientFor(instance.endpoint);
 	await createRepository(client, 'e2e/app');
 	({ imageDigest } = await pushImage(client, 'e2e/app', 'v1'));
 	await importTriggers(instance.userFolder);
-	session = await openSession(instance);
+	session = closing(await openSession(instance));
 }, installLimit);
-
-afterAll(async () => {
-	await session?.close();
-	await instance?.close();
-});
 
 /** Keeps what the page shows when a step does not come about. */
 async function step(name: string, work: () => Promise<void>): Promise<void> {

@@ -7,12 +7,14 @@ import { n8nCommand, startEditor, type Editor } from '../../tools/demo/n8n';
 import { setUpOwner } from '../../tools/demo/owner';
 import { freePort, host } from '../../tools/demo/ports';
 import { pushImage } from '../support/images';
+import { closedAfterAll } from '../support/closing';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { clientFor } from './support/registry';
 import { importVariant, type Workflow } from './support/variant';
 
 const LIMIT_MS = 60_000;
 
+const closing = closedAfterAll();
 let instance: Instance;
 let client: ECRClient;
 let editor: Editor;
@@ -71,7 +73,7 @@ async function tagsOf(imageDigest: string): Promise<string[]> {
 }
 
 beforeAll(async () => {
-	instance = await startInstance();
+	instance = closing(await startInstance());
 	client = clientFor(instance.endpoint);
 	channel = createServer((request, response) => {
 		void text(request).then((body) => {
@@ -79,6 +81,7 @@ beforeAll(async () => {
 			response.end('ok');
 		});
 	});
+	closing(channel);
 	await new Promise<void>((resolve) => channel.listen(0, host, resolve));
 	const ids = [await importExample('ecrGatePushed'), await importExample('ecrPromoteApproved')];
 	for (const id of ids) await n8nCommand(instance.userFolder, ['publish:workflow', `--id=${id}`]);
@@ -89,11 +92,6 @@ beforeAll(async () => {
 	const polls = () => instance.ecr.calls.slice(before).filter(({ operation }) => operation === 'DescribeRepositories');
 	while (polls().length < 3) await sleep(100);
 }, installLimit);
-
-afterAll(async () => {
-	channel?.close();
-	await instance?.close();
-});
 
 describe('the example Gate Pushed Images', () => {
 	it('tells the channel of an image that was pushed, whether it passed', async () => {

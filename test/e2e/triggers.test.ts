@@ -10,6 +10,7 @@ import { startActive, type Active } from './support/active';
 import { eventBridgeKey, importTriggers } from './support/eventBridge';
 import type { Started } from './support/executions';
 import { writeImageLayout } from './support/imageLayout';
+import { closedAfterAll } from '../support/closing';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { clientFor } from './support/registry';
 import { loginOf, skopeo } from './support/skopeo';
@@ -18,6 +19,7 @@ const WEBHOOK = 'webhook/8b1c7c1e-4d33-4f56-9a52-6f3f0b9b7e11/ecr';
 /** Two polls of the workflow, which has one every six seconds. */
 const TWO_POLLS_MS = 13_000;
 
+const closing = closedAfterAll();
 let instance: Instance;
 let client: ECRClient;
 let editor: Active['editor'];
@@ -29,7 +31,7 @@ async function start(): Promise<void> {
 }
 
 beforeAll(async () => {
-	instance = await startInstance();
+	instance = closing(await startInstance());
 	client = clientFor(instance.endpoint);
 	await createRepository(client, 'e2e/app');
 	await pushImage(client, 'e2e/app', 'old');
@@ -39,8 +41,6 @@ beforeAll(async () => {
 	}
 	await start();
 }, installLimit);
-
-afterAll(async () => instance?.close());
 
 /** How often each of these was what started the workflow. */
 const timesOf = (all: readonly Started[], wanted: readonly string[]) =>

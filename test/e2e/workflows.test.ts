@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { mainWorkflow } from '../../tools/demo/contents';
 import { execute, type Execution } from '../../tools/demo/execution';
+import { closedAfterAll } from '../support/closing';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { clientFor, storedImages, type Stored } from './support/registry';
 import { importVariant } from './support/variant';
@@ -13,15 +14,14 @@ import { importVariant } from './support/variant';
 const keepDays = 30;
 const day = 86_400_000;
 
+const closing = closedAfterAll();
 let instance: Instance;
 let before: Stored[];
 
 beforeAll(async () => {
-	instance = await startInstance();
+	instance = closing(await startInstance());
 	before = await storedImages(instance.endpoint);
 }, installLimit);
-
-afterAll(async () => instance?.close());
 
 const key = ({ repositoryName, imageDigest }: Stored) => `${repositoryName}@${imageDigest}`;
 

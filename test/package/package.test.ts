@@ -25,7 +25,9 @@ describe('the packed package', () => {
 			execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 		[packed] = JSON.parse(npm('pack', '--json', '--pack-destination', folder)) as [Packed];
 	});
-	afterAll(() => rmSync(folder, { recursive: true }));
+	afterAll(() => {
+		rmSync(folder, { recursive: true });
+	});
 
 	it('holds dist, README, CHANGELOG, LICENSE and the licences of what is bundled, and nothing else', () => {
 		const others = packed.files.map((file) => file.path).filter((file) => !file.startsWith('dist/'));

@@ -34,6 +34,8 @@ export async function openLink(endpoint: string): Promise<Link> {
 	return {
 		...relay,
 		calls,
-		failNext: (operation, error, times = 1, after = 0) => faults.add(operation, error, times, after),
+		failNext: (operation, error, times = 1, after = 0) => {
+			faults.add(operation, error, times, after);
+		},
 	};
 }

@@ -42,11 +42,11 @@ export class CredentialsHelper extends ICredentialsHelper {
 	isCredentialUsableByNode = () => true;
 	authenticate = async (_: unknown, __: unknown, options: unknown) =>
 		await Promise.resolve(options as IHttpRequestOptions);
-	preAuthentication = async () => await Promise.resolve(undefined);
-	runPreAuthentication = async () => await Promise.resolve(undefined);
+	preAuthentication = () => Promise.resolve(undefined);
+	runPreAuthentication = () => Promise.resolve(undefined);
 	getCredentials = async (): Promise<ICredentials> => await Promise.reject(new Error('Not used'));
 	getDecrypted = async (_: unknown, __: unknown, type: string) => await Promise.resolve(this.others[type] ?? this.data);
-	updateCredentials = async () => await Promise.resolve();
-	updateCredentialsOauthTokenData = async () => await Promise.resolve();
+	updateCredentials = () => Promise.resolve();
+	updateCredentialsOauthTokenData = () => Promise.resolve();
 	getCredentialsProperties = () => [];
 }

@@ -106,8 +106,13 @@ export function contract(name: string, test: () => Promise<void>, timeout?: numb
 /** useTarget opens a target for the tests of a file, hands it over before the first, and closes it after the last. */
 export function useTarget(receive: (target: Target) => void): void {
 	let opened: Target;
-	beforeAll(async () => receive((opened = await openTarget())));
-	afterAll(async () => await opened.close());
+	beforeAll(async () => {
+		opened = await openTarget();
+		receive(opened);
+	});
+	afterAll(async () => {
+		await opened.close();
+	});
 }
 
 /** useRepository does the same, and hands over the name of a new, empty repository before each test. */

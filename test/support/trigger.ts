@@ -57,7 +57,7 @@ export type Item = Readonly<Record<string, unknown>>;
 /** Poller polls as n8n does, and keeps what n8n keeps between polls. */
 export interface Poller {
 	/** The items of a poll; undefined where it starts nothing. */
-	poll(mode?: 'trigger' | 'manual'): Promise<Item[] | undefined>;
+	readonly poll: (mode?: 'trigger' | 'manual') => Promise<Item[] | undefined>;
 	/** What n8n keeps with the workflow. */
 	readonly kept: IDataObject;
 	/** n8n saves what it keeps, as it does with the items that it emits, and when a workflow has been activated. */

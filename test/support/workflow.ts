@@ -132,7 +132,7 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 	const error = task?.error ?? run.data.resultData.error;
 	return {
 		outputs: (task?.data?.main ?? []).map((output) => output ?? []),
-		...(error ? { error: error as RunResult['error'] } : {}),
+		...(error ? { error } : {}),
 	};
 }
 

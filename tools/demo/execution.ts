@@ -31,7 +31,7 @@ export interface Execution {
 	/** The nodes that ran, in order. */
 	readonly nodes: readonly string[];
 	/** The items that a node put on one of its outputs, in all of its runs. */
-	items(node: string, output?: number): Json[];
+	readonly items: (node: string, output?: number) => Json[];
 }
 
 /** n8n logs before it prints the result, which is the object that begins and ends in the first column. */

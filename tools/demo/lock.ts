@@ -31,7 +31,9 @@ export async function withLock<Result>(file: string, does: string, work: () => P
 	if (holder !== undefined) {
 		throw new DemoFailure(`Process ${holder} ${does}: wait for it, or end it, and start again.`);
 	}
-	const release = () => rmSync(file, { force: true });
+	const release = () => {
+		rmSync(file, { force: true });
+	};
 	process.once('exit', release);
 	try {
 		return await work();

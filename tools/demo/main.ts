@@ -81,11 +81,15 @@ async function demo(options: Options): Promise<void> {
 
 async function main(): Promise<void> {
 	const options = parseOptions(process.argv.slice(2));
-	if (options.help) return say(usage);
+	if (options.help) {
+		say(usage);
+		return;
+	}
 	stopOnSignals();
 	if (options.install) {
 		await installN8n();
-		return say(`n8n ${n8nVersion} is installed.`);
+		say(`n8n ${n8nVersion} is installed.`);
+		return;
 	}
 	await mkdir(options.userFolder, { recursive: true });
 	await withLock(path.join(options.userFolder, 'running'), 'runs the demo already', async () => demo(options));

@@ -27,19 +27,19 @@ export async function npm(
 	env: NodeJS.ProcessEnv = {},
 ): Promise<string> {
 	const [command, ...before] = npmCommand();
-	let full = false;
+	const disk = { full: false };
 	const running = launch(command, [...before, ...args], {
 		cwd,
 		env: environment(env),
 		// npm itself only warns of files that it could not write, goes on for minutes, and ends well.
 		onLine: (line) => {
-			if (full || !diskFull.test(line)) return;
-			full = true;
+			if (disk.full || !diskFull.test(line)) return;
+			disk.full = true;
 			void running.stop();
 		},
 	});
 	const { code, signal, stdout, output } = await running.ended;
-	if (full) throw new DemoFailure(`${what} stopped because the disk is full: free some space and start again.`);
+	if (disk.full) throw new DemoFailure(`${what} stopped because the disk is full: free some space and start again.`);
 	if (code === 0) return stdout;
 	throw new DemoFailure(`${what} ended with ${signal ?? `code ${code}`}. npm's last lines:\n${lastLines(output, 12)}`);
 }

@@ -10,7 +10,9 @@ async function listenOnce(port: number): Promise<number> {
 		server.once('error', reject);
 		server.listen({ port, host }, () => {
 			const address = server.address();
-			server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port));
+			server.close(() => {
+				resolve(typeof address === 'object' && address !== null ? address.port : port);
+			});
 		});
 	});
 }

@@ -76,7 +76,9 @@ export function launch(command: string, args: readonly string[], { cwd, env, onL
 			reject(error);
 		});
 		// What a process started may outlive it, and would hold its outputs open.
-		child.once('exit', () => signal(child, 'SIGKILL'));
+		child.once('exit', () => {
+			signal(child, 'SIGKILL');
+		});
 		child.once('close', (code, signalName) => {
 			started.delete(child);
 			resolve({ code, signal: signalName, stdout, output });
@@ -90,7 +92,9 @@ export function launch(command: string, args: readonly string[], { cwd, env, onL
 		ended,
 		async stop() {
 			signal(child, 'SIGTERM');
-			const kill = setTimeout(() => signal(child, 'SIGKILL'), patience);
+			const kill = setTimeout(() => {
+				signal(child, 'SIGKILL');
+			}, patience);
 			await ended.catch(() => undefined);
 			clearTimeout(kill);
 		},

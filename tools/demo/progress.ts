@@ -1,10 +1,10 @@
-const isTerminal = process.stdout.isTTY === true;
+const isTerminal = process.stdout.isTTY;
 
 /** How often a step that goes on says so where lines cannot be overwritten: often enough not to look hung. */
 const quietInterval = 20_000;
 
 /** elapsed words a duration: `4 s`, `3 min 05 s`. */
-export function elapsed(milliseconds: number): string {
+function elapsed(milliseconds: number): string {
 	const seconds = Math.round(milliseconds / 1000);
 	if (seconds < 60) return `${seconds} s`;
 	return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
@@ -21,10 +21,12 @@ export async function step<Result>(title: string, work: () => Promise<Result>): 
 	const passed = () => elapsed(Date.now() - from);
 	const overwrite = (text: string) => process.stdout.write(`\r\u001b[K${text}`);
 	if (isTerminal) overwrite(`  … ${title}`);
-	const timer = setInterval(
-		() => (isTerminal ? overwrite(`  … ${title} (${passed()})`) : say(`  … ${title} (${passed()})`)),
-		isTerminal ? 1000 : quietInterval,
-	);
+	const tell = () => {
+		const line = `  … ${title} (${passed()})`;
+		if (isTerminal) overwrite(line);
+		else say(line);
+	};
+	const timer = setInterval(tell, isTerminal ? 1000 : quietInterval);
 	const finish = (mark: string) => {
 		clearInterval(timer);
 		if (isTerminal) overwrite('');

@@ -6,9 +6,9 @@ function cell(value: unknown): string {
 	if (value === null || value === undefined) return '';
 	const text = Array.isArray(value)
 		? value.map(cell).join(', ')
-		: typeof value === 'object'
-			? JSON.stringify(value)
-			: String(value);
+		: typeof value === 'string'
+			? value
+			: JSON.stringify(value);
 	return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/g, '$1');
 }
 

@@ -5,7 +5,7 @@ import type { Resource } from '../../lib/engine/resource';
 interface Use {
 	readonly title: string;
 	readonly description: string;
-	includes(operation: Operation): boolean;
+	readonly includes: (operation: Operation) => boolean;
 }
 
 const PUBLISH = new Set([
@@ -41,7 +41,7 @@ export const USES: Readonly<Record<'read' | 'cleanUp' | 'publish' | 'administer'
 };
 
 /** actionOf is the IAM action of an operation: it has the name of the API operation. */
-export function actionOf({ api }: Operation): string {
+function actionOf({ api }: Operation): string {
 	return `ecr:${api}`;
 }
 

@@ -25,9 +25,9 @@ async function importAll(userFolder: string, kind: 'workflow' | 'credentials', d
 	if (documents.length === 0) return;
 	const from = mkdtempSync(path.join(tmpdir(), 'forms-'));
 	try {
-		documents.forEach((document, index) =>
-			writeFileSync(path.join(from, `${index}.json`), JSON.stringify(document), { mode: 0o600 }),
-		);
+		for (const [index, document] of documents.entries()) {
+			writeFileSync(path.join(from, `${index}.json`), JSON.stringify(document), { mode: 0o600 });
+		}
 		await importInto(userFolder, kind, { from, count: documents.length });
 	} finally {
 		rmSync(from, { recursive: true });

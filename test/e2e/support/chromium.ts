@@ -19,7 +19,7 @@ function isExecutable(file: string): boolean {
 }
 
 /** findChromium finds the machine's Chromium or Chrome; without one the tests fail, and say what to install. */
-export function findChromium(): string {
+function findChromium(): string {
 	const given = process.env.CHROMIUM_PATH;
 	const candidates = given
 		? [given]

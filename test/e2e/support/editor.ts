@@ -12,10 +12,10 @@ selectors.setTestIdAttribute('data-test-id');
 export interface Session {
 	readonly page: Page;
 	readonly editor: Editor;
-	openWorkflow(workflowId: string): Promise<void>;
+	readonly openWorkflow: (workflowId: string) => Promise<void>;
 	/** Opens a workflow, and the form of one of its nodes. */
-	openNode(workflowId: string, node: string): Promise<void>;
-	close(): Promise<void>;
+	readonly openNode: (workflowId: string, node: string) => Promise<void>;
+	readonly close: () => Promise<void>;
 }
 
 async function logIn(browser: Browser, address: string): Promise<Page> {

@@ -105,7 +105,7 @@ describe('openEcr', () => {
 		const client = await openEcr({ ...key, endpoint });
 		for (let call = 0; call < 3; call += 1) await client.send('DescribeRegistry', {});
 		expect(sockets.size).toBe(1);
-		const closed = Promise.all([...sockets].map(async (socket) => await once(socket, 'close')));
+		const closed = Promise.all([...sockets].map(async (socket): Promise<unknown> => once(socket, 'close')));
 		client.close();
 		await closed;
 	});

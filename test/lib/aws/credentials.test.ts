@@ -116,7 +116,7 @@ describe('readSettings', () => {
 	];
 
 	it.each(refused)('refuses %s: %j', (field, change, says) => {
-		const credentials = { ...key, ...change } as AwsEcrCredentials;
+		const credentials = { ...key, ...change };
 		let thrown: unknown;
 		try {
 			readSettings(credentials);

@@ -3,19 +3,19 @@ import type { AwsEcrCredentials } from '../../../lib/aws/client';
 const loaded: string[] = [];
 jest.mock('../../../lib/aws/sdk', () => {
 	loaded.push('aws/sdk');
-	return jest.requireActual('../../../lib/aws/sdk');
+	return jest.requireActual<object>('../../../lib/aws/sdk');
 });
 jest.mock('@aws-sdk/client-ecr', () => {
 	loaded.push('client-ecr');
-	return jest.requireActual('@aws-sdk/client-ecr');
+	return jest.requireActual<object>('@aws-sdk/client-ecr');
 });
 jest.mock('@aws-sdk/client-sts', () => {
 	loaded.push('client-sts');
-	return jest.requireActual('@aws-sdk/client-sts');
+	return jest.requireActual<object>('@aws-sdk/client-sts');
 });
 jest.mock('n8n-workflow', () => {
 	loaded.push('n8n-workflow');
-	return jest.requireActual('n8n-workflow');
+	return jest.requireActual<object>('n8n-workflow');
 });
 
 const key: AwsEcrCredentials = {

@@ -2,7 +2,7 @@ import { startLocalEcr, type LocalEcr } from '../../../local-ecr/server';
 import { openEcr, type AwsEcrCredentials } from '../../../lib/aws/client';
 import { wordsOf, type ErrorWords } from '../../../lib/engine/words';
 import type { Input, OperationName, Output } from '../../../lib/aws/operations';
-import type { ICredentialsDecrypted, ICredentialTestFunctions } from 'n8n-workflow';
+import type { ICredentialTestFunctions } from 'n8n-workflow';
 import { awsEcrCredentialTest } from '../../../lib/engine/credentialTest';
 
 // The local ECR calculates every signature itself, so what it lets in is signed as AWS wants it.
@@ -230,7 +230,7 @@ describe('the credential test against the local ECR', () => {
 			id: '1',
 			name: 'AWS ECR',
 			type: 'awsEcrApi',
-			data: { ...data } as unknown as ICredentialsDecrypted['data'],
+			data: { ...data },
 		});
 
 	it('passes for a key, a role, and a key that may not list', async () => {

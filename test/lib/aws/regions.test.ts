@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { REGIONS } from '../../../lib/aws/regions';
 
 /** The codes of regions in the table of partitions that the SDK carries; it exports no list. */
 function regionsOfTheSdk(): string[] {
-	const file = require.resolve('@aws-sdk/core/client', { paths: [require.resolve('@aws-sdk/client-ecr')] });
+	const file = createRequire(require.resolve('@aws-sdk/client-ecr')).resolve('@aws-sdk/core/client');
 	return [...readFileSync(file, 'utf8').matchAll(/"?\b([a-z]+(?:-[a-z]+)+-\d+)"?: \{/g)].map(([, code]) => code ?? '');
 }
 

@@ -35,7 +35,9 @@ describe('two documents', () => {
 		],
 		['of which one is not there', { a: 1 }, undefined],
 		['with a number as a text', { countNumber: 1 }, { countNumber: '1' }],
-	])('%s differ', (_, one, other) => expect(sameDocument(one, other)).toBe(false));
+	])('%s differ', (_, one, other) => {
+		expect(sameDocument(one, other)).toBe(false);
+	});
 
 	it('are the same however lists and members are shuffled', () => {
 		const shuffled = (value: unknown): unknown => {

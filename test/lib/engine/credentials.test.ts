@@ -16,7 +16,9 @@ beforeAll(async () => {
 		],
 	});
 });
-afterAll(async () => await ecr.close());
+afterAll(async () => {
+	await ecr.close();
+});
 
 const run = async (credentials: object) =>
 	await runNode({

@@ -10,7 +10,9 @@ beforeAll(async () => {
 		await target.client.send(new CreateRepositoryCommand({ repositoryName }));
 	}
 });
-afterAll(async () => await target.close());
+afterAll(async () => {
+	await target.close();
+});
 
 describe('the list of repositories', () => {
 	it('has all of them, sorted, with names as values and the address of the console', async () => {

@@ -10,6 +10,8 @@ useTarget((opened) => (target = opened));
 
 const calls = () => target.local?.calls.length;
 
+const isPicked = (value: unknown) => typeof value === 'object' && value !== null && '__rl' in value;
+
 /** Values that are right for every required field of the form, by the name of its property. */
 const VALID: Readonly<Record<string, unknown>> = {
 	newRepositoryName: 'test/new',
@@ -77,7 +79,7 @@ describe('a field that an expression leaves empty', () => {
 		const empty = field.properties
 			.map(({ name = member }) => name)
 			.filter((name) => !name.endsWith('From'))
-			.map((name) => [name, Object(VALID[name]).__rl ? byName('={{ "" }}') : '={{ "" }}']);
+			.map((name) => [name, isPicked(VALID[name]) ? byName('={{ "" }}') : '={{ "" }}'] as const);
 		const before = calls();
 		const { error } = await target.run(resource, operation, { ...VALID, ...Object.fromEntries(empty) });
 		expect(error?.message).toBe(`${labelOf(field)} is empty`);

@@ -59,6 +59,8 @@ describe('parseTags', () => {
 		[{ rows: [{ Key: '', Value: 'x' }] }, undefined, 'a row without a key'],
 		[{ rows: [{ Key: 'a', Value: '1' }] }, { a: '2' }, 'give the key "a" twice'],
 		[undefined, { a: { b: 1 } }, 'give "a" a value that is not a text'],
+		[undefined, [{ Key: 'a', Value: { b: 1 } }], 'a row with {"b":1}'],
+		[{ rows: [{ Key: ['a'], Value: '1' }] }, undefined, 'a row with ["a"]'],
 		[undefined, '7', 'neither an object nor a list'],
 		[undefined, '{"a": }', 'line 1, column 7'],
 	])('refuses %j with %j', (rows, document, message) => {

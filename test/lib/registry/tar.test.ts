@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -39,7 +40,9 @@ describe('a tar', () => {
 			fc.asyncProperty(anyFiles, fc.integer({ min: 1, max: 3_000 }), async (files, size) => {
 				const back = await read(streamOf(...cut(await written(files), size)));
 				expect(back.map(({ name }) => name)).toEqual(files.map(({ name }) => name));
-				back.forEach(({ bytes }, index) => expect(Buffer.compare(bytes, files[index]?.bytes ?? Buffer.of())).toBe(0));
+				for (const [index, { bytes }] of back.entries()) {
+					expect(Buffer.compare(bytes, files[index]?.bytes ?? Buffer.of())).toBe(0);
+				}
 			}),
 			{ numRuns: 50 },
 		);
@@ -94,7 +97,7 @@ describe('a tar', () => {
 		}
 		const extracting = extract();
 		extracting.write(header);
-		const [seen] = await new Promise<unknown[]>((seen) => extracting.once('entry', (...args) => seen(args)));
+		const [seen] = (await once(extracting, 'entry')) as unknown[];
 		expect(seen).toMatchObject({ size });
 		extracting.destroy();
 	});

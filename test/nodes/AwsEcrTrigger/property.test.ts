@@ -133,7 +133,7 @@ describe('what polling remembers', () => {
 	it('is read as it was written, and written as it was read', () => {
 		fc.assert(
 			fc.property(memory, (original) => {
-				const text = encodeMemory(original as Memory);
+				const text = encodeMemory(original);
 				const read = decodeMemory(text);
 				expect(read).toEqual(original);
 				expect(read && encodeMemory(read)).toBe(text);

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import fc from 'fast-check';
 import { startLocalEcr, type LocalEcr } from '../../../local-ecr/server';
-import { highestSeverity, severityRank, type Severity, type SeverityCounts } from '../../../lib/ecr/severities';
+import { highestSeverity, severityRank, type Severity } from '../../../lib/ecr/severities';
 import { makeImage, OCI_MANIFEST, uploadBlob, type PushedImage } from '../../support/images';
 import { openPoller, type Item } from '../../support/trigger';
 
@@ -99,7 +99,7 @@ class Registry {
 			new DescribeImagesCommand({ repositoryName: LAYERS, imageIds: [imageId] }),
 		);
 		const counts = imageDetails?.[0]?.imageScanFindingsSummary?.findingSeverityCounts;
-		return highestSeverity(counts as SeverityCounts | undefined);
+		return highestSeverity(counts);
 	}
 
 	private async put(repositoryName: string, made: PushedImage, imageTag?: string): Promise<void> {
@@ -252,8 +252,12 @@ const lineOf = ({ event, repositoryName, imageDigest, imageTags }: Item) =>
 	[event, repositoryName, ...(imageDigest ? [imageDigest, [...(imageTags as string[])].sort().join()] : [])].join(' ');
 
 const registry = new Registry();
-beforeAll(async () => await registry.open());
-afterAll(async () => await registry.close());
+beforeAll(async () => {
+	await registry.open();
+});
+afterAll(async () => {
+	await registry.close();
+});
 
 const IMAGE_EVENTS = ['imagePushed', 'tagMoved'];
 const REPOSITORY_EVENTS = ['repositoryCreated', 'repositoryDeleted'];

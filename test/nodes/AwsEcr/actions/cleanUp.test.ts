@@ -293,7 +293,9 @@ describe('what holds a clean-up back', () => {
 				return { body: JSON.stringify({ images: [{ imageId: { imageDigest: index }, imageManifest }] }) };
 			});
 		});
-		afterAll(async () => await aws.close());
+		afterAll(async () => {
+			await aws.close();
+		});
 
 		const deleted = (imageDigest: string) => ({ body: JSON.stringify({ imageIds: [{ imageDigest }], failures: [] }) });
 		const run = async (scripted: ScriptedAnswer[], more: object = {}) => {

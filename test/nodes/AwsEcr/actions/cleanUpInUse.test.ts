@@ -32,7 +32,8 @@ const reasons = async (options: object) => {
 	const items: Item[] = (outputs[0] ?? []).map(({ json }) => json);
 	return items.slice(0, -1).map(({ imageTags, status, reason }) => [(imageTags as string[])[0], status, reason]);
 };
-const byTag = (all: unknown[][]) => Object.fromEntries(all.map(([tag, ...rest]) => [tag, rest.join(': ')]));
+const byTag = (all: unknown[][]) =>
+	Object.fromEntries(all.map(([tag, ...rest]) => [String(tag), rest.join(': ')] as const));
 const push = async (...tags: string[]) => {
 	for (const tag of tags) await pushImage(target.client, name, tag);
 };

@@ -20,6 +20,8 @@ type Pushed = Map<
 	{ readonly children: readonly string[]; readonly subject?: string; readonly attachedTo: readonly string[] }
 >;
 
+type Item = Readonly<Record<string, unknown>>;
+
 /** Pushes a random registry into a new repository, by the SDK alone. */
 async function push(repositoryName: string, images: readonly Image[]): Promise<Pushed> {
 	await createRepository(target.client, repositoryName);
@@ -62,8 +64,8 @@ const wanted = fc.constantFrom(
 /** Archives what is to be, where Amazon ECR lets it: not while an index that is not archived lists it. */
 async function archive(repositoryName: string, imageDigest: string): Promise<void> {
 	const asked = { repositoryName, imageId: { imageDigest }, targetStorageClass: 'ARCHIVE' } as const;
-	await target.client.send(new UpdateImageStorageClassCommand(asked)).catch((cause: Error) => {
-		if (cause.name !== 'ImageStorageClassUpdateNotSupportedException') throw cause;
+	await target.client.send(new UpdateImageStorageClassCommand(asked)).catch((cause: unknown) => {
+		if (!(cause instanceof Error && cause.name === 'ImageStorageClassUpdateNotSupportedException')) throw cause;
 	});
 }
 
@@ -150,7 +152,7 @@ describe('a clean-up of random repositories that ends midway', () => {
 						const { outputs } = await target.run('image', 'cleanUp', asked, { onError: 'continueRegularOutput' });
 						return (outputs[0] ?? []).map(({ json }) => json);
 					};
-					const having = (items: Awaited<ReturnType<typeof run>>, ...fates: string[]) =>
+					const having = (items: readonly Item[], ...fates: string[]) =>
 						items
 							.filter(({ status }) => fates.includes(String(status)))
 							.map(({ repositoryName, imageDigest }) => `${String(repositoryName)}@${String(imageDigest)}`)

@@ -269,7 +269,9 @@ describe('bad input', () => {
 		['a wrong name', { newRepositoryName: 'Team/App' }, /^Repository Name must be lowercase/],
 		['neither yes nor no', { checkOnly: '={{ "maybe" }}' }, /^Check Only is "maybe"/],
 	])('refuses %s before any call', async (_, more, message) => {
-		const calls = await callsOf(async () => expect((await run({}, more)).error?.message).toMatch(message));
+		const calls = await callsOf(async () => {
+			expect((await run({}, more)).error?.message).toMatch(message);
+		});
 		expect(calls).toEqual([]);
 	});
 });

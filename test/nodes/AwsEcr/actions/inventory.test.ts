@@ -99,7 +99,9 @@ describe('an inventory', () => {
 		expect(await inventory()).toMatchObject([{ images: 2, tagged: 2, archived: 1 }]);
 	});
 
-	it('is empty where no name matches', async () => expect(await inventory()).toEqual([]));
+	it('is empty where no name matches', async () => {
+		expect(await inventory()).toEqual([]);
+	});
 
 	it('asks for policies only when they are wanted', async () => {
 		const names = [`${prefix}-a`, `${prefix}-b`];

@@ -30,7 +30,7 @@ const setPolicy = async (policy: object) =>
 	await target.client.send(
 		new PutLifecyclePolicyCommand({ repositoryName: name, lifecyclePolicyText: JSON.stringify(policy) }),
 	);
-const callsTo = (operation: string) => target.calls.filter((call) => call.operation === operation).length ?? 0;
+const callsTo = (operation: string) => target.calls.filter((call) => call.operation === operation).length;
 
 describe('previewing a lifecycle policy', () => {
 	it('gives one item an image that a given policy would expire, with its rule', async () => {

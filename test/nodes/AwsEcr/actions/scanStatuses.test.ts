@@ -160,7 +160,7 @@ describe('a scan that is there', () => {
 		const start = () => ({ ageHours: (ageHours = 0) });
 		const { item, calls } = await scanned({ reports: reportsOf(() => complete(ageHours)), start });
 		expect(calls.filter((name) => name === 'StartImageScan')).toHaveLength(1);
-		expect(Date.now() - Date.parse(String(item.json.scanCompletedAt))).toBeLessThan(HOUR);
+		expect(Date.now() - Date.parse(item.json.scanCompletedAt as string)).toBeLessThan(HOUR);
 	});
 
 	it('and old is not taken for the one that was just started, while it still stands there', async () => {

@@ -59,5 +59,7 @@ describe('a tally', () => {
 		);
 	});
 
-	it('of no image is nothing', () => expect(tally([])).toEqual(NOTHING));
+	it('of no image is nothing', () => {
+		expect(tally([])).toEqual(NOTHING);
+	});
 });
