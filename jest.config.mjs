@@ -27,4 +27,6 @@ export default {
 		packageTests,
 		{ ...common, displayName: 'local-ecr', testMatch: ['<rootDir>/local-ecr/test/**/*.test.ts'] },
 	],
+	// Jest takes it from here alone, not from a project.
+	testTimeout: common.testTimeout,
 };
