@@ -2,9 +2,10 @@ import { parseRepositoryAddress, type RepositoryAddress } from '../ecr/repositor
 import { asFailureOf } from './callFailure';
 import { connectionTo, type ConnectionOptions } from './connection';
 import { readSettings, type AwsEcrCredentials } from './credentials';
-import type { Input, OperationName, Output } from './operations';
+import type { Input, OperationName, Output, Structure } from './operations';
 import { rawCall } from './rawCall';
 import { fromJson } from './schemas';
+import type { Send } from './send';
 import { signIn } from './signIn';
 
 export { MAX_ATTEMPTS } from './connection';
@@ -36,11 +37,6 @@ const IDENTITY_REFUSED = [
 	'InvalidClientTokenId',
 ];
 
-/** Structure is an input or an answer of the API, whatever operation it belongs to. */
-export type Structure = Readonly<Record<string, unknown>>;
-
-/** Send is any client's `send`; which command goes with which input and output is Input's and Output's to say. */
-type Send = (command: object, options: { abortSignal?: AbortSignal }) => Promise<unknown>;
 type CommandClass = new (input: object) => object;
 
 /** Which repository an input names: by its name, in a list of one, or by its ARN. */
@@ -66,7 +62,7 @@ export async function openEcr(credentials: AwsEcrCredentials, options: Connectio
 	const client = new sdk.ECRClient({
 		...connectionTo(endpoint, settings, options),
 		region,
-		credentials: identity.get,
+		credentials: async () => await identity.get(),
 	});
 	const commands: Readonly<Record<string, unknown>> = sdk;
 	const send = client.send.bind(client) as Send;
@@ -92,7 +88,7 @@ export async function openEcr(credentials: AwsEcrCredentials, options: Connectio
 			(await invoke(name, { ...(input as object) }, signal)) as Output<Name>,
 		invoke,
 		async call(name, input, signal) {
-			if (`${name}Command` in commands) return await invoke(name, { ...fromJson(sdk, name, input) }, signal);
+			if (`${name}Command` in commands) return await invoke(name, fromJson(sdk, name, input), signal);
 			return await watched(name, input, rawCall(sdk, client, name, input, signal));
 		},
 		close: () => {

@@ -76,7 +76,8 @@ export class InvalidCredential extends ActionError {
 }
 
 function text(value: unknown): string {
-	return value === undefined || value === null ? '' : String(value).trim();
+	if (typeof value === 'string') return value.trim();
+	return value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
 /** A key or token has no blanks anywhere; those that come with pasting (line breaks of a terminal) are dropped. */
@@ -180,7 +181,9 @@ function readRole(credentials: AwsEcrCredentials): Role {
 			'Use 2 to 64 letters, digits and the characters _ + = , . @ -',
 		);
 	}
-	const durationSeconds = Number(credentials.durationSeconds ?? 3600);
+	// An expression may give it as a string.
+	const given: unknown = credentials.durationSeconds ?? 3600;
+	const durationSeconds = Number(given);
 	if (!Number.isInteger(durationSeconds) || durationSeconds < 900 || durationSeconds > 43_200) {
 		throw new InvalidCredential(
 			'Session Duration (Seconds)',
@@ -193,7 +196,8 @@ function readRole(credentials: AwsEcrCredentials): Role {
 
 function readSignIn(credentials: AwsEcrCredentials): Pick<Settings, 'base' | 'role'> {
 	const { signInWith, baseSignIn = 'accessKey' } = credentials;
-	const base = signInWith === 'assumeRole' ? baseSignIn : signInWith;
+	// An expression may give any other string.
+	const base: string | undefined = signInWith === 'assumeRole' ? baseSignIn : signInWith;
 	if (base !== 'accessKey' && base !== 'system') {
 		const field = signInWith === 'assumeRole' ? 'Assume the Role With' : 'Sign In With';
 		throw new InvalidCredential(field, 'is none of the ways to sign in', 'Choose one from the list.');

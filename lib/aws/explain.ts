@@ -69,7 +69,7 @@ function findCode(thrown: Thrown): { code: string; cause: Thrown } {
 }
 
 function toThrown(error: unknown): Thrown {
-	return typeof error === 'object' && error !== null ? (error as Thrown) : { message: String(error) };
+	return typeof error === 'object' && error !== null ? error : { message: String(error) };
 }
 
 const status = (thrown: Thrown) => number(thrown.$metadata?.httpStatusCode);

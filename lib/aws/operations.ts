@@ -36,3 +36,6 @@ export type Input<Name extends OperationName> = InputOf<CommandOf<Name>>;
 
 /** Output is what an operation answers: the SDK's `<Name>CommandOutput`. */
 export type Output<Name extends OperationName> = OutputOf<CommandOf<Name>>;
+
+/** Structure is an input or an answer of the API, whatever operation it belongs to. */
+export type Structure = Readonly<Record<string, unknown>>;

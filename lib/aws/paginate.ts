@@ -1,6 +1,6 @@
-import type { Input, OperationName, Output } from './operations';
+import type { Input, OperationName, Output, Structure } from './operations';
 import { pageSize } from '../ecr/limits';
-import type { EcrClient, Structure } from './client';
+import type { EcrClient } from './client';
 
 /** OwnedMember names what paging alone sends: the form never asks for it. */
 export type OwnedMember = 'nextToken' | 'maxResults';

@@ -1,6 +1,7 @@
 import type { DescribeRegistryCommand, ECRClient } from '@aws-sdk/client-ecr';
+import type { Structure } from './operations';
 
-type Sdk = Pick<typeof import('./sdk'), 'DescribeRegistryCommand'>;
+type CallingSdk = Pick<typeof import('./sdk'), 'DescribeRegistryCommand'>;
 /** A middleware between the SDK's deserializer and the wire. */
 type Deserialize = (
 	next: (args: {
@@ -8,7 +9,6 @@ type Deserialize = (
 		input: object;
 	}) => Promise<{ response: unknown; output: object & { $metadata: object } }>,
 ) => typeof next;
-type Answer = Readonly<Record<string, unknown>>;
 /** The parts of the HTTP request and response that a middleware sees, which the SDK leaves open. */
 interface Request {
 	headers: Record<string, string>;
@@ -28,14 +28,14 @@ const TARGET = 'AmazonEC2ContainerRegistry_V20150921';
  * that signing, retries and exceptions are the SDK's. Throws what the SDK throws.
  */
 export async function rawCall(
-	sdk: Sdk,
+	sdk: CallingSdk,
 	client: ECRClient,
 	name: string,
 	input: object,
 	signal?: AbortSignal,
-): Promise<Answer> {
+): Promise<Structure> {
 	const command: DescribeRegistryCommand = new sdk.DescribeRegistryCommand({});
-	let answer: Answer = {};
+	let answer: Structure = {};
 	command.middlewareStack.add(
 		(next) => async (args) => {
 			const request = args.request as Request;
@@ -53,7 +53,7 @@ export async function rawCall(
 		if (response.body instanceof Uint8Array) chunks.push(response.body);
 		else for await (const chunk of response.body) chunks.push(chunk);
 		response.body = Buffer.concat(chunks);
-		if (response.statusCode < 300) answer = JSON.parse(response.body.toString() || '{}') as Answer;
+		if (response.statusCode < 300) answer = JSON.parse(response.body.toString() || '{}') as Structure;
 		return result;
 	};
 	command.middlewareStack.addRelativeTo(keepAnswer, {

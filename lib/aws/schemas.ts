@@ -1,9 +1,10 @@
+import type { Structure } from './operations';
 import type { NormalizedSchema } from './sdk';
 
-type Sdk = Readonly<Record<string, unknown>> & Pick<typeof import('./sdk'), 'NormalizedSchema'>;
+type SchemaSdk = Readonly<Record<string, unknown>> & Pick<typeof import('./sdk'), 'NormalizedSchema'>;
 
 /** The schema of an operation's input; undefined for an operation that the SDK does not know. */
-function inputSchema(sdk: Sdk, operation: string): NormalizedSchema | undefined {
+function inputSchema(sdk: SchemaSdk, operation: string): NormalizedSchema | undefined {
 	const schema = sdk[`${operation}Request$`];
 	return schema === undefined
 		? undefined
@@ -26,7 +27,7 @@ function valueFromJson(schema: NormalizedSchema, value: unknown): unknown {
 	return schema.isStructSchema() && isObject(value) ? structureFromJson(schema, value) : value;
 }
 
-function structureFromJson(schema: NormalizedSchema, value: Readonly<Record<string, unknown>>): object {
+function structureFromJson(schema: NormalizedSchema, value: Structure): Structure {
 	const members = new Map(schema.structIterator());
 	return mapEntries(value, (name, member) => {
 		const type = members.get(name);
@@ -45,7 +46,7 @@ function mapEntries(
  * fromJson converts an operation's input as JSON has it, with bytes as base64, to the input of the SDK's command.
  * Throws RangeError for an operation that the SDK does not know.
  */
-export function fromJson(sdk: Sdk, operation: string, input: Readonly<Record<string, unknown>>): object {
+export function fromJson(sdk: SchemaSdk, operation: string, input: Structure): Structure {
 	const schema = inputSchema(sdk, operation);
 	if (!schema) throw new RangeError(`The SDK has no operation named ${operation}`);
 	return structureFromJson(schema, input);
@@ -53,7 +54,7 @@ export function fromJson(sdk: Sdk, operation: string, input: Readonly<Record<str
 
 /** listOperations returns the operations that the SDK knows, each with its input's members. Loads the SDK. */
 export async function listOperations(): Promise<ReadonlyMap<string, readonly string[]>> {
-	const sdk: Sdk = await import('./sdk');
+	const sdk: SchemaSdk = await import('./sdk');
 	const names = Object.keys(sdk)
 		.filter((name) => name.endsWith('Command'))
 		.map((name) => name.slice(0, -'Command'.length))

@@ -42,16 +42,20 @@ export function signIn(sdk: typeof Sdk, settings: Settings, options: ConnectionO
 			refuseSystemUnlessAllowed(base);
 			return await last.get();
 		},
-		forget: last.forget,
+		forget: () => {
+			last.forget();
+		},
 	};
 }
 
 function baseOf(sdk: typeof Sdk, base: Base, region: string): SignIn {
-	if (base !== 'system') return { get: async () => base, forget: () => undefined };
+	if (base !== 'system') return { get: async () => await Promise.resolve(base), forget: () => undefined };
 	const key = Sessions.keyOf('system', region);
 	return {
 		get: async () => await sessions.get(key, async () => await openSystem(sdk, region)),
-		forget: () => sessions.forget(key),
+		forget: () => {
+			sessions.forget(key);
+		},
 	};
 }
 
@@ -92,7 +96,9 @@ function roleOf(sdk: typeof Sdk, settings: Settings, role: Role, base: SignIn, o
 					);
 				}
 			}),
-		forget: () => sessions.forget(key),
+		forget: () => {
+			sessions.forget(key);
+		},
 	};
 }
 

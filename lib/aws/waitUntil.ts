@@ -9,7 +9,9 @@ export interface Clock {
 /** REAL_CLOCK is the machine's own. */
 export const REAL_CLOCK: Clock = {
 	now: () => Date.now(),
-	sleep: async (milliseconds, signal) => await setTimeout(milliseconds, undefined, { signal }),
+	sleep: async (milliseconds, signal) => {
+		await setTimeout(milliseconds, undefined, { signal });
+	},
 };
 
 const FIRST_PAUSE_MS = 1_000;

@@ -7,6 +7,7 @@ import type { InputOf, OutputOf } from './operations';
 import { explain } from './explain';
 import { redact } from './redact';
 import type * as Sdk from './sdk';
+import type { Send } from './send';
 import { signIn } from './signIn';
 
 /** Workload is a service of AWS that can be asked which images it uses. */
@@ -28,20 +29,18 @@ export class LookupIncomplete extends ActionError {
 
 type Service<Name extends Workload> = (typeof Sdk)[Name];
 type Commands<Name extends Workload> = Omit<Service<Name>, 'Client'>;
-/** Send is any client's `send`; which command goes with which input and output is Ask's to say. */
-type Send = (command: object, options: object) => Promise<unknown>;
-type CommandOf<Class> = Class extends new (...args: never[]) => infer Command ? Command : never;
+type CommandInstance<Class> = Class extends new (...args: never[]) => infer Command ? Command : never;
 
-/** Ask makes a call of a service. Throws LookupIncomplete for what AWS refuses, and for what it leaves out. */
-export type Ask<Name extends Workload> = <Operation extends keyof Commands<Name> & string>(
+/** WorkloadCall makes a call of a service. Throws LookupIncomplete for what AWS refuses, and for what it leaves out. */
+export type WorkloadCall<Name extends Workload> = <Operation extends keyof Commands<Name> & string>(
 	operation: Operation,
-	input: InputOf<CommandOf<Commands<Name>[Operation]>>,
-) => Promise<OutputOf<CommandOf<Commands<Name>[Operation]>>>;
+	input: InputOf<CommandInstance<Commands<Name>[Operation]>>,
+) => Promise<OutputOf<CommandInstance<Commands<Name>[Operation]>>>;
 
 /** ServiceContext is a service that can be asked until it is closed. */
 export interface ServiceContext<Name extends Workload> {
-	readonly ask: Ask<Name>;
-	close(): void;
+	readonly ask: WorkloadCall<Name>;
+	readonly close: () => void;
 }
 
 const CALLED = { ecs: 'ECS', lambda: 'Lambda' } satisfies Record<Workload, string>;
@@ -59,10 +58,11 @@ export async function openWorkload<Name extends Workload>(
 	const sdk = await import('./sdk');
 	const endpoint = { ecs: settings.ecsEndpoint, lambda: settings.lambdaEndpoint }[name];
 	const { Client, ...commands } = sdk[name];
+	const identity = signIn(sdk, settings, options);
 	const client = new Client({
 		...connectionTo(endpoint, settings, options),
 		region: settings.region,
-		credentials: signIn(sdk, settings, options).get,
+		credentials: async () => await identity.get(),
 	});
 	const send = client.send.bind(client) as Send;
 	const classes = commands as Readonly<Record<string, unknown>>;
@@ -75,7 +75,12 @@ export async function openWorkload<Name extends Workload>(
 		});
 		return whole(called, answer as Failed);
 	};
-	return { ask: ask as Ask<Name>, close: () => client.destroy() };
+	return {
+		ask: ask as WorkloadCall<Name>,
+		close: () => {
+			client.destroy();
+		},
+	};
 }
 
 /** What an answer tells of what it left out, whichever operation it is of. */

@@ -1,9 +1,9 @@
-/** Structure is any JSON object. */
-type Structure = Readonly<Record<string, unknown>>;
+/** EventMember is any JSON object. */
+type EventMember = Readonly<Record<string, unknown>>;
 
 /** ImageNews is what an event says of one image or repository, by the names that Amazon ECR's own events have. */
 export interface ImageNews {
-	readonly members: Structure;
+	readonly members: EventMember;
 	/** Account that owns the registry, where it is not that of the event. */
 	readonly registryId?: string;
 }
@@ -17,23 +17,29 @@ export const INSPECTOR_EVENTS = { scan: 'Inspector2 Scan', finding: 'Inspector2 
 const IMAGE = 'AWS_ECR_CONTAINER_IMAGE';
 const REPOSITORY_ARN = /^arn:[\w-]+:ecr:[\w-]+:(\d{12}):repository\/(.+)$/;
 
-interface Finding {
+interface InspectorFinding {
 	readonly severity?: unknown;
 	readonly status?: unknown;
 	readonly title?: unknown;
 	readonly packageVulnerabilityDetails?: { readonly vulnerabilityId?: unknown };
 	readonly resources?: ReadonlyArray<{
 		readonly type?: unknown;
-		readonly details?: { readonly awsEcrContainerImage?: Structure };
+		readonly details?: { readonly awsEcrContainerImage?: EventMember };
 	}>;
 }
 
-function scanNews(detail: Structure): ImageNews[] {
+function scanNews(detail: EventMember): ImageNews[] {
 	const [, registryId, name] = REPOSITORY_ARN.exec(String(detail['repository-name'])) ?? [];
 	return name ? [{ members: { ...detail, 'repository-name': name }, registryId }] : [];
 }
 
-function findingNews({ severity, status, title, packageVulnerabilityDetails, resources = [] }: Finding): ImageNews[] {
+function findingNews({
+	severity,
+	status,
+	title,
+	packageVulnerabilityDetails,
+	resources = [],
+}: InspectorFinding): ImageNews[] {
 	return resources.flatMap(({ type, details }) => {
 		const { repositoryName, imageHash, imageTags, registry } = details?.awsEcrContainerImage ?? {};
 		if (type !== IMAGE) return [];
@@ -54,7 +60,7 @@ function findingNews({ severity, status, title, packageVulnerabilityDetails, res
  * none where it is about something else, such as an instance. See
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-events.html
  */
-export function readInspector(detailType: string, detail: Structure): ImageNews[] {
+export function readInspector(detailType: string, detail: EventMember): ImageNews[] {
 	if (detailType === INSPECTOR_EVENTS.scan) return scanNews(detail);
 	return detailType === INSPECTOR_EVENTS.finding ? findingNews(detail) : [];
 }

@@ -55,8 +55,8 @@ export interface LifecyclePolicy {
 	rules: LifecycleRule[];
 }
 
-/** Problem is one thing that ECR refuses in a policy: where it stands, and a sentence for people. */
-export interface Problem {
+/** PolicyViolation is one thing that ECR refuses in a policy: where it stands, and a sentence for people. */
+export interface PolicyViolation {
 	/** path is where the value stands: `rules[0].selection.countUnit`; empty for the policy as a whole. */
 	path: string;
 	message: string;
@@ -66,7 +66,7 @@ export interface Problem {
 export class LifecyclePolicyError extends Error {
 	override readonly name = 'LifecyclePolicyError';
 
-	constructor(readonly problems: readonly Problem[]) {
+	constructor(readonly problems: readonly PolicyViolation[]) {
 		super(problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '));
 	}
 }
@@ -91,7 +91,7 @@ function listed(values: readonly string[]): string {
 
 /** Checker collects problems, so that a policy's author sees all of them at once. */
 class Checker {
-	readonly problems: Problem[] = [];
+	readonly problems: PolicyViolation[] = [];
 
 	report(path: string, message: string): void {
 		this.problems.push({ path, message });
@@ -271,7 +271,7 @@ function checkTogether(check: Checker, rules: readonly unknown[]): void {
 }
 
 /** validateLifecyclePolicy lists everything that ECR would refuse in a parsed policy; an empty list means it is valid. */
-export function validateLifecyclePolicy(value: unknown): Problem[] {
+export function validateLifecyclePolicy(value: unknown): PolicyViolation[] {
 	const check = new Checker();
 	if (check.object('', value, ['rules'], ['rules']) && value.rules !== undefined) {
 		const { rules } = value;

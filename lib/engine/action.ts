@@ -68,8 +68,8 @@ export interface ActionRecord<Params extends object> extends ActionBase {
 	/** Another credential that it needs for some parameters. */
 	readonly otherCredential?: { readonly type: string; isNeeded(params: Params): boolean };
 	/** Checks what an item asks for, before anything is sent for any item. Throws InvalidField. */
-	check?(params: Params): void | Promise<void>;
-	perform(params: Params, tools: Tools): Promise<readonly ActionItem[]>;
+	readonly check?: (params: Params) => void | Promise<void>;
+	readonly perform: (params: Params, tools: Tools) => Promise<readonly ActionItem[]>;
 }
 
 /** action declares an action: the engine sees it without the type of its parameters, over which it closes. */

@@ -1,4 +1,4 @@
-import type { Structure } from '../aws/client';
+import type { Structure } from '../aws/operations';
 import { codeOf } from '../aws/codes';
 import { splitList } from '../aws/splitList';
 import type { Batch, Element } from './operation';
@@ -44,7 +44,7 @@ export function planBatches(asks: readonly BatchAsk[], member: string, limit: nu
 	const groups = new Map<string, { rest: Structure; ids: Map<string, { id: unknown; askers: Asker[] }> }>();
 	for (const { itemIndex, input } of asks) {
 		const rest = withoutMember(input, member);
-		const group = groups.get(keyOf(rest)) ?? { rest, ids: new Map() };
+		const group = groups.get(keyOf(rest)) ?? { rest, ids: new Map<string, { id: unknown; askers: Asker[] }>() };
 		groups.set(keyOf(rest), group);
 		for (const [position, id] of (input[member] as unknown[]).entries()) {
 			const asked = group.ids.get(keyOf(id)) ?? { id, askers: [] };
@@ -71,7 +71,12 @@ export function dealAnswers(batch: Batch, ids: readonly unknown[], answer: Struc
 		const failure = failures.find((candidate) => batch.matches(id, batch.failedId(candidate)));
 		const amounts = failure && batch.asAnswer?.(failure);
 		if (amounts) return { answers: [amounts] };
-		if (failure) return { failure: { ...failure, failureCode: codeOf(String(failure.failureCode ?? 'Unknown')) } };
+		if (failure) {
+			const { failureCode = 'Unknown' } = failure;
+			return {
+				failure: { ...failure, failureCode: typeof failureCode === 'string' ? codeOf(failureCode) : failureCode },
+			};
+		}
 		const own = answers.filter((candidate) => batch.matches(id, batch.idOf(candidate)));
 		return own.length > 0
 			? { answers: batch.combine ? own : [closest(batch, id, own)] }

@@ -9,14 +9,14 @@ export interface CallSettings {
 	readonly maxAttempts: number;
 }
 
-interface Setting {
+interface CallSetting {
 	readonly displayName: string;
 	readonly description: string;
 	readonly most: number;
 	readonly byDefault: number;
 }
 
-const SETTINGS: Readonly<Record<keyof CallSettings, Setting>> = {
+const SETTINGS: Readonly<Record<keyof CallSettings, CallSetting>> = {
 	concurrency: {
 		displayName: 'Calls at Once',
 		description: 'Most calls to Amazon ECR under way at a time. Changes to the same repository always run in order.',

@@ -12,7 +12,7 @@ export interface ImageJob {
 	/** What the image's item says, whatever its status. */
 	readonly json: IDataObject;
 	/** Does the work, and answers what else the item says. */
-	run(): Promise<IDataObject>;
+	readonly run: () => Promise<IDataObject>;
 }
 
 /**

@@ -7,7 +7,7 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 import { CallFailure } from '../aws/callFailure';
-import type { Structure } from '../aws/client';
+import type { Structure } from '../aws/operations';
 import { isN8nError, type N8nError } from './n8nError';
 import type { Batch, Element } from './operation';
 import { wordsOf } from './words';
@@ -19,8 +19,8 @@ export type ShownError = NodeApiError | NodeOperationError | N8nError;
 export interface Problem {
 	readonly itemIndex: number;
 	readonly error: ShownError;
-	/** `code` is the code of the fact; then how to go on, and what the call was about. */
-	readonly details: IDataObject;
+	/** The code of the fact; then how to go on, and what the call was about. */
+	readonly details: IDataObject & { readonly code: string };
 }
 
 /** Counts is how much was asked and done, and of what. */
@@ -110,7 +110,7 @@ export function stopError(node: INode, problems: readonly Problem[], counts: Cou
 	if (!first) throw new RangeError('stopError needs a problem');
 	const { done, asked, nouns } = counts;
 	const isAlike = ({ error, details }: Problem) =>
-		BEFORE_ANY_CALL.has(String(details.code)) && error.message === first.error.message;
+		BEFORE_ANY_CALL.has(details.code) && error.message === first.error.message;
 	if (asked === 1 || problems.every(isAlike)) return first.error;
 	const left = asked - done - problems.length;
 	const account = `Done: ${done} of ${asked} ${nouns.many}.${left > 0 ? ` Not started: ${left}.` : ''}`;

@@ -21,11 +21,11 @@ interface Done extends ActionItem {
 /** Plan is the work for the items of a group; `finish` deals out what the jobs gathered, in the order in which the items asked. */
 export interface Plan {
 	readonly jobs: readonly Job[];
-	finish?(): void;
+	readonly finish?: () => void;
 }
 
-/** Setting is what an execution works in: n8n's context, and what the person who set the node up chose. */
-export interface Setting {
+/** ExecutionContext is what an execution works in: n8n's context, and what the person who set the node up chose. */
+export interface ExecutionContext {
 	readonly context: IExecuteFunctions;
 	/** Whether a problem is an item rather than the end. */
 	readonly continues: boolean;
@@ -68,7 +68,7 @@ export abstract class Execution<Of extends Entry, Request> {
 
 	constructor(
 		protected readonly entry: Of,
-		private readonly setting: Setting,
+		private readonly setting: ExecutionContext,
 	) {
 		this.outcomes = setting.context.getInputData().map(() => []);
 	}

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Structure } from '../aws/operations';
 import type { Operation } from './operation';
-
-type Structure = Readonly<Record<string, unknown>>;
 
 /**
  * toJson makes of an SDK value what an item can hold: dates as ISO 8601, bytes as base64, and nothing that is undefined.
@@ -56,7 +55,7 @@ export function toItem(
 	simplify = false,
 ): IDataObject {
 	const own = flattened({ ...pick(answer, output.carry), ...defined(element) }, output.flatten);
-	const parses = Object.entries(output.parse ?? {}).map(([text, name]) => [name, parsed(own[text])]);
+	const parses = Object.entries(output.parse ?? {}).map(([text, name]): [string, unknown] => [name, parsed(own[text])]);
 	const all: Structure = {
 		...pick(input, ['repositoryName', 'resourceArn', ...(output.echo ?? [])]),
 		...defined(own),

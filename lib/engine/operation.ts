@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isException, type CallFailure } from '../aws/callFailure';
-import type { Structure } from '../aws/client';
-import type { Input, OperationName, Output } from '../aws/operations';
+import type { Input, OperationName, Output, Structure } from '../aws/operations';
 import type { Caller, OwnedMember } from '../aws/paginate';
 import { parseRepositoryAddress } from '../ecr/repositoryAddress';
 import type { Identity } from './action';
@@ -40,8 +39,8 @@ export interface OutputShape {
 
 type AnswerMember<Name extends OperationName> = Exclude<keyof Output<Name>, '$metadata'> & string;
 
-/** OutputOf is the shape with the members that the answer of an operation has, by the SDK's own type. */
-interface OutputOf<Name extends OperationName> extends OutputShape {
+/** OutputShapeOf is the shape with the members that the answer of an operation has, by the SDK's own type. */
+interface OutputShapeOf<Name extends OperationName> extends OutputShape {
 	readonly from?: AnswerMember<Name> | ReadonlyArray<`${AnswerMember<Name>}.${string}`>;
 	readonly carry?: ReadonlyArray<AnswerMember<Name>>;
 	readonly echo?: ReadonlyArray<keyof Input<Name> & string>;
@@ -63,19 +62,19 @@ export interface Batch {
 	/** Member of the answer that lists what was done. */
 	readonly answers: string;
 	/** Whether an element of `answers`, or the id of a failure, belongs to what was asked. */
-	matches(asked: unknown, answered: unknown): boolean;
+	readonly matches: (asked: unknown, answered: unknown) => boolean;
 	/** The id that an element of `answers` belongs to. */
-	idOf(answer: Element): unknown;
+	readonly idOf: (answer: Element) => unknown;
 	/** The id that an element of `failures` names. */
-	failedId(failure: Element): unknown;
+	readonly failedId: (failure: Element) => unknown;
 	/** The answer that a failure amounts to, where it says nothing that went wrong. */
-	asAnswer?(failure: Element): Element | undefined;
+	readonly asAnswer?: (failure: Element) => Element | undefined;
 	/** The id as a person writes it. */
-	write(asked: unknown): string;
+	readonly write: (asked: unknown) => string;
 	/** The id's members, as an item shows them. */
-	members(asked: unknown): IDataObject;
+	readonly members: (asked: unknown) => IDataObject;
 	/** Makes one item of all answers to one id, where the API gives several; without it one of them is the item. */
-	combine?(answers: readonly Element[]): IDataObject;
+	readonly combine?: (answers: readonly Element[]) => IDataObject;
 	/** Members of what `combine` makes, as JSON Schema has them. */
 	readonly combined?: Readonly<Record<string, { readonly type: string; readonly items?: { readonly type: string } }>>;
 }
@@ -120,7 +119,7 @@ export interface OperationRecord<Name extends OperationName> extends Omit<
 	'api' | 'input' | 'output' | 'settle' | 'settles'
 > {
 	readonly input: InputFields<Name>;
-	readonly output: OutputOf<Name>;
+	readonly output: OutputShapeOf<Name>;
 	/** Exceptions that say that the wanted state exists already, which is a success. */
 	readonly settled?: Readonly<Record<string, Settled<Name>>>;
 }
@@ -158,7 +157,8 @@ export function changedBy(
 	{ region, account }: Identity,
 ): readonly Scope[] {
 	if (isRead(api)) return [];
-	const address = parseRepositoryAddress(String(repositoryName ?? resourceArn ?? ''));
+	const named = [repositoryName, resourceArn].find((value) => typeof value === 'string') ?? '';
+	const address = parseRepositoryAddress(named);
 	const owner = typeof registryId === 'string' ? registryId : (address.registryId ?? account);
 	return [{ region: address.region ?? region, account: owner, repository: address.repositoryName }];
 }

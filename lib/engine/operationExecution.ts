@@ -1,5 +1,6 @@
 import { CallFailure } from '../aws/callFailure';
-import type { AwsEcrCredentials, Structure } from '../aws/client';
+import type { AwsEcrCredentials } from '../aws/client';
+import type { Structure } from '../aws/operations';
 import { collectPages, type Caller } from '../aws/paginate';
 import { splitList } from '../aws/splitList';
 import { listLimit, pageSize } from '../ecr/limits';

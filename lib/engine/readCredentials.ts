@@ -5,6 +5,8 @@ import { mapConcurrently } from '../aws/mapConcurrently';
 /** How many items' credentials are asked for concurrently: n8n reads each anew, from its database. */
 const CONCURRENCY = 50;
 
+const asError = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
 /**
  * readCredentials asks for the credential of each item, since its fields may be expressions of the item. Answers a function
  * that gives that of an item, or throws what n8n threw for it.
@@ -17,10 +19,10 @@ export async function readCredentials(
 	const read = await mapConcurrently(items, { concurrency: CONCURRENCY }, async (item) =>
 		context.getCredentials<AwsEcrCredentials>(type, item).then(
 			(credentials) => [item, { credentials }] as const,
-			(thrown: unknown) => [item, { thrown }] as const,
+			(thrown: unknown) => [item, { thrown: asError(thrown) }] as const,
 		),
 	);
-	const results = new Map<number, { credentials: AwsEcrCredentials } | { thrown: unknown }>(read);
+	const results = new Map<number, { credentials: AwsEcrCredentials } | { thrown: Error }>(read);
 	return (item) => {
 		const result = results.get(item);
 		if (result && 'credentials' in result) return result;

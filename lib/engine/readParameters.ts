@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { findViolations } from '../ecr/constraints';
 import { pageSize } from '../ecr/limits';
-import type { Structure } from '../aws/client';
+import type { Structure } from '../aws/operations';
 import { readCallSettings, type CallSettings } from './callSettings';
 import { InvalidField, readField, type FieldReader, type Fields, type FieldSource, type Place } from './field';
 import { invalidMember } from './invalidMember';

@@ -29,6 +29,6 @@ function findEntry(context: IExecuteFunctions, resources: readonly Resource[]): 
 		.flatMap(entriesOf)
 		.find(({ value }) => value === operation);
 	if (entry) return entry;
-	const unknown = `does not exist: ${String(resource)}, ${String(operation)}`;
+	const unknown = `does not exist: ${resource}, ${operation}`;
 	throw problemOf(context.getNode(), new InvalidField(unknown, 'Choose one from the list.', 'Operation'), 0).error;
 }

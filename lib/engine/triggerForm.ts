@@ -1,8 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { collection, fieldsIn } from './describe';
-import { readField, type Field, type Place } from './field';
-
-type Fields = Readonly<Record<string, Field>>;
+import { readField, type Field, type Fields, type Place } from './field';
 
 type Value<Of> = Of extends Field<infer Result> ? Result : never;
 
@@ -22,9 +20,9 @@ export function describeFields(fields: Fields): INodeProperties[] {
 /** Form reads the fields of a trigger, one by one, since which are filled in depends on the others. */
 export interface Form<All extends Fields> {
 	/** Throws InvalidField, naming the field by its label. */
-	read<Name extends keyof All & string>(name: Name): Promise<Value<All[Name]> | undefined>;
+	readonly read: <Name extends keyof All & string>(name: Name) => Promise<Value<All[Name]> | undefined>;
 	/** What a field that was read has said of another. */
-	offered(member: string): unknown;
+	readonly offered: (member: string) => unknown;
 }
 
 /** openForm opens what was filled into the fields of a trigger. `region` is the one that the credential signs for. */

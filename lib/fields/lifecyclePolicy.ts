@@ -1,4 +1,4 @@
-import { validateLifecyclePolicy, type Problem } from '../ecr/lifecyclePolicy';
+import { validateLifecyclePolicy, type PolicyViolation } from '../ecr/lifecyclePolicy';
 import { InvalidField, type RequiredField } from '../engine/field';
 import { policy } from './policy';
 
@@ -7,7 +7,7 @@ const OUTLINE = `{
 }`;
 
 /** refuseProblems throws InvalidField for problems of a lifecycle policy: the first after `what`, and all as the hint. */
-export function refuseProblems(problems: readonly Problem[], what: string): void {
+export function refuseProblems(problems: readonly PolicyViolation[], what: string): void {
 	if (problems.length === 0) return;
 	const lines = problems.map(({ path, message }) => `${path || 'the policy'} ${message}`);
 	throw new InvalidField(`${what}: ${lines[0]}`, lines.length > 1 ? lines.join('\n') : undefined);

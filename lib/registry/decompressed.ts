@@ -4,6 +4,10 @@ import { brokenTar } from './tar';
 
 const isGzip = (bytes: Uint8Array | undefined) => bytes?.[0] === 0x1f && bytes[1] === 0x8b;
 
+/** zlib's own codes start so. */
+const isDamage = (cause: unknown) =>
+	cause instanceof Error && 'code' in cause && typeof cause.code === 'string' && cause.code.startsWith('Z_');
+
 /**
  * decompressed passes content on, decompressed where it is gzipped, as `docker load` does, too. Throws ActionError for content
  * that is gzipped and damaged, and what the content throws.
@@ -24,13 +28,10 @@ export async function* decompressed(content: AsyncIterable<Uint8Array>): AsyncGe
 	}
 	// What goes wrong in the source ends the other stream, which is the one that is read.
 	const unzipped = pipeline(Readable.from(whole()), createGunzip(), () => undefined);
-	let broke: unknown;
 	try {
 		yield* unzipped as AsyncIterable<Uint8Array>;
 	} catch (cause) {
-		broke = cause;
+		if (isDamage(cause)) throw brokenTar('is gzipped, and damaged');
+		throw cause;
 	}
-	if (broke === undefined) return;
-	const isDamaged = String((broke as { code?: unknown }).code).startsWith('Z_');
-	throw isDamaged ? brokenTar('is gzipped, and damaged') : broke;
 }

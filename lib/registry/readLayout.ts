@@ -32,7 +32,7 @@ function invalidFile(says: string, hint: string): ActionError {
 	return new ActionError('InvalidFile', `The file ${says}`, hint);
 }
 
-interface Document {
+interface ManifestDocument {
 	readonly schemaVersion?: unknown;
 	readonly mediaType?: string;
 	readonly manifests?: unknown;
@@ -44,7 +44,7 @@ async function readManifest(digest: string, { size, content }: TarEntry): Promis
 	if (size > MOST_OF_ONE) return undefined;
 	const bytes = await collect(content);
 	const text = bytes.toString();
-	const document = parse(text) as Document | null | undefined;
+	const document = parse(text) as ManifestDocument | null | undefined;
 	if (document?.schemaVersion !== 2 || !(Array.isArray(document.manifests) || Array.isArray(document.layers))) {
 		return undefined;
 	}

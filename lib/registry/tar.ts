@@ -116,7 +116,8 @@ class Bytes {
 	}
 
 	async skip(length: number): Promise<void> {
-		for await (const piece of this.take(length)) void piece;
+		const skipped = this.take(length);
+		while (!(await skipped.next()).done);
 	}
 
 	async close(): Promise<void> {

@@ -14,8 +14,8 @@ export interface Tree {
 	readonly rewritten: boolean;
 }
 
-/** Choice is what of an image is read. */
-export interface Choice {
+/** TreeOptions is what of an image is read. */
+export interface TreeOptions {
 	/** Platforms as `linux/arm64`; all when not given. */
 	readonly platforms?: readonly string[];
 	/** Whether what is attached is read as well: signatures, SBOMs. */
@@ -52,7 +52,7 @@ function narrow(index: Manifest, platforms: readonly string[]): Manifest {
 export async function readTree(
 	digest: string,
 	source: ManifestSource,
-	{ platforms, referrers, existing }: Choice,
+	{ platforms, referrers, existing }: TreeOptions,
 ): Promise<Tree> {
 	const ordered = new Map<string, Manifest>();
 	const attachedTags = new Map<string, readonly string[]>();

@@ -54,7 +54,7 @@ export async function eventBridgeCredentialTest(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const fault = faultOf((credential.data ?? {}) as EventBridgeCredentials);
+	const fault = faultOf(credential.data ?? {});
 	const passed: INodeCredentialTestResult = { status: 'OK', message: 'Give the EventBridge connection the same' };
 	return await Promise.resolve(fault ? { status: 'Error', message: fault } : passed);
 }

@@ -36,7 +36,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		return isTest ? start(example(filter.events)) : refuse(context, 405, 'EventBridge posts events here');
 	}
 	const credentials = await context.getCredentials<EventBridgeCredentials>('awsEcrEventBridgeApi');
-	if (!isAuthorized(credentials, context.getHeaderData() as IDataObject)) {
+	if (!isAuthorized(credentials, context.getHeaderData())) {
 		return refuse(context, 401, 'The key is not that of the credential');
 	}
 	const events = parseEvents(context.getBodyData());

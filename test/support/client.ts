@@ -1,6 +1,6 @@
 import { CallFailure } from '../../lib/aws/callFailure';
-import type { EcrClient, Structure } from '../../lib/aws/client';
-import type { Input, OperationName, Output } from '../../lib/aws/operations';
+import type { EcrClient } from '../../lib/aws/client';
+import type { Input, OperationName, Output, Structure } from '../../lib/aws/operations';
 import type { Action, ActionItem } from '../../lib/engine/action';
 import type { Tools } from '../../lib/engine/tools';
 import { Repository, type RepositoryId } from '../../lib/registry/repository';

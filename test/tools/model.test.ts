@@ -56,7 +56,7 @@ const withShapes = (shapes: Readonly<Record<string, unknown>>) =>
 	readFacts({
 		...model,
 		shapes: Object.fromEntries(
-			Object.entries({ ...model.shapes, ...shapes }).filter(([, shape]) => shape !== undefined),
+			Object.entries<unknown>({ ...model.shapes, ...shapes }).filter(([, shape]) => shape !== undefined),
 		),
 	});
 
@@ -208,7 +208,9 @@ describe('the program', () => {
 		root = mkdtempSync(path.join(tmpdir(), 'model-'));
 		lines = [];
 	});
-	afterEach(() => rmSync(root, { recursive: true }));
+	afterEach(() => {
+		rmSync(root, { recursive: true });
+	});
 
 	it('writes a file of the version that the metadata of the wheel names', () => {
 		put('wheel/botocore-1.9.7.dist-info/METADATA', '');

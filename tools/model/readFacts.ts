@@ -15,7 +15,7 @@ const TYPES: readonly ShapeType[] = [
 ];
 
 function notUnderstood(at: string, value: unknown): Error {
-	return new TypeError(`The service model has ${JSON.stringify(value) ?? 'nothing'} at ${at}`);
+	return new TypeError(`The service model has ${value === undefined ? 'nothing' : JSON.stringify(value)} at ${at}`);
 }
 
 function objectAt(value: unknown, at: string): Json {

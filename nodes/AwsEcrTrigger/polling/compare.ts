@@ -1,6 +1,14 @@
 import type { ImageDetail } from '@aws-sdk/client-ecr';
 import { highestSeverity, severityRank } from '../../../lib/ecr/severities';
-import { digestKey, scanMark, tagKey, type Detail, type KnownImage, type KnownImages, type KnownScan } from './memory';
+import {
+	digestKey,
+	scanMark,
+	tagKey,
+	type MemoryDetail,
+	type KnownImage,
+	type KnownImages,
+	type KnownScan,
+} from './memory';
 
 /** ListedImage is an image as the API lists it; its `detail` where more than its names was asked. */
 export interface ListedImage {
@@ -24,7 +32,7 @@ export interface Change {
 }
 
 /** Known is a repository as it was, and how much is known of it. */
-export interface Known extends Pick<Detail, 'exact' | 'scans'> {
+export interface Known extends Pick<MemoryDetail, 'exact' | 'scans'> {
 	readonly images: NonNullable<KnownImages>;
 }
 
@@ -47,7 +55,7 @@ function scanOf({ imageScanStatus, imageScanFindingsSummary }: ImageDetail): Kno
 /** remember is what is kept of a repository's images; a scan that goes on does not make the last one forgotten. */
 export function remember(
 	listed: readonly ListedImage[],
-	detail: Pick<Detail, 'exact' | 'scans'>,
+	detail: Pick<MemoryDetail, 'exact' | 'scans'>,
 	before?: Known,
 ): Map<string, KnownImage> {
 	return new Map(

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { fromBase85, toBase85 } from './base85';
-import type { Detail, KnownImage, KnownImages, Memory } from './memory';
+import type { MemoryDetail, KnownImage, KnownImages, Memory } from './memory';
 
 /** A scan takes 21 bits of its mark, and 3 of its rank. */
 const SCAN_BYTES = 3;
@@ -12,9 +12,10 @@ interface Head extends Omit<Memory, 'repositories'> {
 	readonly columns: readonly number[];
 }
 
-type Entry = readonly [digest: string, image: KnownImage];
+type MemoryEntry = readonly [digest: string, image: KnownImage];
 
-const sorted = (images: KnownImages): Entry[] => [...(images ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
+const sorted = (images: KnownImages): MemoryEntry[] =>
+	[...(images ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
 
 /** One byte of each after the other: the leading bytes of sorted keys hardly differ from their neighbours. */
 function transpose(rows: Buffer, width: number): Buffer {
@@ -64,11 +65,11 @@ function readCounts(bytes: Buffer): number[] {
 	return counts;
 }
 
-function writeTags({ exact }: Detail, tags: readonly string[]): Buffer {
+function writeTags({ exact }: MemoryDetail, tags: readonly string[]): Buffer {
 	return exact ? Buffer.from(tags.join('\n')) : Buffer.from(tags.join(''), 'hex');
 }
 
-function readTags({ exact }: Detail, bytes: Buffer, count: number): string[] {
+function readTags({ exact }: MemoryDetail, bytes: Buffer, count: number): string[] {
 	if (exact) return bytes.toString().split('\n');
 	const width = count === 0 ? 0 : bytes.length / count;
 	return Array.from({ length: count }, (_, at) => bytes.toString('hex', at * width, (at + 1) * width));

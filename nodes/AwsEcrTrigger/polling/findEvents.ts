@@ -7,13 +7,13 @@ import { mapConcurrently } from '../../../lib/aws/mapConcurrently';
 import type { PollingEvent, PollingParams } from './parameters';
 import type { WatchedRegistry } from './watchedRegistry';
 import { compare, isTorn, remember, type Change, type Known, type ListedImage } from './compare';
-import type { Detail, KnownImages, Memory } from './memory';
+import type { MemoryDetail, KnownImages, Memory } from './memory';
 
 /** Maximum number of concurrent calls to Amazon ECR. */
 const LIMITS = { concurrency: 5 };
 
-/** Found is what a poll found: the events that are wanted, oldest first, and what is to be remembered. */
-export interface Found {
+/** FoundEvents is what a poll found: the events that are wanted, oldest first, and what is to be remembered. */
+export interface FoundEvents {
 	readonly events: readonly EcrEvent[];
 	readonly memory: Memory;
 }
@@ -28,7 +28,7 @@ export interface PollContext {
 }
 
 /** detailFor is how much has to be remembered for some events. */
-export function detailFor(events: readonly PollingEvent[]): Detail {
+export function detailFor(events: readonly PollingEvent[]): MemoryDetail {
 	const any = (...names: PollingEvent[]) => names.some((name) => events.includes(name));
 	const scans = any('scanFinished', 'severityReached');
 	const exact = any('imageDeleted');
@@ -36,7 +36,7 @@ export function detailFor(events: readonly PollingEvent[]): Detail {
 }
 
 /** What there is now of a repository: its images, where they matter, and null where it is not there. */
-interface Present {
+interface PresentRepository {
 	readonly name: string;
 	readonly images: readonly ListedImage[] | null;
 	readonly createdAt?: Date;
@@ -64,7 +64,7 @@ export async function watchedRepositories(
 
 /** Poll is one look at the repositories, compared with what is remembered. */
 class Poll {
-	private readonly detail: Detail;
+	private readonly detail: MemoryDetail;
 	private readonly now = new Date().toISOString();
 	private registryId: string;
 
@@ -76,12 +76,12 @@ class Poll {
 		this.registryId = context.params.registryId ?? before?.registryId ?? '';
 	}
 
-	async run(): Promise<Found> {
+	async run(): Promise<FoundEvents> {
 		const { params, registryKey } = this.context;
 		const present = await this.present();
 		const events: EcrEvent[] = [];
 		const repositories = new Map<string, KnownImages>();
-		const settle = async (one: Present) => {
+		const settle = async (one: PresentRepository) => {
 			events.push(...(await this.eventsOf(one)));
 			const images = one.images && remember(one.images, this.detail, this.knownImages(one.name));
 			// One that was named stays to be looked for; one that was found goes with what it held.
@@ -104,9 +104,9 @@ class Poll {
 	}
 
 	/** The repositories as they are now. */
-	private async present(): Promise<Present[]> {
+	private async present(): Promise<PresentRepository[]> {
 		const { params, registry } = this.context;
-		const present: Present[] = [];
+		const present: PresentRepository[] = [];
 		const take = async (name: string, createdAt?: Date) => {
 			present.push({ name, images: (await this.imagesOf(name)) ?? null, createdAt });
 		};
@@ -123,7 +123,7 @@ class Poll {
 	}
 
 	/** Sees at first that a named repository is there, unless the workflow waits for it, and whose it is. */
-	private async greet(present: readonly Present[]): Promise<void> {
+	private async greet(present: readonly PresentRepository[]): Promise<void> {
 		const { params, registry } = this.context;
 		const absent = present.find(({ name, images }) => !images && this.before?.repositories.has(name) !== true);
 		if (absent && !params.events.includes('repositoryCreated')) {
@@ -152,7 +152,7 @@ class Poll {
 	}
 
 	/** Repositories that were found before and no longer are. */
-	private deleted(present: readonly Present[]): Present[] {
+	private deleted(present: readonly PresentRepository[]): PresentRepository[] {
 		if (this.before?.choice === undefined || this.before.choice !== choiceOf(this.context.params)) return [];
 		const names = new Set(present.map(({ name }) => name));
 		return [...this.before.repositories.keys()]
@@ -178,7 +178,7 @@ class Poll {
 		return { exact, scans, images: known ?? new Map() };
 	}
 
-	private async eventsOf({ name, images, createdAt }: Present): Promise<EcrEvent[]> {
+	private async eventsOf({ name, images, createdAt }: PresentRepository): Promise<EcrEvent[]> {
 		const { params, registry, region } = this.context;
 		const known = this.known(name);
 		const isNew = known === null && images !== null;
@@ -246,6 +246,6 @@ export function imageEvent(
 }
 
 /** findEvents looks at the repositories once. Throws ActionError and CallFailure; nothing is then to be remembered. */
-export async function findEvents(context: PollContext, before: Memory | undefined): Promise<Found> {
+export async function findEvents(context: PollContext, before: Memory | undefined): Promise<FoundEvents> {
 	return await new Poll(context, before).run();
 }

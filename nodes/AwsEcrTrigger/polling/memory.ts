@@ -19,11 +19,11 @@ export interface KnownImage {
 export type KnownImages = ReadonlyMap<string, KnownImage> | null;
 
 /**
- * Detail is how much is remembered. With `exact`, whole digests and tags: an image that is gone can then be named. Else
+ * MemoryDetail is how much is remembered. With `exact`, whole digests and tags: an image that is gone can then be named. Else
  * the first 5 bytes of digests and 3 bytes of the hashes of tags, which is enough to tell what is new. With `scans`,
  * the last scan of each image, too.
  */
-export interface Detail {
+export interface MemoryDetail {
 	/** Whether images are remembered at all; without, repositories alone. */
 	readonly images: boolean;
 	readonly exact: boolean;
@@ -31,7 +31,7 @@ export interface Detail {
 }
 
 /** Memory is what polling remembers from one poll to the next. */
-export interface Memory extends Detail {
+export interface Memory extends MemoryDetail {
 	/** Which registry it is of: what the credential and the form say of it. */
 	readonly registry: string;
 	/** By which the repositories were chosen; undefined for those named one by one. */
@@ -48,17 +48,17 @@ const WHOLE_DIGEST = 32;
 const SHORT_TAG = 3;
 
 /** digestBytes is how many bytes of a digest are kept. */
-function digestBytes({ exact }: Pick<Detail, 'exact'>): number {
+function digestBytes({ exact }: Pick<MemoryDetail, 'exact'>): number {
 	return exact ? WHOLE_DIGEST : SHORT_DIGEST;
 }
 
 /** digestKey is what is remembered of a digest, in hexadecimal digits. */
-export function digestKey(detail: Pick<Detail, 'exact'>, digest: string): string {
+export function digestKey(detail: Pick<MemoryDetail, 'exact'>, digest: string): string {
 	return digest.replace(/^sha256:/, '').slice(0, 2 * digestBytes(detail));
 }
 
 /** tagKey is what is remembered of a tag: itself, or hexadecimal digits of its hash. */
-export function tagKey({ exact }: Pick<Detail, 'exact'>, tag: string): string {
+export function tagKey({ exact }: Pick<MemoryDetail, 'exact'>, tag: string): string {
 	return exact
 		? tag
 		: createHash('sha256')

@@ -53,7 +53,7 @@ const WATCH: Readonly<Record<Watch, Choice>> = {
 	registry: { name: 'Whole Registry', description: 'All repositories, also ones that are new' },
 };
 
-const watching = <Of extends Field>(field: Of, watch: Watch) => shownWhen(field, { watch: [watch] });
+const watching = (field: Field, watch: Watch) => shownWhen(field, { watch: [watch] });
 
 /** FIELDS are the fields of the polling trigger. */
 export const FIELDS = {

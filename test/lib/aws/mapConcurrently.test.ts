@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { mapConcurrently } from '../../../lib/aws/mapConcurrently';
 
-const turn = async () => await new Promise<void>((resolve) => setImmediate(resolve));
+const turn = async () => {
+	await new Promise<void>((resolve) => setImmediate(resolve));
+};
 
 describe('mapConcurrently', () => {
 	it('answers in the order of the elements, whatever ends first, with no more in progress than allowed', async () => {

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { runJobs, type Job, type Pool } from '../../../lib/engine/schedule';
 import { mayOverlap, type Scope } from '../../../lib/engine/scope';
 
-const turn = async () => await new Promise<void>((resolve) => setImmediate(resolve));
+const turn = async () => {
+	await new Promise<void>((resolve) => setImmediate(resolve));
+};
 
 const scope: fc.Arbitrary<Scope> = fc.record(
 	{
@@ -48,7 +50,7 @@ describe('runJobs', () => {
 							});
 							started.push(index);
 							const running = started.filter((at) => !ended.has(at) && given[at]?.pool === pool);
-							expect(running.length).toBeLessThanOrEqual(limits[pool] ?? 0);
+							expect(running.length).toBeLessThanOrEqual(pool === 0 ? limits[0] : limits[1]);
 							for (let left = turns; left > 0; left -= 1) await turn();
 							ended.add(index);
 						},
@@ -94,7 +96,15 @@ describe('runJobs', () => {
 			},
 		};
 		const pool = { concurrency: 5 };
-		const many = Array.from({ length: 20_000 }, () => job(async () => await Promise.resolve(), pool, [one]));
+		const many = Array.from({ length: 20_000 }, () =>
+			job(
+				async () => {
+					await Promise.resolve();
+				},
+				pool,
+				[one],
+			),
+		);
 		await runJobs(many, () => false);
 		expect(looks).toBeLessThan(many.length * 20);
 	});
@@ -118,7 +128,9 @@ describe('runJobs', () => {
 		const ended: string[] = [];
 		const pool = { concurrency: 2 };
 		const all = [
-			job(async () => await Promise.reject(new Error('no')), pool),
+			job(async () => {
+				await Promise.reject(new Error('no'));
+			}, pool),
 			job(async () => {
 				await turn();
 				await turn();

@@ -9,11 +9,9 @@ import { imageId } from '../../../../lib/fields/imageId';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
 import { texts } from '../../../../lib/fields/texts';
-import type { Manifest } from '../../../../lib/registry/manifest';
-import type { Repository } from '../../../../lib/registry/repository';
 
 /** What a person asks for: an image, and the tags that it is to have as well. */
-interface Params {
+interface AddTagParams {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly imageId: ImageIdentifier;
@@ -21,13 +19,13 @@ interface Params {
 }
 
 /** The result for a tag; `cause` is why the image did not get it. */
-interface Outcome {
+interface TagOutcome {
 	readonly imageTag: string;
 	readonly added: boolean;
 	readonly cause?: unknown;
 }
 
-function check({ newTags }: Params): void {
+function check({ newTags }: AddTagParams): void {
 	for (const imageTag of newTags) {
 		const [violation] = findViolations('PutImageRequest', { imageTag });
 		if (!violation) continue;
@@ -35,23 +33,25 @@ function check({ newTags }: Params): void {
 	}
 }
 
-/** Puts the manifest under a tag. */
-async function addOne(repository: Repository, manifest: Manifest, imageTag: string): Promise<Outcome> {
-	return await repository.putManifest(manifest, imageTag).then(
+/** The result for a tag, whether it could be added or not. */
+async function outcomeOf(imageTag: string, adding: Promise<boolean>): Promise<TagOutcome> {
+	return await adding.then(
 		(added) => ({ imageTag, added }),
 		(cause: unknown) => ({ imageTag, added: false, cause }),
 	);
 }
 
-async function perform({ imageId: id, newTags, ...where }: Params, tools: Tools): Promise<ActionItem[]> {
+async function perform({ imageId: id, newTags, ...where }: AddTagParams, tools: Tools): Promise<ActionItem[]> {
 	const repository = tools.repository(where);
 	const { repositoryName } = where;
 	const manifest = await repository.getManifest(id);
-	const outcomes: Outcome[] = [];
+	const outcomes: TagOutcome[] = [];
 	for (const imageTag of newTags) {
-		const outcome = await addOne(repository, manifest, imageTag);
-		if (newTags.length === 1 && outcome.cause !== undefined) throw outcome.cause;
-		outcomes.push(outcome);
+		const adding = repository.putManifest(manifest, imageTag);
+		// Of a single tag the failure tells all.
+		outcomes.push(
+			await (newTags.length === 1 ? adding.then((added) => ({ imageTag, added })) : outcomeOf(imageTag, adding)),
+		);
 	}
 	const told = outcomes.map(({ cause, ...outcome }) => ({
 		...outcome,
@@ -73,7 +73,7 @@ async function perform({ imageId: id, newTags, ...where }: Params, tools: Tools)
 }
 
 /** addTag gives an image further tags without pulling it: its manifest is put again, byte for byte. */
-export const addTag = action<Params>({
+export const addTag = action<AddTagParams>({
 	value: 'addTag',
 	name: 'Add Tag',
 	action: 'Add image tags',

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Structure } from '../../../../lib/aws/client';
+import type { Structure } from '../../../../lib/aws/operations';
 import { listOperations } from '../../../../lib/aws/schemas';
 import { InvalidField, optional } from '../../../../lib/engine/field';
 import { toJson } from '../../../../lib/engine/items';
@@ -11,14 +11,14 @@ import { flag } from '../../../../lib/fields/basic';
 import { requestInput } from '../../../../lib/fields/requestInput';
 
 /** What a person asks for with an API request. */
-interface Params {
+interface ApiRequestParams {
 	readonly apiOperation: string;
 	readonly request?: Structure;
 	readonly allPages?: boolean;
 }
 
 /** Says which members of the input the operation does not have: they would be left out without a word. */
-async function check({ apiOperation: name, request = {} }: Params): Promise<void> {
+async function check({ apiOperation: name, request = {} }: ApiRequestParams): Promise<void> {
 	const known = (await listOperations()).get(name);
 	if (!known) return;
 	const [unknown] = Object.keys(request).filter((member) => !known.includes(member));
@@ -40,7 +40,7 @@ function joinPages(before: Structure, page: Structure): Structure {
 }
 
 async function perform(
-	{ apiOperation: name, request = {}, allPages }: Params,
+	{ apiOperation: name, request = {}, allPages }: ApiRequestParams,
 	{ client, signal }: Tools,
 ): Promise<ActionItem[]> {
 	const call = async (input: Structure) => {
@@ -57,7 +57,7 @@ async function perform(
 }
 
 /** apiRequest calls any operation of the API: the way out when AWS adds one that the package does not have yet. */
-export const apiRequest = action<Params>({
+export const apiRequest = action<ApiRequestParams>({
 	value: 'apiRequest',
 	name: 'API Request',
 	action: 'Make custom API request',

@@ -1,8 +1,7 @@
 import { ActionError } from '../../../../lib/aws/actionError';
-import { LookupIncomplete, openWorkload, type Ask, type Workload } from '../../../../lib/aws/workloads';
+import { LookupIncomplete, openWorkload, type Workload } from '../../../../lib/aws/workloads';
 import { isDigest } from '../../../../lib/ecr/digest';
 import { InvalidField, type Field } from '../../../../lib/engine/field';
-import type { Concurrency } from '../../../../lib/aws/mapConcurrently';
 import type { Tools } from '../../../../lib/engine/tools';
 import { parseRepositoryAddress, type RepositoryAddress } from '../../../../lib/ecr/repositoryAddress';
 import { texts } from '../../../../lib/fields/texts';
@@ -82,15 +81,15 @@ export function imagesInUse(): Field<string[]> {
 	};
 }
 
-/** How each workload is asked. */
-const LOOKUPS: { readonly [Name in Workload]: (ask: Ask<Name>, limits: Concurrency) => Promise<UsedImage[]> } = {
-	ecs: usedByEcs,
-	lambda: usedByLambda,
-};
-
-async function lookUp<Name extends Workload>(workload: Name, tools: Tools): Promise<UsedImage[]> {
-	const { ask, close } = await openWorkload(workload, tools.credentials, tools);
-	return await LOOKUPS[workload](ask, tools).finally(close);
+/** Asks a workload which images it uses. */
+async function lookUp(workload: Workload, tools: Tools): Promise<UsedImage[]> {
+	const { credentials } = tools;
+	if (workload === 'ecs') {
+		const service = await openWorkload(workload, credentials, tools);
+		return await usedByEcs(service.ask, tools).finally(service.close);
+	}
+	const service = await openWorkload(workload, credentials, tools);
+	return await usedByLambda(service.ask, tools).finally(service.close);
 }
 
 /**

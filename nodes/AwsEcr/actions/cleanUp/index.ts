@@ -17,25 +17,25 @@ import { findInUse, imagesInUse, PROTECT_LABEL } from './inUse';
 import { freedBytes, readLayers, type ImageLayers } from './layerBytes';
 import { plan } from './plan';
 import { readContents, type Contents } from './read';
-import { report, resultOf, type Detail, type ImageResult } from './report';
+import { report, resultOf, type CleanUpDetail, type ImageResult } from './report';
 import type { Rules } from './rules';
 import { listRepositories } from '../../../../lib/registry/listRepositories';
 import type { Repository } from '../../../../lib/registry/repository';
 
 /** What a person asks for: where, the rules, and how far to go. */
-interface Params extends Omit<Rules, 'inUse'> {
+interface CleanUpParams extends Omit<Rules, 'inUse'> {
 	readonly repositories: Repositories;
 	readonly dryRun: boolean;
 	readonly mostDeletions?: number;
 	readonly protect?: readonly Workload[];
 	readonly imagesInUse?: readonly string[];
 	readonly countBytesByLayer?: boolean;
-	readonly detail?: Detail;
+	readonly detail?: CleanUpDetail;
 	readonly registryId?: string;
 }
 
 /** Refuses what would let everything go: that is what deleting a repository is for. */
-function check(params: Params): void {
+function check(params: CleanUpParams): void {
 	const { keepNewest, olderThanDays, notPulledForDays, images, tagsToInclude = [], countNewest } = params;
 	if (countNewest === 'pattern' && images !== 'tagged') {
 		throw new InvalidField(
@@ -97,7 +97,7 @@ function registryOf({ details }: Contents): string | undefined {
 	return [...details.values()].find(({ registryId }) => registryId !== undefined)?.registryId;
 }
 
-async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+async function perform(params: CleanUpParams, tools: Tools): Promise<ActionItem[]> {
 	const { registryId, repositories: wanted, dryRun, mostDeletions = 0, detail = 'all', ...more } = params;
 	const { protect = [], imagesInUse: named = [], countBytesByLayer = false, ...rules } = more;
 	const now = new Date();
@@ -188,7 +188,7 @@ function throwIfIncomplete(
 }
 
 /** The repositories that it changes: those named, or all that match the patterns. */
-function changes({ repositories: wanted, registryId }: Params, { region, account }: Identity): readonly Scope[] {
+function changes({ repositories: wanted, registryId }: CleanUpParams, { region, account }: Identity): readonly Scope[] {
 	const names = 'names' in wanted ? wanted.names : wanted.patterns;
 	return names.map((repository) => ({ region, account: registryId ?? account, repository }));
 }
@@ -197,7 +197,7 @@ const rule = (label: string, placeholder: string, description: string): Field<nu
 	optional(whole({ label, placeholder, description, byDefault: '' }));
 
 /** cleanUp deletes the images that no rule keeps, and nothing that an image that stays needs. */
-export const cleanUp = action<Params>({
+export const cleanUp = action<CleanUpParams>({
 	value: 'cleanUp',
 	name: 'Clean Up',
 	action: 'Clean up images',
@@ -294,7 +294,7 @@ export const cleanUp = action<Params>({
 			}),
 		),
 		detail: option(
-			choice<Detail>(
+			choice<CleanUpDetail>(
 				{ label: 'Output', description: 'The items to put out' },
 				{
 					all: { name: 'Each Image and the Summary' },

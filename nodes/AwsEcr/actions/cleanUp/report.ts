@@ -48,8 +48,8 @@ function toItem({ contents: { repository, details }, image, status, reason, code
 	return { json: json as IDataObject };
 }
 
-/** Detail says which items are wanted: those of all images, of those that are not kept, or none but the summary. */
-export type Detail = 'all' | 'changes' | 'summary';
+/** CleanUpDetail says which items are wanted: those of all images, of those that are not kept, or none but the summary. */
+export type CleanUpDetail = 'all' | 'changes' | 'summary';
 
 /**
  * report makes the items: one an image, and the summary last. `imageBytes` adds up the sizes of the images that go,
@@ -57,7 +57,7 @@ export type Detail = 'all' | 'changes' | 'summary';
  */
 export function report(
 	results: readonly ImageResult[],
-	detail: Detail,
+	detail: CleanUpDetail,
 	dryRun: boolean,
 	more: IDataObject,
 ): ActionItem[] {

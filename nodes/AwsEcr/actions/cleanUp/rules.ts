@@ -19,7 +19,7 @@ export interface Rules {
 	/** Patterns with `*`; an image with a tag that matches one of them stays. */
 	readonly tagsToKeep?: readonly string[];
 	/** Says what uses an image, where something does. */
-	inUse?(image: Image): string | undefined;
+	readonly inUse?: (image: Image) => string | undefined;
 }
 
 /** Judgement is what a rule says of an image: that it stays, or that it may go, and why. */

@@ -1,5 +1,5 @@
 import type { Service, Task } from '@aws-sdk/client-ecs';
-import type { Ask } from '../../../../lib/aws/workloads';
+import type { WorkloadCall } from '../../../../lib/aws/workloads';
 import { splitList } from '../../../../lib/aws/splitList';
 import { pages } from '../../../../lib/aws/paginate';
 import { mapConcurrently, type Concurrency } from '../../../../lib/aws/mapConcurrently';
@@ -15,7 +15,7 @@ const LONGEST_PAGE = 100;
  * usedByEcs asks ECS for the images that it uses: those of the task definitions of services, with every deployment and
  * task set, and of the tasks that run or are to run, also for daemons. Throws what `ask` throws.
  */
-export async function usedByEcs(ask: Ask<'ecs'>, limits: Concurrency): Promise<UsedImage[]> {
+export async function usedByEcs(ask: WorkloadCall<'ecs'>, limits: Concurrency): Promise<UsedImage[]> {
 	const clusters = await pages(async (nextToken) => {
 		const { clusterArns = [], nextToken: next } = await ask('ListClusters', { nextToken });
 		return { elements: clusterArns, next };

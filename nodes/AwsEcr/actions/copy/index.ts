@@ -23,7 +23,7 @@ import { CopyBatch, type CopyContext } from './copyBatch';
 import { changedByCopy, credentialsFor, DESTINATION_CREDENTIAL, LABEL, targetOf, type TargetParams } from './target';
 
 /** What a person asks for: which images, where to, and how. */
-interface Params extends Selection, TargetParams, Omit<DestinationOptions, 'label'> {
+interface CopyParams extends Selection, TargetParams, Omit<DestinationOptions, 'label'> {
 	readonly registryId?: string;
 	readonly platforms?: readonly string[];
 	readonly includeReferrers?: boolean;
@@ -32,7 +32,7 @@ interface Params extends Selection, TargetParams, Omit<DestinationOptions, 'labe
 
 const LAYERS_AT_ONCE = 3;
 
-function check(params: Params): void {
+function check(params: CopyParams): void {
 	if (params.layersAtOnce === 0) throw new InvalidField('is 0', 'Give a whole number from 1.', 'Layers at Once');
 	targetOf(params);
 }
@@ -71,7 +71,7 @@ function copiesOf(source: Repository, destination: Repository, concurrency: numb
 }
 
 async function copyAll(
-	params: Params,
+	params: CopyParams,
 	source: Repository,
 	destination: Destination,
 	selected: Selected,
@@ -102,7 +102,7 @@ async function copyAll(
 	});
 }
 
-async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+async function perform(params: CopyParams, tools: Tools): Promise<ActionItem[]> {
 	const target = targetOf(params);
 	const source = tools.repository(params);
 	const client = await tools.open(credentialsFor(target, tools.credentials, tools.otherCredentials));
@@ -118,7 +118,7 @@ async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
 }
 
 /** copyImages copies images from repository to repository, also across regions and accounts, without Docker. */
-export const copyImages = action<Params>({
+export const copyImages = action<CopyParams>({
 	value: 'copy',
 	name: 'Copy',
 	action: 'Copy images',

@@ -6,7 +6,7 @@ import type { Tools } from '../../../../lib/engine/tools';
 import { flag, text } from '../../../../lib/fields/basic';
 
 /** What a person asks for: the forms in which the login is wanted beside its parts. */
-interface Params {
+interface DockerLoginParams {
 	readonly dockerConfig?: boolean;
 	readonly kubernetesSecretName?: string;
 	readonly kubernetesNamespace?: string;
@@ -38,14 +38,14 @@ function checkName(label: string, given: string | undefined, { pattern, longest,
 	throw new InvalidField(`is ${JSON.stringify(given)}`, hint, label);
 }
 
-function check({ kubernetesSecretName: name, kubernetesNamespace: namespace }: Params): void {
+function check({ kubernetesSecretName: name, kubernetesNamespace: namespace }: DockerLoginParams): void {
 	checkName('Kubernetes Secret', name, SECRET);
 	checkName('Kubernetes Namespace', namespace, NAMESPACE);
 	if (namespace === undefined || name !== undefined) return;
 	throw new InvalidField('is given without a secret', 'Add Kubernetes Secret, or take it out.', 'Kubernetes Namespace');
 }
 
-async function perform(asked: Params, { client, signal }: Tools): Promise<ActionItem[]> {
+async function perform(asked: DockerLoginParams, { client, signal }: Tools): Promise<ActionItem[]> {
 	const { authorizationData = [] } = await client.send('GetAuthorizationToken', {}, signal);
 	return authorizationData.map(({ authorizationToken: token = '', proxyEndpoint = '', expiresAt }) => {
 		const [, username = '', password = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(token, 'base64').toString()) ?? [];
@@ -65,7 +65,10 @@ async function perform(asked: Params, { client, signal }: Tools): Promise<Action
 }
 
 /** See https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets */
-function secretOf({ kubernetesSecretName: name, kubernetesNamespace: namespace }: Params, config: object): object {
+function secretOf(
+	{ kubernetesSecretName: name, kubernetesNamespace: namespace }: DockerLoginParams,
+	config: object,
+): object {
 	return {
 		apiVersion: 'v1',
 		kind: 'Secret',
@@ -76,7 +79,7 @@ function secretOf({ kubernetesSecretName: name, kubernetesNamespace: namespace }
 }
 
 /** dockerLogin gets what Docker, Podman, Kubernetes and others sign in to the registry with. */
-export const dockerLogin = action<Params>({
+export const dockerLogin = action<DockerLoginParams>({
 	value: 'dockerLogin',
 	name: 'Docker Login',
 	action: 'Get authorization for docker login',

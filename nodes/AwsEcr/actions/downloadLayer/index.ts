@@ -9,7 +9,7 @@ import { repository } from '../../../../lib/fields/repository';
 import { resuming, verified } from '../../../../lib/registry/resuming';
 
 /** What a person asks for: a layer, and where its file goes. */
-interface Params {
+interface DownloadLayerParams {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly layerDigest: string;
@@ -17,13 +17,13 @@ interface Params {
 	readonly fileName?: string;
 }
 
-function check({ layerDigest }: Params): void {
+function check({ layerDigest }: DownloadLayerParams): void {
 	if (isDigest(layerDigest)) return;
 	throw new InvalidField('is not a digest', 'It looks like sha256: and 64 hexadecimal digits.', 'Layer Digest');
 }
 
 async function perform(
-	{ layerDigest, outputBinaryField, fileName, ...where }: Params,
+	{ layerDigest, outputBinaryField, fileName, ...where }: DownloadLayerParams,
 	tools: Tools,
 ): Promise<ActionItem[]> {
 	const name = fileName ?? `${shortDigest(layerDigest)}.tar.gz`;
@@ -35,7 +35,7 @@ async function perform(
 }
 
 /** downloadLayer downloads a layer into a file, streamed, and compares its digest. */
-export const downloadLayer = action<Params>({
+export const downloadLayer = action<DownloadLayerParams>({
 	value: 'download',
 	name: 'Download',
 	action: 'Download layer',

@@ -20,7 +20,7 @@ import { diffRules, editRules as edit } from './edit';
 import { inWords, prioritiesToRemove, RULES_LABEL, rulesToPut } from './ruleFields';
 
 /** What a person asks for: rules to put and to take out, and whether to do it. */
-interface Params {
+interface EditRulesParams {
 	readonly dryRun: boolean;
 	readonly repositoryName: string;
 	readonly rules?: LifecycleRule[];
@@ -29,7 +29,7 @@ interface Params {
 }
 
 /** What happens to the policy. Without rules there is none: Amazon ECR does not take an empty one. */
-type Outcome = 'unchanged' | 'set' | 'deleted' | 'wouldBeSet' | 'wouldBeDeleted';
+type PolicyOutcome = 'unchanged' | 'set' | 'deleted' | 'wouldBeSet' | 'wouldBeDeleted';
 
 const input = {
 	dryRun: dryRun(
@@ -70,13 +70,13 @@ async function write(lifecyclePolicyText: string | undefined, repository: Reposi
 	else await ignoring('LifecyclePolicyNotFoundException', repository.send('DeleteLifecyclePolicy', {}));
 }
 
-function outcomeOf(differs: boolean, dryRun: boolean, edited: LifecyclePolicy): Outcome {
+function outcomeOf(differs: boolean, dryRun: boolean, edited: LifecyclePolicy): PolicyOutcome {
 	if (!differs) return 'unchanged';
 	if (isEmpty(edited)) return dryRun ? 'wouldBeDeleted' : 'deleted';
 	return dryRun ? 'wouldBeSet' : 'set';
 }
 
-async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+async function perform(params: EditRulesParams, tools: Tools): Promise<ActionItem[]> {
 	const { dryRun, rules, prioritiesToRemove: removed } = params;
 	const repository = tools.repository(params);
 	const present = await presentPolicy(repository);
@@ -101,7 +101,7 @@ async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
 	return [{ json: json as IDataObject }];
 }
 
-function check(params: Params): void {
+function check(params: EditRulesParams): void {
 	checkRequest('GetLifecyclePolicyRequest', params, input);
 	const { rules = [], prioritiesToRemove: removed = [] } = params;
 	if (rules.length === 0 && removed.length === 0) {
@@ -117,7 +117,7 @@ function check(params: Params): void {
  * editRules adds, replaces and removes single rules of a lifecycle policy, and leaves its other rules as they are. The
  * API sets a policy as a whole, whatever it was: what somebody else changes between reading and setting is lost.
  */
-export const editRules = action<Params>({
+export const editRules = action<EditRulesParams>({
 	value: 'editRules',
 	name: 'Edit Rules',
 	action: 'Edit lifecycle policy rules',

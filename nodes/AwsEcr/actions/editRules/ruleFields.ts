@@ -3,7 +3,7 @@ import {
 	type CountType,
 	type LifecycleAction,
 	type LifecycleRule,
-	type Problem,
+	type PolicyViolation,
 	type TagStatusSelection,
 } from '../../../../lib/ecr/lifecyclePolicy';
 import { InvalidField, optional, shownWhen, type Field, type RequiredField } from '../../../../lib/engine/field';
@@ -148,12 +148,15 @@ function readJson(value: unknown): unknown[] | undefined {
 	if (isEmpty(value)) return undefined;
 	const document = typeof value === 'string' ? parseJson(value) : value;
 	const rules: unknown = Array.isArray(document) ? document : (document as { rules?: unknown } | null)?.rules;
-	if (Array.isArray(rules)) return rules;
+	if (Array.isArray(rules)) return rules as unknown[];
 	throw new InvalidField('is neither a list of rules nor a policy', 'Write [{"rulePriority": 1, ...}].');
 }
 
 /** inWords names rules by their priorities, since nobody has counted at which place of the list each stands. */
-export function inWords(problems: readonly Problem[], rules: ReadonlyArray<Partial<LifecycleRule>>): Problem[] {
+export function inWords(
+	problems: readonly PolicyViolation[],
+	rules: ReadonlyArray<Partial<LifecycleRule>>,
+): PolicyViolation[] {
 	const named = (written: string) =>
 		written.replace(/rules\[(\d+)\]/g, (place, index) => {
 			const { rulePriority } = rules[Number(index)] ?? {};
@@ -197,13 +200,13 @@ export function rulesToPut(): Field<LifecycleRule[]> {
 
 /** prioritiesToRemove are the rules to take out, by their priorities. */
 export function prioritiesToRemove(): Field<number[]> {
-	const { read, ...field } = texts({
+	const field = texts({
 		label: 'Rules to Remove',
 		description: 'Priorities of rules to remove; one that is not there is left at that',
 		placeholder: 'e.g. 10, 20',
 	});
 	return {
-		...optional({ ...field, read }),
+		...optional(field),
 		read: (source) =>
 			toTexts(source.value())?.map((written) => {
 				const priority = Number(written);

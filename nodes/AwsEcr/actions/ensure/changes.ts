@@ -3,8 +3,8 @@ import { parsed, type Present } from './present';
 import { sameDocument } from '../../../../lib/ecr/sameDocument';
 import type { Wanted } from './wanted';
 
-/** Change is a setting that is not as wanted. `before` is undefined where there was none. */
-export interface Change {
+/** SettingChange is a setting that is not as wanted. `before` is undefined where there was none. */
+export interface SettingChange {
 	readonly setting: string;
 	/** What a person calls the setting. */
 	readonly label: string;
@@ -17,19 +17,19 @@ export interface Change {
 }
 
 /** Compare finds out whether a setting is as wanted: undefined where it is, and where nothing is wanted. */
-type Compare = (wanted: Wanted, present: Present) => Promise<Change | undefined>;
+type Compare = (wanted: Wanted, present: Present) => Promise<SettingChange | undefined>;
 
-interface Setting<Value> {
+interface SettingRecord<Value> {
 	readonly setting: string;
 	readonly label: string;
 	readonly byCreation?: true;
-	wanted(wanted: Wanted): Value | undefined;
-	present(present: Present, wanted: Wanted): unknown;
-	isSame?(wanted: Value, present: unknown): boolean;
-	change?(present: Present, to: Value, from: unknown): Promise<unknown>;
+	readonly wanted: (wanted: Wanted) => Value | undefined;
+	readonly present: (present: Present, wanted: Wanted) => unknown;
+	readonly isSame?: (wanted: Value, present: unknown) => boolean;
+	readonly change?: (present: Present, to: Value, from: unknown) => Promise<unknown>;
 }
 
-function setting<Value>(of: Setting<Value>): Compare {
+function setting<Value>(of: SettingRecord<Value>): Compare {
 	const { setting, label, byCreation = false, isSame = sameDocument, change } = of;
 	return async (wanted, present) => {
 		const after = of.wanted(wanted);
@@ -143,8 +143,8 @@ const SETTINGS: readonly Compare[] = [
  * changesOf finds out what is not as wanted, with a call only for what takes one. Of a repository that does not
  * exist that is all that is wanted. Throws CallFailure.
  */
-export async function changesOf(wanted: Wanted, present: Present): Promise<Change[]> {
-	const changes: Change[] = [];
+export async function changesOf(wanted: Wanted, present: Present): Promise<SettingChange[]> {
+	const changes: SettingChange[] = [];
 	for (const compare of SETTINGS) {
 		const change = await compare(wanted, present);
 		if (change) changes.push(change);

@@ -22,30 +22,30 @@ import {
 } from '../../../../lib/fields/repositorySettings';
 import { optionOrJson, spread } from '../../../../lib/fields/structure';
 import { tagsOption } from '../../../../lib/fields/tags';
-import { changesOf, type Change } from './changes';
+import { changesOf, type SettingChange } from './changes';
 import { Present } from './present';
 import { checkWanted, type Wanted } from './wanted';
 
 /** What a person asks for: the wanted state, and whether to make it so. */
-interface Params extends Wanted {
+interface EnsureParams extends Wanted {
 	readonly checkOnly: boolean;
 }
 
 /** The result of a change, and why where it could not be made. */
-interface Outcome {
+interface SettingOutcome {
 	readonly outcome: 'changed' | 'wouldChange' | 'cannotChange' | 'notChanged' | 'notTried';
 	readonly reason?: string;
 }
 
 /** Changes with the result of each, in the order in which they are made. */
-type Outcomes = ReadonlyArray<readonly [Change, Outcome]>;
+type Outcomes = ReadonlyArray<readonly [SettingChange, SettingOutcome]>;
 
-const CANNOT_CHANGE: Outcome = {
+const CANNOT_CHANGE: SettingOutcome = {
 	outcome: 'cannotChange',
 	reason: 'It cannot be changed. Create another repository with it, and copy the images.',
 };
 
-const labels = (changes: readonly Change[]) => changes.map(({ label }) => label).join(', ');
+const labels = (changes: readonly SettingChange[]) => changes.map(({ label }) => label).join(', ');
 
 /** Creates the repository with all that creating takes, or finds the one that somebody else just created. */
 async function create({ repository }: Present, wanted: Wanted): Promise<{ present: Present; created: boolean }> {
@@ -64,11 +64,11 @@ async function create({ repository }: Present, wanted: Wanted): Promise<{ presen
 	);
 }
 
-async function perform({ checkOnly, ...wanted }: Params, tools: Tools): Promise<ActionItem[]> {
+async function perform({ checkOnly, ...wanted }: EnsureParams, tools: Tools): Promise<ActionItem[]> {
 	const found = await Present.find(tools.repository(wanted));
 	const isMissing = found.settings === undefined;
 	if (checkOnly) {
-		const foreseen = (change: Change): Outcome =>
+		const foreseen = (change: SettingChange): SettingOutcome =>
 			change.apply || isMissing ? { outcome: 'wouldChange' } : CANNOT_CHANGE;
 		const outcomes = (await changesOf(wanted, found)).map((change) => [change, foreseen(change)] as const);
 		const would = { wouldBeCreated: isMissing, wouldBeChanged: has(outcomes, 'wouldChange') };
@@ -81,11 +81,15 @@ async function perform({ checkOnly, ...wanted }: Params, tools: Tools): Promise<
 }
 
 /** Makes the changes one after the other, up to one that fails. Throws PartialFailure and CallFailure. */
-async function applyChanges(present: Present, changes: readonly Change[], created: boolean): Promise<ActionItem[]> {
-	const outcomes: Array<readonly [Change, Outcome]> = [];
+async function applyChanges(
+	present: Present,
+	changes: readonly SettingChange[],
+	created: boolean,
+): Promise<ActionItem[]> {
+	const outcomes: Array<readonly [SettingChange, SettingOutcome]> = [];
 	let failed = false;
 	for (const change of changes) {
-		const outcome: Outcome = failed ? { outcome: 'notTried' } : await make(change);
+		const outcome: SettingOutcome = failed ? { outcome: 'notTried' } : await make(change);
 		failed ||= outcome.outcome === 'notChanged';
 		outcomes.push([change, outcome]);
 	}
@@ -93,7 +97,7 @@ async function applyChanges(present: Present, changes: readonly Change[], create
 	throwIfIncomplete(present, created, outcomes, items);
 	return items;
 
-	async function make(change: Change): Promise<Outcome> {
+	async function make(change: SettingChange): Promise<SettingOutcome> {
 		if (created && change.byCreation) return { outcome: 'changed' };
 		if (!change.apply) return CANNOT_CHANGE;
 		return await change.apply().then(
@@ -108,7 +112,7 @@ async function applyChanges(present: Present, changes: readonly Change[], create
 	}
 }
 
-function has(outcomes: Outcomes, wanted: Outcome['outcome']): boolean {
+function has(outcomes: Outcomes, wanted: SettingOutcome['outcome']): boolean {
 	return outcomes.some(([, { outcome }]) => outcome === wanted);
 }
 
@@ -131,7 +135,7 @@ function throwIfIncomplete(
 	outcomes: Outcomes,
 	items: readonly ActionItem[],
 ): void {
-	const changesThat = (...wanted: Array<Outcome['outcome']>) =>
+	const changesThat = (...wanted: Array<SettingOutcome['outcome']>) =>
 		outcomes.filter(([, { outcome }]) => wanted.includes(outcome)).map(([change]) => change);
 	const left = outcomes.filter(([, { reason }]) => reason !== undefined);
 	if (left.length === 0) return;
@@ -183,7 +187,7 @@ const input = {
 };
 
 /** ensureRepository creates a repository or brings it to the wanted state, and touches only what differs. */
-export const ensureRepository = action<Params>({
+export const ensureRepository = action<EnsureParams>({
 	value: 'ensure',
 	name: 'Ensure',
 	action: 'Ensure repository',

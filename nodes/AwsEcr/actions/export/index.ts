@@ -18,7 +18,7 @@ import { writeLayout } from '../../../../lib/registry/writeLayout';
 import { tagsAsked } from '../../../../lib/registry/selectImages';
 
 /** What a person asks for: an image, and what of it goes into which file. */
-interface Params {
+interface ExportParams {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly imageId: ImageIdentifier;
@@ -34,7 +34,7 @@ function fileNameOf(repositoryName: string, { imageTag, imageDigest = '' }: Imag
 	return `${name}-${imageTag ?? shortDigest(imageDigest)}.tar`;
 }
 
-async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+async function perform(params: ExportParams, tools: Tools): Promise<ActionItem[]> {
 	const { imageId: id, outputBinaryField, platforms: chosen, includeReferrers = false, repositoryName } = params;
 	const source = tools.repository(params);
 	const detail = await source.describeOne(id);
@@ -69,7 +69,7 @@ async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
 }
 
 /** exportImage puts an image into a file, as an OCI image layout in a tar, without Docker. */
-export const exportImage = action<Params>({
+export const exportImage = action<ExportParams>({
 	value: 'export',
 	name: 'Export',
 	action: 'Export image',

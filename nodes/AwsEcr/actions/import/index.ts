@@ -24,7 +24,7 @@ import { readBlobs, readLayout, type Layout } from '../../../../lib/registry/rea
 import { readTree, type Tree } from '../../../../lib/registry/tree';
 
 /** What a person asks for: a file, and what of it goes where. */
-interface Params extends Omit<DestinationOptions, 'label'> {
+interface ImportParams extends Omit<DestinationOptions, 'label'> {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly binaryPropertyName: string;
@@ -32,8 +32,8 @@ interface Params extends Omit<DestinationOptions, 'label'> {
 	readonly platforms?: readonly string[];
 }
 
-/** Wanted is an image that is to be imported, and its tags. */
-interface Wanted {
+/** WantedImage is an image that is to be imported, and its tags. */
+interface WantedImage {
 	readonly tree: Tree;
 	readonly tags: readonly string[];
 }
@@ -42,7 +42,7 @@ async function wantedOf(
 	layout: Layout,
 	imageTags: readonly string[] | undefined,
 	chosen: readonly string[] | undefined,
-): Promise<Wanted[]> {
+): Promise<WantedImage[]> {
 	if (layout.images.size === 0) {
 		throw new ActionError('InvalidFile', 'The file names no image', 'Give a file that holds at least one.');
 	}
@@ -53,7 +53,7 @@ async function wantedOf(
 			'Image Tags',
 		);
 	}
-	const wanted: Wanted[] = [];
+	const wanted: WantedImage[] = [];
 	for (const [digest, tags] of layout.images) {
 		const tree = await readTree(digest, layout, { platforms: chosen, referrers: true });
 		wanted.push({ tree, tags: imageTags ?? tags });
@@ -93,7 +93,7 @@ async function uploadAll(
 	return moved;
 }
 
-async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+async function perform(params: ImportParams, tools: Tools): Promise<ActionItem[]> {
 	const { binaryPropertyName, imageTags, platforms: chosen, repositoryName, dryRun: isDryRun = false } = params;
 	const to = tools.repository(params);
 	const file = tools.file(binaryPropertyName);
@@ -115,7 +115,7 @@ async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
 }
 
 /** importImage puts the images of a tar with an OCI image layout into a repository, without Docker. */
-export const importImage = action<Params>({
+export const importImage = action<ImportParams>({
 	value: 'import',
 	name: 'Import',
 	action: 'Import images',

@@ -15,13 +15,13 @@ import { listRepositories } from '../../../../lib/registry/listRepositories';
 import type { Repository } from '../../../../lib/registry/repository';
 
 /** Which items are wanted: one a repository, one for all of them together, or both. */
-type Detail = 'repositories' | 'both' | 'total';
+type InventoryDetail = 'repositories' | 'both' | 'total';
 
 /** What a person asks for: which repositories, and what of them. */
-interface Params {
+interface InventoryParams {
 	readonly repositoryPatterns?: readonly string[];
 	readonly policies: boolean;
-	readonly detail?: Detail;
+	readonly detail?: InventoryDetail;
 	readonly registryId?: string;
 }
 
@@ -32,7 +32,7 @@ interface Policies {
 }
 
 /** What was found of a repository. */
-interface Found {
+interface ExaminedRepository {
 	readonly repository: RepositorySettings;
 	readonly images: Tally;
 	readonly policies: Policies;
@@ -49,14 +49,14 @@ async function policiesOf(repository: Repository): Promise<Policies> {
 	return { hasPolicy: policy !== undefined, hasLifecyclePolicy: lifecycle !== undefined };
 }
 
-async function examine(settings: RepositorySettings, withPolicies: boolean, tools: Tools): Promise<Found> {
+async function examine(settings: RepositorySettings, withPolicies: boolean, tools: Tools): Promise<ExaminedRepository> {
 	const { repositoryName = '', registryId } = settings;
 	const repository = tools.repository({ repositoryName, registryId });
 	const images = await imagesOf(repository);
 	return { repository: settings, images, policies: withPolicies ? await policiesOf(repository) : {} };
 }
 
-function rowOf({ repository, images, policies }: Found): IDataObject {
+function rowOf({ repository, images, policies }: ExaminedRepository): IDataObject {
 	return toJson({
 		repositoryName: repository.repositoryName,
 		...images,
@@ -69,7 +69,7 @@ function rowOf({ repository, images, policies }: Found): IDataObject {
 	}) as IDataObject;
 }
 
-function totalOf(found: readonly Found[], withPolicies: boolean): IDataObject {
+function totalOf(found: readonly ExaminedRepository[], withPolicies: boolean): IDataObject {
 	const having = (name: keyof Policies) => found.filter(({ policies }) => policies[name]).length;
 	return toJson({
 		total: true,
@@ -79,7 +79,7 @@ function totalOf(found: readonly Found[], withPolicies: boolean): IDataObject {
 	}) as IDataObject;
 }
 
-async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+async function perform(params: InventoryParams, tools: Tools): Promise<ActionItem[]> {
 	const { policies, detail = 'repositories' } = params;
 	const repositories = await listRepositories(params.registryId, params.repositoryPatterns, tools);
 	let count = 0;
@@ -97,7 +97,7 @@ async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
 }
 
 /** inventory is a table of repositories with what is in them. */
-export const inventory = action<Params>({
+export const inventory = action<InventoryParams>({
 	value: 'inventory',
 	name: 'Inventory',
 	action: 'Take inventory of registry',
@@ -121,7 +121,7 @@ export const inventory = action<Params>({
 			true,
 		),
 		detail: option(
-			choice<Detail>(
+			choice<InventoryDetail>(
 				{ label: 'Output', description: 'The items to put out' },
 				{
 					repositories: { name: 'Each Repository' },

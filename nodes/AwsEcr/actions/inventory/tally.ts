@@ -42,7 +42,7 @@ function ofImage(image: ImageDetail): Tally {
 	const isTagged = (image.imageTags?.length ?? 0) > 0;
 	// The size of an index is that of its largest child, which counts by itself.
 	const isMultiArch = isIndex(image.imageManifestMediaType);
-	const counts = image.imageScanFindingsSummary?.findingSeverityCounts;
+	const counts: FindingCounts | undefined = image.imageScanFindingsSummary?.findingSeverityCounts;
 	return {
 		images: 1,
 		tagged: Number(isTagged),
@@ -54,12 +54,12 @@ function ofImage(image: ImageDetail): Tally {
 		newestPush: image.imagePushedAt ?? null,
 		oldestPush: image.imagePushedAt ?? null,
 		latestPull: image.lastRecordedPullTime ?? null,
-		worstFinding: SEVERITIES.find((severity) => ((counts as Counts | undefined)?.[severity] ?? 0) > 0) ?? null,
+		worstFinding: SEVERITIES.find((severity) => (counts?.[severity] ?? 0) > 0) ?? null,
 	};
 }
 
 /** Enhanced scanning counts findings that nobody has rated yet by a severity that the SDK's type lacks. */
-type Counts = Readonly<Partial<Record<Severity, number>>>;
+type FindingCounts = Readonly<Partial<Record<Severity, number>>>;
 
 /** The first of two in an order, where either may be missing. */
 function first<Value>(one: Value | null, other: Value | null, rank: (value: Value) => number): Value | null {

@@ -6,7 +6,7 @@ import { action } from '../../../../lib/engine/action';
 import { isEmpty } from '../../../../lib/fields/basic';
 
 /** What a person asks for: the events to put out. */
-interface Params {
+interface ParseEventParams {
 	readonly event: readonly EcrEvent[];
 }
 
@@ -36,7 +36,7 @@ function event(): RequiredField<readonly EcrEvent[]> {
 }
 
 /** parseEvent makes of an event that came by SQS or SNS the item that the triggers put out. */
-export const parseEvent = action<Params>({
+export const parseEvent = action<ParseEventParams>({
 	value: 'parse',
 	name: 'Parse',
 	action: 'Parse event',

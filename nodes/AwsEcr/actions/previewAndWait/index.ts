@@ -12,7 +12,7 @@ import { checkRequest } from '../../../../lib/engine/checkRequest';
 import { previewPolicy } from './preview';
 
 /** What a person asks for: a policy to try, and how long to wait for it. */
-interface Params {
+interface PreviewParams {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly lifecyclePolicyText?: string;
@@ -22,7 +22,7 @@ interface Params {
 
 const SECONDS_TO_WAIT = 300;
 
-async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+async function perform(params: PreviewParams, tools: Tools): Promise<ActionItem[]> {
 	const { repositoryName, seconds = SECONDS_TO_WAIT, addSummary = false } = params;
 	const {
 		registryId: registry,
@@ -71,7 +71,7 @@ const input = {
 };
 
 /** previewAndWait finds out which images a lifecycle policy would expire or archive, and by which of its rules. */
-export const previewAndWait = action<Params>({
+export const previewAndWait = action<PreviewParams>({
 	value: 'previewAndWait',
 	name: 'Preview and Wait',
 	action: 'Preview lifecycle policy and wait',

@@ -26,7 +26,7 @@ export interface Previewed {
 	readonly results: readonly LifecyclePolicyPreviewResult[];
 }
 
-type Report = GetLifecyclePolicyPreviewResponse;
+type PreviewReport = GetLifecyclePolicyPreviewResponse;
 
 const LABEL = 'Lifecycle Policy';
 const NO_POLICY = 'LifecyclePolicyNotFoundException';
@@ -50,19 +50,19 @@ class Preview {
 		return await ignoring('LifecyclePolicyPreviewInProgressException', started);
 	}
 
-	async read(nextToken?: string): Promise<Report> {
+	async read(nextToken?: string): Promise<PreviewReport> {
 		const maxResults = pageSize('GetLifecyclePolicyPreview');
 		return await this.repository.send('GetLifecyclePolicyPreview', { maxResults, nextToken });
 	}
 
 	/** What has ended; undefined while it is in progress. */
-	async ended(): Promise<Report | undefined> {
+	async ended(): Promise<PreviewReport | undefined> {
 		const report = await this.read();
 		return report.status === 'IN_PROGRESS' ? undefined : report;
 	}
 
 	/** A repository has one preview at a time: a later one takes the place of ours. */
-	checkOurs(started: StartLifecyclePolicyPreviewResponse, report: Report): void {
+	checkOurs(started: StartLifecyclePolicyPreviewResponse, report: PreviewReport): void {
 		const [ours = '', there = ''] = [started.lifecyclePolicyText, report.lifecyclePolicyText];
 		if (ours === there || sameDocument(JSON.parse(ours), JSON.parse(there))) return;
 		throw this.failed(

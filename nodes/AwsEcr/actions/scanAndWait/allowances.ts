@@ -10,11 +10,13 @@ function isDate(written: string): boolean {
 	return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
-function check({ name, reason, expiresOn }: Partial<Allowance>, at: number): void {
+function check({ name, reason, expiresOn: written }: Partial<Allowance>, at: number): void {
+	// As JSON it may be anything.
+	const expiresOn: unknown = written;
 	const refuse = (message: string, hint: string) => new InvalidField(message, hint, 'Allowed Findings');
 	if (!name) throw refuse(`has no CVE ID in row ${at + 1}`, 'Name the finding, such as CVE-2024-1234.');
 	if (!reason) throw refuse(`has no reason for ${name}`, 'Say why it may be there: whoever comes later asks.');
-	if (expiresOn !== undefined && !isDate(String(expiresOn))) {
+	if (expiresOn !== undefined && !(typeof expiresOn === 'string' && isDate(expiresOn))) {
 		throw refuse(`has ${JSON.stringify(expiresOn)} as the date for ${name}`, 'Write it as 2026-12-31.');
 	}
 }

@@ -13,8 +13,8 @@ export type Threshold = Readonly<Partial<Record<Severity, number>>>;
 /** Judged is a finding, and why it does not count where it does not. */
 export type Judged = Finding & { readonly allowed?: string };
 
-/** Verdict is what the gate says to the findings of an image. */
-export interface Verdict {
+/** GateVerdict is what the gate says to the findings of an image. */
+export interface GateVerdict {
 	/** What is over the threshold: `2 HIGH where 0 are let through`; empty when the image passes. */
 	readonly blockedBy: readonly string[];
 	/** Findings by severity, without those that are allowed. */
@@ -36,7 +36,7 @@ export function judge(
 	allowances: readonly Allowance[],
 	threshold: Threshold,
 	now: number,
-): Verdict {
+): GateVerdict {
 	const isExpired = ({ expiresOn }: Allowance) => expiresOn !== undefined && Date.parse(expiresOn) <= now;
 	const names = new Set(findings.map(({ name }) => name));
 	const holds = allowances.filter((one) => !isExpired(one));

@@ -19,7 +19,7 @@ import { contentsOf, type Platform } from './platforms';
 import { HOURS_BETWEEN_SCANS, isOpen, isReady, scanImage, type Scanned } from './scanImage';
 
 /** What a person asks for: an image, how long to wait for its scan, and what may be in it. */
-interface Params {
+interface ScanParams {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly imageId: ImageIdentifier;
@@ -51,7 +51,7 @@ function mergeFindings(parts: readonly Part[]): Array<Finding & { imageDigests: 
 	return [...merged.values()];
 }
 
-async function scanParts(repository: Repository, parts: readonly Platform[], params: Params): Promise<Part[]> {
+async function scanParts(repository: Repository, parts: readonly Platform[], params: ScanParams): Promise<Part[]> {
 	const { seconds = SECONDS_TO_WAIT, maxAgeHours = HOURS_BETWEEN_SCANS } = params;
 	return await Promise.all(
 		parts.map(async (part) => {
@@ -71,7 +71,7 @@ function latest(parts: readonly Part[]): Date | undefined {
 	return times[0];
 }
 
-async function perform(params: Params, tools: Tools): Promise<ActionItem[]> {
+async function perform(params: ScanParams, tools: Tools): Promise<ActionItem[]> {
 	const { repositoryName, notScanned = 'block' } = params;
 	const repository = tools.repository(params);
 	// Once, so that a tag that moves meanwhile does not change which image is examined.
@@ -192,7 +192,7 @@ const input = {
  * two outputs rather than an error, because what follows a blocked image is work, too: tell somebody, move a tag,
  * remember it. Who wants the workflow to fail puts n8n's Stop and Error behind Blocked.
  */
-export const scanAndWait = action<Params>({
+export const scanAndWait = action<ScanParams>({
 	value: 'scanAndWait',
 	name: 'Scan and Wait',
 	action: 'Start image scan and wait for findings',

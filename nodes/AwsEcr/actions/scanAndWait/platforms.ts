@@ -9,8 +9,8 @@ export interface Platform {
 	readonly platform?: string;
 }
 
-/** Contents is what an image consists of: images for platforms, and what is no image and cannot be scanned. */
-export interface Contents {
+/** ImageParts is what an image consists of: images for platforms, and what is no image and cannot be scanned. */
+export interface ImageParts {
 	readonly platforms: readonly Platform[];
 	/** Digests of attestations and other artifacts. */
 	readonly artifacts: readonly string[];
@@ -30,7 +30,7 @@ function isArtifact({ mediaType, platform }: Descriptor): boolean {
 export async function contentsOf(
 	repository: Repository,
 	{ imageDigest, imageManifestMediaType }: { readonly imageDigest: string; readonly imageManifestMediaType?: string },
-): Promise<Contents> {
+): Promise<ImageParts> {
 	if (!isIndex(imageManifestMediaType)) return { platforms: [{ imageDigest }], artifacts: [] };
 	const { children } = await repository.getManifest({ imageDigest });
 	const artifacts = children.filter(isArtifact).map(({ digest }) => digest);

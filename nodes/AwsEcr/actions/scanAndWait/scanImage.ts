@@ -23,7 +23,7 @@ export interface Scanned {
 	readonly findings: readonly Finding[];
 }
 
-type Report = Pick<DescribeImageScanFindingsResponse, 'imageScanFindings' | 'imageScanStatus' | 'nextToken'>;
+type ScanReport = Pick<DescribeImageScanFindingsResponse, 'imageScanFindings' | 'imageScanStatus' | 'nextToken'>;
 
 /** Basic scans of an image that Amazon ECR allows are so many hours apart. */
 export const HOURS_BETWEEN_SCANS = 24;
@@ -47,13 +47,16 @@ export function isOpen(status: string): boolean {
 	return status === NO_SCAN || isInProgress(status);
 }
 
-/** Image is an image to scan, by its digest. */
-interface Image {
+/** ScannedImage is an image to scan, by its digest. */
+interface ScannedImage {
 	readonly repository: Repository;
 	readonly imageDigest: string;
 }
 
-async function describe({ repository, imageDigest }: Image, nextToken?: string): Promise<Report | undefined> {
+async function describe(
+	{ repository, imageDigest }: ScannedImage,
+	nextToken?: string,
+): Promise<ScanReport | undefined> {
 	const maxResults = pageSize('DescribeImageScanFindings');
 	const answer = repository.send('DescribeImageScanFindings', { imageId: { imageDigest }, maxResults, nextToken });
 	return await ignoring('ScanNotFoundException', answer);
@@ -73,7 +76,7 @@ const CANNOT_BE_SCANNED: Readonly<Record<string, ImageScanStatus['status']>> = {
 /** Nobody can start a scan where scanning is enhanced, nor a second basic one in 24 hours: what is there is taken. */
 const NOT_NOW = ['ValidationException', 'LimitExceededException'];
 
-async function start({ repository, imageDigest }: Image): Promise<Start> {
+async function start({ repository, imageDigest }: ScannedImage): Promise<Start> {
 	return await repository.send('StartImageScan', { imageId: { imageDigest } }).then(
 		() => ({ started: true }),
 		(thrown: unknown) => {
@@ -87,9 +90,9 @@ async function start({ repository, imageDigest }: Image): Promise<Start> {
 	);
 }
 
-async function readFindings(image: Image, first: Report): Promise<Finding[]> {
+async function readFindings(image: ScannedImage, first: ScanReport): Promise<Finding[]> {
 	const findings: Finding[] = [];
-	let page: Report | undefined = first;
+	let page: ScanReport | undefined = first;
 	for (;;) {
 		const { findings: basic = [], enhancedFindings: enhanced = [] } = page?.imageScanFindings ?? {};
 		findings.push(...basic.map(basicFinding), ...enhanced.flatMap((one) => enhancedFinding(one) ?? []));
@@ -100,16 +103,16 @@ async function readFindings(image: Image, first: Report): Promise<Finding[]> {
 	}
 }
 
-function statusOf({ imageScanStatus }: Report): string {
+function statusOf({ imageScanStatus }: ScanReport): string {
 	return imageScanStatus?.status ?? '';
 }
 
-function completedAt(report: Report | undefined): number {
+function completedAt(report: ScanReport | undefined): number {
 	return report?.imageScanFindings?.imageScanCompletedAt?.getTime() ?? 0;
 }
 
 /** Whether the findings of a scan are none to go by; those of enhanced scanning are kept up to date. */
-function isStale(report: Report, { maxAgeHours }: ScanOptions): boolean {
+function isStale(report: ScanReport, { maxAgeHours }: ScanOptions): boolean {
 	const status = statusOf(report);
 	if (!isReady(status)) return !isInProgress(status);
 	if (report.imageScanFindings?.enhancedFindings || status === 'ACTIVE') return false;

@@ -10,14 +10,14 @@ import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
 
 /** What a person asks for: the file that is the layer, and the digest that it should have. */
-interface Params {
+interface UploadLayerParams {
 	readonly repositoryName: string;
 	readonly registryId?: string;
 	readonly binaryPropertyName: string;
 	readonly expectedDigest?: string;
 }
 
-function check({ expectedDigest }: Params): void {
+function check({ expectedDigest }: UploadLayerParams): void {
 	if (expectedDigest === undefined || isDigest(expectedDigest)) return;
 	throw new InvalidField('is not a digest', 'It looks like sha256: and 64 hexadecimal digits.', 'Expected Digest');
 }
@@ -33,7 +33,10 @@ async function measure(file: BinaryFile): Promise<{ layerDigest: string; sizeInB
 	return { layerDigest: `sha256:${hash.digest('hex')}`, sizeInBytes };
 }
 
-async function perform({ binaryPropertyName, expectedDigest, ...where }: Params, tools: Tools): Promise<ActionItem[]> {
+async function perform(
+	{ binaryPropertyName, expectedDigest, ...where }: UploadLayerParams,
+	tools: Tools,
+): Promise<ActionItem[]> {
 	const file = tools.file(binaryPropertyName);
 	// The file is read twice, so that nothing is sent of a layer that is there already.
 	const { layerDigest, sizeInBytes } = await measure(file);
@@ -54,7 +57,7 @@ async function perform({ binaryPropertyName, expectedDigest, ...where }: Params,
 }
 
 /** uploadLayer uploads a file as a layer, of any size, one part in memory at a time. */
-export const uploadLayer = action<Params>({
+export const uploadLayer = action<UploadLayerParams>({
 	value: 'upload',
 	name: 'Upload',
 	action: 'Upload layer',
