@@ -3,7 +3,7 @@ import { ECRClient, paginateListImages } from '@aws-sdk/client-ecr';
 import type { LocalEcr } from '../../local-ecr/server';
 import { misfits } from './conform';
 import { createRepository } from './images';
-import { openLink, type Link, type LinkCall } from './link';
+import { openLink, type Link } from './link';
 import { missingIn } from './missing';
 import { runNode, type RunOptions, type RunResult } from './workflow';
 
@@ -14,15 +14,15 @@ export interface Target {
 	readonly credentials: Readonly<Record<string, string>>;
 	/** The SDK's own client, to set things up without the node. */
 	readonly client: ECRClient;
-	/** The local ECR, where that is the target. */
+	/** The local ECR, where that is the target: for what can be set up or seen only there. */
 	readonly local?: LocalEcr;
-	/** What was asked of it by now, oldest first. */
-	readonly calls: readonly LinkCall[];
-	/** Answers the next calls of an operation with an exception, as the local ECR's own `failNext` does. */
+	/** The calls so far, oldest first. */
+	readonly calls: Link['calls'];
+	/** Answers the next calls of an operation with an exception. */
 	readonly failNext: Link['failNext'];
 	/** A repository name that no other test has. */
 	newName(): string;
-	/** How often the local ECR was asked for an operation; 0 where the target is another. */
+	/** Number of calls of an operation so far. */
 	callsTo(operation: string): number;
 	/** What is in a repository: `tag@digest` of each tag, `@digest` of what has none, sorted. */
 	idsIn(repositoryName: string, client?: ECRClient): Promise<string[]>;
@@ -38,18 +38,24 @@ export interface Target {
 	close(): Promise<void>;
 }
 
-/** What tests see of an ECR: ours says it itself, of another the link to it does. */
-function through(ecr: LocalEcr | Link | undefined): Pick<Link, 'endpoint' | 'calls' | 'failNext'> {
-	if (!ecr) throw new Error('There is no ECR to test against');
-	return { endpoint: ecr.endpoint, calls: ecr.calls, failNext: ecr.failNext.bind(ecr) };
+/** Server is the ECR of a target: the local one, which records its calls itself, or a link to another. */
+interface Server extends Pick<Link, 'endpoint' | 'calls' | 'failNext' | 'close'> {
+	readonly local?: LocalEcr;
+}
+
+async function openServer(): Promise<Server> {
+	const given = process.env.ECR_TEST_ENDPOINT;
+	if (given) return await openLink(given);
+	const { startLocalEcr } = await import('../../local-ecr/server');
+	const local = await startLocalEcr();
+	const { endpoint, calls } = local;
+	return { endpoint, calls, failNext: local.failNext.bind(local), close: async () => await local.close(), local };
 }
 
 /** openTarget opens the ECR to test against. Which keys are given does not matter to moto and the local ECR. */
 export async function openTarget(): Promise<Target> {
-	const given = process.env.ECR_TEST_ENDPOINT;
-	const local = given ? undefined : await (await import('../../local-ecr/server')).startLocalEcr();
-	const link = given ? await openLink(given) : undefined;
-	const { endpoint, calls, failNext } = through(link ?? local);
+	const server = await openServer();
+	const { endpoint, calls, failNext, local } = server;
 	const region = process.env.ECR_TEST_REGION ?? 'eu-west-1';
 	const accessKeyId = process.env.AWS_ACCESS_KEY_ID ?? 'AKIDEXAMPLE';
 	const secretAccessKey = process.env.AWS_SECRET_ACCESS_KEY ?? 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY';
@@ -69,7 +75,7 @@ export async function openTarget(): Promise<Target> {
 		calls,
 		failNext,
 		newName: () => `test/${randomUUID().slice(0, 13)}`,
-		callsTo: (operation) => local?.calls.filter((call) => call.operation === operation).length ?? 0,
+		callsTo: (operation) => calls.filter((call) => call.operation === operation).length,
 		idsIn: async (repositoryName, by = client) => {
 			const ids: string[] = [];
 			for await (const { imageIds = [] } of paginateListImages({ client: by }, { repositoryName })) {
@@ -85,8 +91,7 @@ export async function openTarget(): Promise<Target> {
 		},
 		close: async () => {
 			client.destroy();
-			await local?.close();
-			await link?.close();
+			await server.close();
 		},
 	};
 }
