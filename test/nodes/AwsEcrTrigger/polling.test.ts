@@ -40,8 +40,8 @@ const detailOf = async <Part>(imageDigest: string, part: (detail: ImageDetail) =
 };
 const brief = (items: readonly Item[] | undefined) =>
 	items?.map(({ event, imageDigest, imageTags }) => ({ event, imageDigest, imageTags }));
-const callsSince = (before: number) => (target.local?.calls ?? []).slice(before).map(({ operation }) => operation);
-const callCount = () => target.local?.calls.length ?? 0;
+const callsSince = (before: number) => target.calls.slice(before).map(({ operation }) => operation);
+const callCount = () => target.calls.length;
 
 describe('polling', () => {
 	it('takes what is there at first as known, and starts once for each image that is new', async () => {
@@ -187,14 +187,14 @@ describe('polling', () => {
 		before = callCount();
 		await poll();
 		expect(callsSince(before)).toEqual(['ListImages', 'DescribeImages']);
-		expect(target.local?.calls.at(-1)?.input.imageIds).toHaveLength(1);
+		expect(target.calls.at(-1)?.input.imageIds).toHaveLength(1);
 	});
 
 	it('asks the registry that an ARN names', async () => {
 		const value = `arn:aws:ecr:${target.region}:123456789012:repository/${name}`;
 		const { poll } = watching(['imagePushed'], { repositoryName: { __rl: true, mode: 'arn', value } });
 		await poll();
-		const asked = target.local?.calls.findLast(({ operation }) => operation === 'ListImages');
+		const asked = target.calls.findLast(({ operation }) => operation === 'ListImages');
 		expect(asked?.input).toMatchObject({ repositoryName: name, registryId: '123456789012' });
 	});
 
@@ -213,7 +213,7 @@ describe('polling', () => {
 		const before = callCount();
 		await poll();
 		expect(callsSince(before)).toEqual(['DescribeImages']);
-		expect(target.local?.calls.at(-1)?.input).toMatchObject({ maxResults: 1000 });
+		expect(target.calls.at(-1)?.input).toMatchObject({ maxResults: 1000 });
 	});
 
 	it('asks for the images that are new by the hundred', async () => {
@@ -249,7 +249,7 @@ describe('polling', () => {
 		const poller = watching(['imagePushed']);
 		await poller.poll();
 		await pushImage(target.client, name, 'v1');
-		target.local?.failNext('DescribeImages', { name: 'AccessDeniedException', message: 'not you' }, 1);
+		target.failNext('DescribeImages', { name: 'AccessDeniedException', message: 'not you' }, 1);
 		await expect(poller.poll()).rejects.toThrow('lacks the permission ecr:DescribeImages');
 		expect(await poller.poll()).toHaveLength(1);
 	});
@@ -298,7 +298,7 @@ describe('polling', () => {
 		await poller.poll();
 		const gone = await pushImage(target.client, name, 'gone');
 		const stays = await pushImage(target.client, name, 'stays');
-		target.local?.failNext('DescribeImages', { name: 'ImageNotFoundException', message: 'gone' }, 2);
+		target.failNext('DescribeImages', { name: 'ImageNotFoundException', message: 'gone' }, 2);
 		const items = await poller.poll();
 		expect(new Set(items?.map(({ imageDigest }) => imageDigest))).toEqual(
 			new Set([gone.imageDigest, stays.imageDigest]),
@@ -311,7 +311,7 @@ describe('polling', () => {
 		const poller = watching(['imagePushed']);
 		await poller.poll();
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
-		target.local?.failNext('DescribeImages', { name: 'RepositoryNotFoundException', message: 'gone' }, 1);
+		target.failNext('DescribeImages', { name: 'RepositoryNotFoundException', message: 'gone' }, 1);
 		expect(brief(await poller.poll())).toEqual([{ event: 'imagePushed', imageDigest, imageTags: ['v1'] }]);
 	});
 

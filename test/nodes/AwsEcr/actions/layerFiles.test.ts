@@ -12,7 +12,7 @@ useRepository((opened, created) => {
 	name = created;
 });
 
-const calls = () => target.local?.calls.map(({ operation }) => operation) ?? [];
+const calls = () => target.calls.map(({ operation }) => operation);
 const fileOf = (bytes: Buffer) => [
 	{ json: {}, binary: { data: { data: bytes.toString('base64'), mimeType: 'application/gzip' } } },
 ];

@@ -30,7 +30,6 @@ const setPolicy = async (policy: object) =>
 	await target.client.send(
 		new PutLifecyclePolicyCommand({ repositoryName: name, lifecyclePolicyText: JSON.stringify(policy) }),
 	);
-const callsTo = (operation: string) => target.calls.filter((call) => call.operation === operation).length ?? 0;
 
 describe('previewing a lifecycle policy', () => {
 	it('gives one item an image that a given policy would expire, with its rule', async () => {
@@ -80,11 +79,11 @@ describe('previewing a lifecycle policy', () => {
 
 	it('starts one preview for items that ask the same', async () => {
 		await setPolicy(keepNewest(5));
-		const before = callsTo('StartLifecyclePolicyPreview');
+		const before = target.callsTo('StartLifecyclePolicyPreview');
 		const items = [{ json: {} }, { json: {} }, { json: {} }];
 		const { outputs } = await target.run('lifecyclePolicy', 'previewAndWait', parameters({}), { items });
 		expect(outputs[0]).toMatchObject([{ pairedItem: [{ item: 0 }, { item: 1 }, { item: 2 }] }]);
-		expect(callsTo('StartLifecyclePolicyPreview')).toBe(before + 1);
+		expect(target.callsTo('StartLifecyclePolicyPreview')).toBe(before + 1);
 	});
 
 	it('reads all pages', async () => {
