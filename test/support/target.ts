@@ -4,7 +4,7 @@ import type { LocalEcr } from '../../local-ecr/server';
 import { misfits } from './conform';
 import { createRepository } from './images';
 import { openLink, type Link } from './link';
-import { missingIn } from './missing';
+import { missingIn, type Need } from './missing';
 import { runNode, type RunOptions, type RunResult } from './workflow';
 
 /** Target is the ECR that a suite runs against: the local one, or the one that ECR_TEST_ENDPOINT names. */
@@ -101,11 +101,34 @@ export function byName(value: string): object {
 	return { __rl: true, mode: 'name', value };
 }
 
-/** contract declares a test that a target which lacks what it needs skips, by name. */
-export function contract(name: string, test: () => Promise<void>, timeout?: number): void {
-	const lacks = missingIn(process.env.ECR_TEST_TARGET, name);
-	const declare = lacks ? it.skip : it;
-	declare(lacks ? `${name} (${lacks})` : name, test, timeout);
+/** ContractOptions is what contract tests need of the target, and how many milliseconds each may take. */
+export interface ContractOptions {
+	readonly needs?: readonly Need[];
+	readonly timeout?: number;
+}
+
+type Test = () => Promise<void>;
+
+/** The title of tests with these needs, and whether the target lacks some: the title then says why. */
+function titled(title: string, { needs = [] }: ContractOptions): { title: string; isSkipped: boolean } {
+	const reasons = missingIn(process.env.ECR_TEST_TARGET, needs);
+	const isSkipped = reasons.length > 0;
+	return { title: isSkipped ? `${title} (${reasons.join(', ')})` : title, isSkipped };
+}
+
+/** contract declares a test, which is skipped for a target that lacks what the test needs. */
+export function contract(title: string, test: Test): void;
+export function contract(title: string, options: ContractOptions, test: Test): void;
+export function contract(...given: [string, Test] | [string, ContractOptions, Test]): void {
+	const [name, options, test] = given.length === 2 ? [given[0], {}, given[1]] : given;
+	const { title, isSkipped } = titled(name, options);
+	(isSkipped ? it.skip : it)(title, test, options.timeout);
+}
+
+/** contracts declares a group of tests with the same needs. */
+export function contracts(name: string, options: Pick<ContractOptions, 'needs'>, declare: () => void): void {
+	const { title, isSkipped } = titled(name, options);
+	(isSkipped ? describe.skip : describe)(title, declare);
 }
 
 /** useTarget opens a target for the tests of a file, hands it over before the first, and closes it after the last. */

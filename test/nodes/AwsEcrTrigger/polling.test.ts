@@ -11,7 +11,7 @@ import {
 	type ImageDetail,
 } from '@aws-sdk/client-ecr';
 import { OCI_MANIFEST, pushImage, type PushedImage } from '../../support/images';
-import { byName, useRepository, type Target } from '../../support/target';
+import { byName, contract, useRepository, type Target } from '../../support/target';
 import { decodeMemory } from '../../../nodes/AwsEcrTrigger/polling/encoding';
 import { openPoller, type Item } from '../../support/trigger';
 
@@ -44,7 +44,7 @@ const callsSince = (before: number) => target.calls.slice(before).map(({ operati
 const callCount = () => target.calls.length;
 
 describe('polling', () => {
-	it('takes what is there at first as known, and starts once for each image that is new', async () => {
+	contract('starts once for each new image', { needs: ['artifactMediaType'] }, async () => {
 		await pushImage(target.client, name, 'old');
 		const { poll } = watching(['imagePushed']);
 		expect(await poll()).toBeUndefined();
@@ -115,7 +115,7 @@ describe('polling', () => {
 		},
 	);
 
-	it('puts out where a tag is, when it was moved twice between polls', async () => {
+	contract('returns the last image of a tag that moved twice', { needs: ['untaggedAfterMove'] }, async () => {
 		const first = await pushImage(target.client, name, 'stable');
 		const { poll } = watching(['tagMoved']);
 		await poll();
@@ -140,7 +140,7 @@ describe('polling', () => {
 		expect(await poll()).toBeUndefined();
 	});
 
-	it('starts when a scan is over, and for a severity only when it was not reached before', async () => {
+	contract('starts for a finished scan and a newly reached severity', { needs: ['scanStatusOfImages'] }, async () => {
 		await target.client.send(
 			new PutImageScanningConfigurationCommand({
 				repositoryName: name,
@@ -315,9 +315,11 @@ describe('polling', () => {
 		expect(brief(await poller.poll())).toEqual([{ event: 'imagePushed', imageDigest, imageTags: ['v1'] }]);
 	});
 
-	it.each([[['imagePushed', 'imageDeleted']], [['imagePushed', 'imageDeleted', 'scanFinished']]])(
-		'takes an image that goes into the archive or comes back for no news: %j',
-		async (events) => {
+	for (const events of [
+		['imagePushed', 'imageDeleted'],
+		['imagePushed', 'imageDeleted', 'scanFinished'],
+	]) {
+		contract(`does not start for archived images: ${events.join()}`, { needs: ['storageClasses'] }, async () => {
 			const { imageDigest } = await pushImage(target.client, name, 'v1');
 			const { poll } = watching(events);
 			await poll();
@@ -326,8 +328,8 @@ describe('polling', () => {
 				await target.client.send(new UpdateImageStorageClassCommand(input));
 				expect(await poll()).toBeUndefined();
 			}
-		},
-	);
+		});
+	}
 
 	it('counts what is there as known again where what is kept cannot be read', async () => {
 		const poller = watching(['imagePushed']);
@@ -339,7 +341,7 @@ describe('polling', () => {
 		expect(await poller.poll()).toHaveLength(1);
 	});
 
-	it('counts images and scans as known where the events that want them are added', async () => {
+	contract('counts images and scans as known when events are added', { needs: ['scanStatusOfImages'] }, async () => {
 		await pushImage(target.client, name, 'old');
 		const form = (events: string[]) => ({ events, watch: 'repository', repositoryName: byName(name) });
 		const poller = open(form(['repositoryCreated']));
@@ -466,7 +468,7 @@ describe('polling several repositories', () => {
 		]);
 	});
 
-	it('puts out what happened first first, whatever the repositories are called', async () => {
+	contract('returns events in the order of their time', { needs: ['subsecondPushTimes'] }, async () => {
 		const both = [`${prefix()}/a`, `${prefix()}/b`];
 		for (const one of [...both].reverse()) await create(one);
 		const { poll, kept } = open({ events: ['imagePushed'], watch: 'pattern', repositoryPatterns: `${prefix()}/*` });
@@ -503,7 +505,7 @@ describe('polling several repositories', () => {
 		expect(callsSince(before)).toEqual(['DescribeRepositories']);
 	});
 
-	it('finds those of a registry of more than a page, with a call for each thousand and one for each that matches', async () => {
+	contract('reads all pages of a registry, and only matching images', { needs: ['repositoryPages'] }, async () => {
 		const names = Array.from({ length: 1001 }, (_, index) => `${prefix()}/page/${String(index).padStart(4, '0')}`);
 		for (const one of names.slice(0, -1)) await create(one);
 		const { poll } = open({ events, watch: 'pattern', repositoryPatterns: `${prefix()}/page/1*` });

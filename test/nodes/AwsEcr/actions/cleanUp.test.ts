@@ -79,7 +79,7 @@ describe('cleaning up', () => {
 		expect(await digestsIn()).toEqual(withFate(done, 'kept'));
 	});
 
-	contract('keeps the newest with what belongs to them, and deletes the others with what belongs to them', async () => {
+	contract('keeps the newest with their children and referrers', { needs: ['referrers'] }, async () => {
 		const shared = await pushImage(target.client, name);
 		const alone = await pushImage(target.client, name);
 		const old = await pushIndex(target.client, name, [shared, alone], 'v1');
@@ -173,7 +173,7 @@ describe('cleaning up', () => {
 		expect(await fates('summary')).toEqual([undefined]);
 	});
 
-	contract('counts each layer once that only images that go consist of, where that is asked for', async () => {
+	contract('counts the bytes of each freed layer once', { needs: ['manifestDigests'] }, async () => {
 		const [shared, own] = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		const both = [...shared.blobs, ...own.blobs];
 		const layersOf = (blobs: typeof own.blobs) =>
@@ -221,7 +221,7 @@ describe('what holds a clean-up back', () => {
 		expect(await jsonOf({ ...asked, dryRun: false, options: { mostDeletions: 3 } })).toHaveLength(4);
 	});
 
-	contract('leaves a repository alone where an index cannot be read, and says so', async () => {
+	contract('deletes nothing in a repository with an unreadable index', { needs: ['storageClasses'] }, async () => {
 		const child = await pushImage(target.client, name);
 		const index = await pushIndex(target.client, name, [child], 'v1');
 		await target.items('image', 'setStorageClass', { repositoryName: byName(name), imageId: index });

@@ -1,7 +1,7 @@
 import { startScriptedAws } from '../../../lib/aws/scriptedAws';
 import type { Workloads } from '../../../../local-ecr/server';
 import { pushImage, pushIndex } from '../../../support/images';
-import { byName, useRepository, type Target } from '../../../support/target';
+import { byName, contracts, useRepository, type Target } from '../../../support/target';
 
 const HOST = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
 
@@ -38,7 +38,7 @@ const push = async (...tags: string[]) => {
 };
 const uri = (tag: string) => `${HOST}/${name}:${tag}`;
 
-describe('what is in use', () => {
+contracts('what is in use', { needs: ['workloads'] }, () => {
 	it('stays: services with all their deployments and task sets', async () => {
 		await push('a1', 'b1', 'c1', 'd1');
 		const [a1, b1, c1] = ['a1', 'b1', 'c1'].map((tag) =>
@@ -173,7 +173,7 @@ describe('what is in use', () => {
 	});
 });
 
-describe('a lookup that is not whole', () => {
+contracts('a lookup that is not whole', { needs: ['workloads'] }, () => {
 	it.each([
 		'ecs:ListClusters',
 		'ecs:ListServices',

@@ -77,7 +77,7 @@ async function useUpFault(repositoryName: string, callsBefore: number): Promise<
 }
 
 describe('a clean-up of a random repository', () => {
-	contract('deletes what its dry run said, and leaves whole what stays', async () => {
+	contract('deletes what its dry run said, and leaves whole what stays', { needs: ['referrers'] }, async () => {
 		await fc.assert(
 			fc.asyncProperty(registries, wanted, async (images, rules) => {
 				const name = target.newName();
@@ -116,6 +116,7 @@ describe('a clean-up of random repositories that ends midway', () => {
 
 	contract(
 		'leaves no image without its children, says of each what became of it, and goes on when it runs again',
+		{ needs: ['storageClasses'], timeout: 120_000 },
 		async () => {
 			await fc.assert(
 				fc.asyncProperty(cases, async ({ all, rules, used, callsBefore, concurrency }) => {
@@ -181,6 +182,5 @@ describe('a clean-up of random repositories that ends midway', () => {
 				{ numRuns: 15 },
 			);
 		},
-		120_000,
 	);
 });

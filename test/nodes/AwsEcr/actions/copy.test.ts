@@ -8,7 +8,7 @@ import {
 	type ImageDetail,
 } from '@aws-sdk/client-ecr';
 import { createRepository, makeImage, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../../../support/images';
-import { byName, useRepository, type Target } from '../../../support/target';
+import { byName, contracts, useRepository, type Target } from '../../../support/target';
 import type { RunOptions } from '../../../support/workflow';
 
 let target: Target;
@@ -51,7 +51,7 @@ const imagesAt = async (region: string, registryId?: string): Promise<ImageDetai
 	return imageDetails;
 };
 
-describe('copying images', () => {
+contracts('copying images', { needs: ['layerDownload'] }, () => {
 	it('copies an image byte for byte, and moves nothing when it is repeated', async () => {
 		const { imageDigest, imageManifest, blobs } = await pushImage(target.client, name, 'v1', 'latest');
 		const destinationRepository = await emptyRepository();

@@ -1,6 +1,6 @@
 import { PutLifecyclePolicyCommand, StartLifecyclePolicyPreviewCommand } from '@aws-sdk/client-ecr';
 import { pushImage } from '../../../support/images';
-import { byName, useRepository, type Target } from '../../../support/target';
+import { byName, contracts, useRepository, type Target } from '../../../support/target';
 
 let target: Target;
 let name: string;
@@ -31,7 +31,7 @@ const setPolicy = async (policy: object) =>
 		new PutLifecyclePolicyCommand({ repositoryName: name, lifecyclePolicyText: JSON.stringify(policy) }),
 	);
 
-describe('previewing a lifecycle policy', () => {
+contracts('previewing a lifecycle policy', { needs: ['lifecyclePreview'] }, () => {
 	it('gives one item an image that a given policy would expire, with its rule', async () => {
 		const digests: string[] = [];
 		for (const tag of ['v1', 'v2', 'v3']) digests.push((await pushImage(target.client, name, tag)).imageDigest);
@@ -95,7 +95,7 @@ describe('previewing a lifecycle policy', () => {
 	});
 });
 
-describe('a preview that comes to nothing', () => {
+contracts('a preview that comes to nothing', { needs: ['lifecyclePreview'] }, () => {
 	it('says that there is no policy', async () => {
 		const error = await failed();
 		expect(error?.message).toBe(`Lifecycle Policy is not given, and ${name} has none`);

@@ -1,6 +1,6 @@
 import { PutRegistryScanningConfigurationCommand, StartImageScanCommand } from '@aws-sdk/client-ecr';
 import { pushImage, pushIndex } from '../../../support/images';
-import { byName, useRepository, type Target } from '../../../support/target';
+import { byName, contract, useRepository, type Target } from '../../../support/target';
 
 let target: Target;
 let name: string;
@@ -126,7 +126,7 @@ describe('scanning and waiting', () => {
 		}
 	});
 
-	it('waits for enhanced scanning, which nobody starts', async () => {
+	contract('waits for enhanced scanning, which nobody starts', { needs: ['enhancedScanning'] }, async () => {
 		const filters = [{ filter: '*', filterType: 'WILDCARD' as const }];
 		await target.client.send(
 			new PutRegistryScanningConfigurationCommand({
@@ -142,7 +142,7 @@ describe('scanning and waiting', () => {
 		}
 	});
 
-	it('says when the time is up, and puts the image out as blocked where the node goes on', async () => {
+	contract('times out, and returns the image as blocked on Continue', { needs: ['scanInProgress'] }, async () => {
 		await pushImage(target.client, name, 'v1');
 		await pushImage(target.client, name, 'v2');
 		const options = { seconds: 0 };
