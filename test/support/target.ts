@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ECRClient, paginateListImages } from '@aws-sdk/client-ecr';
 import type { LocalEcr } from '../../local-ecr/server';
-import { misfits } from './conform';
+import { schemaMismatches } from './schemaMismatches';
 import { createRepository } from './images';
 import { openLink, type Link } from './link';
 import { missingIn, type Need } from './missing';
@@ -14,7 +14,7 @@ export interface Target {
 	readonly credentials: Readonly<Record<string, string>>;
 	/** The SDK's own client, to set things up without the node. */
 	readonly client: ECRClient;
-	/** The local ECR, where that is the target: for what can be set up or seen only there. */
+	/** The local ECR, if it is the target, for state that only it can set up or show. */
 	readonly local?: LocalEcr;
 	/** The calls so far, oldest first. */
 	readonly calls: Link['calls'];
@@ -24,11 +24,11 @@ export interface Target {
 	newName(): string;
 	/** Number of calls of an operation so far. */
 	callsTo(operation: string): number;
-	/** What is in a repository: `tag@digest` of each tag, `@digest` of what has none, sorted. */
+	/** The image IDs in a repository, sorted: `tag@digest` for each tag, `@digest` for an untagged image. */
 	idsIn(repositoryName: string, client?: ECRClient): Promise<string[]>;
 	/** Runs an operation of the node, once for each item. */
 	run(resource: string, operation: string, parameters?: object, more?: Partial<RunOptions>): Promise<RunResult>;
-	/** The same, and the JSON of the items; fails where the node did. */
+	/** Runs an operation and returns the JSON of the items. Throws the node's error. */
 	items(
 		resource: string,
 		operation: string,
@@ -52,7 +52,7 @@ async function openServer(): Promise<Server> {
 	return { endpoint, calls, failNext: local.failNext.bind(local), close: async () => await local.close(), local };
 }
 
-/** openTarget opens the ECR to test against. Which keys are given does not matter to moto and the local ECR. */
+/** openTarget opens the ECR to test against. moto and the local ECR accept any access key. */
 export async function openTarget(): Promise<Target> {
 	const server = await openServer();
 	const { endpoint, calls, failNext, local } = server;
@@ -63,7 +63,7 @@ export async function openTarget(): Promise<Target> {
 	const client = new ECRClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
 	const run: Target['run'] = async (resource, operation, parameters = {}, more = {}) => {
 		const result = await runNode({ credentials, ...more, parameters: { resource, operation, ...parameters } });
-		for (const { json } of result.outputs.flat()) expect(misfits(resource, operation, json)).toEqual([]);
+		for (const { json } of result.outputs.flat()) expect(schemaMismatches(resource, operation, json)).toEqual([]);
 		return result;
 	};
 	return {
@@ -76,16 +76,16 @@ export async function openTarget(): Promise<Target> {
 		failNext,
 		newName: () => `test/${randomUUID().slice(0, 13)}`,
 		callsTo: (operation) => calls.filter((call) => call.operation === operation).length,
-		idsIn: async (repositoryName, by = client) => {
+		idsIn: async (repositoryName, sdkClient = client) => {
 			const ids: string[] = [];
-			for await (const { imageIds = [] } of paginateListImages({ client: by }, { repositoryName })) {
+			for await (const { imageIds = [] } of paginateListImages({ client: sdkClient }, { repositoryName })) {
 				ids.push(...imageIds.map(({ imageTag = '', imageDigest }) => `${imageTag}@${imageDigest}`));
 			}
 			return ids.sort();
 		},
 		run,
-		items: async (...of) => {
-			const { outputs, error } = await run(...of);
+		items: async (...operation) => {
+			const { outputs, error } = await run(...operation);
 			if (error) throw error;
 			return (outputs[0] ?? []).map(({ json }) => json);
 		},
@@ -96,7 +96,7 @@ export async function openTarget(): Promise<Target> {
 	};
 }
 
-/** byName is the repository picker's value for a repository by its name. */
+/** byName is the value of the repository picker for a repository name. */
 export function byName(value: string): object {
 	return { __rl: true, mode: 'name', value };
 }
@@ -131,14 +131,14 @@ export function contracts(name: string, options: Pick<ContractOptions, 'needs'>,
 	(isSkipped ? describe.skip : describe)(title, declare);
 }
 
-/** useTarget opens a target for the tests of a file, hands it over before the first, and closes it after the last. */
+/** useTarget opens a target before the first test of a file, passes it to `receive`, and closes it after the last. */
 export function useTarget(receive: (target: Target) => void): void {
 	let opened: Target;
 	beforeAll(async () => receive((opened = await openTarget())));
 	afterAll(async () => await opened.close());
 }
 
-/** useRepository does the same, and hands over the name of a new, empty repository before each test. */
+/** useRepository does the same, and passes the name of a new, empty repository before each test. */
 export function useRepository(receive: (target: Target, name: string) => void): void {
 	let opened: Target;
 	useTarget((target) => (opened = target));

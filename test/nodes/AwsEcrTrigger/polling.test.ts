@@ -334,7 +334,7 @@ describe('polling', () => {
 	it('counts what is there as known again where what is kept cannot be read', async () => {
 		const poller = watching(['imagePushed']);
 		await poller.poll();
-		poller.kept.memory = 'of another version';
+		poller.staticData.memory = 'of another version';
 		await pushImage(target.client, name, 'v1');
 		expect(await poller.poll()).toBeUndefined();
 		await pushImage(target.client, name, 'v2');
@@ -471,12 +471,16 @@ describe('polling several repositories', () => {
 	contract('returns events in the order of their time', { needs: ['subsecondPushTimes'] }, async () => {
 		const both = [`${prefix()}/a`, `${prefix()}/b`];
 		for (const one of [...both].reverse()) await create(one);
-		const { poll, kept } = open({ events: ['imagePushed'], watch: 'pattern', repositoryPatterns: `${prefix()}/*` });
+		const { poll, staticData } = open({
+			events: ['imagePushed'],
+			watch: 'pattern',
+			repositoryPatterns: `${prefix()}/*`,
+		});
 		await poll();
 		for (const one of both) await pushImage(target.client, one, 'v1');
 		expect((await poll())?.map(({ repositoryName }) => repositoryName)).toEqual(both);
 		// And keeps them in one order, so that what has not changed is written as it was.
-		expect([...(decodeMemory(kept.memory)?.repositories.keys() ?? [])]).toEqual(both);
+		expect([...(decodeMemory(staticData.memory)?.repositories.keys() ?? [])]).toEqual(both);
 	});
 
 	it('waits for a repository that is named, and looks for it when it has gone', async () => {
@@ -532,7 +536,7 @@ describe('fetching a test event', () => {
 			imageDigest,
 			previousImageDigest: old.imageDigest,
 		});
-		expect(poller.kept).toEqual({});
+		expect(poller.staticData).toEqual({});
 	});
 
 	it('has nothing to put out where there is nothing', async () => {
