@@ -12,7 +12,7 @@ import {
 export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
 
-/** digestOf is the sha256 digest of bytes or text. */
+/** digestOf is the SHA-256 digest of bytes or a string. */
 export function digestOf(content: Uint8Array | string): string {
 	return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }
@@ -23,7 +23,7 @@ export interface Blob {
 	readonly digest: string;
 }
 
-/** PushedImage is an image that was put: its digest, its manifest's text, its layer and config. */
+/** PushedImage is an image that was pushed: its digest, its manifest, and its layer and config. */
 export interface PushedImage {
 	readonly imageDigest: string;
 	readonly imageManifest: string;
@@ -35,13 +35,13 @@ export function blobOf(bytes: Buffer): Blob {
 	return { bytes, digest: digestOf(bytes) };
 }
 
-/** createRepository creates a repository by the SDK alone. */
+/** createRepository creates a repository with the SDK only. */
 export async function createRepository(client: ECRClient, repositoryName: string): Promise<string> {
 	const { repository } = await client.send(new CreateRepositoryCommand({ repositoryName }));
 	return repository?.repositoryArn ?? '';
 }
 
-/** uploadBlob uploads a blob in one part, by the SDK alone. */
+/** uploadBlob uploads a blob in one part, with the SDK only. */
 export async function uploadBlob(client: ECRClient, repositoryName: string, { bytes, digest }: Blob): Promise<void> {
 	const { uploadId } = await client.send(new InitiateLayerUploadCommand({ repositoryName }));
 	await client.send(
@@ -76,7 +76,7 @@ export function makeImage(subject?: { readonly digest: string; readonly size: nu
 	return { imageDigest: digestOf(imageManifest), imageManifest, blobs: [layer, config] };
 }
 
-/** pushImage makes an image and puts it under the given tags (none: untagged), by the SDK alone. */
+/** pushImage makes an image and pushes it with these tags, or untagged without any, with the SDK only. */
 export async function pushImage(client: ECRClient, repositoryName: string, ...tags: string[]): Promise<PushedImage> {
 	const image = makeImage();
 	for (const blob of image.blobs) await uploadBlob(client, repositoryName, blob);
@@ -94,7 +94,7 @@ export async function pushImage(client: ECRClient, repositoryName: string, ...ta
 	return image;
 }
 
-/** pushIndex makes an index of images that were pushed and puts it under a tag. */
+/** pushIndex makes an index of pushed images and pushes it with a tag. */
 export async function pushIndex(
 	client: ECRClient,
 	repositoryName: string,

@@ -9,7 +9,7 @@ import {
 	type IVersionedNodeType,
 } from 'n8n-workflow';
 
-/** NodeTypes are the node types that n8n knows of in a test. */
+/** NodeTypes are the node types that n8n knows in a test. */
 export class NodeTypes implements INodeTypes {
 	constructor(private readonly types: Readonly<Record<string, INodeType>>) {}
 
@@ -28,11 +28,11 @@ export class NodeTypes implements INodeTypes {
 	}
 }
 
-/** CredentialsHelper has the same data for whatever credential is asked for. */
+/** CredentialsHelper returns the same data for every credential. */
 export class CredentialsHelper extends ICredentialsHelper {
 	constructor(
 		private readonly data: ICredentialDataDecryptedObject,
-		/** The data of credentials of other types than the node's first. */
+		/** The data of credentials of other types, which have their own. */
 		private readonly others: Readonly<Record<string, ICredentialDataDecryptedObject>> = {},
 	) {
 		super();

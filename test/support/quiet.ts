@@ -1,2 +1,2 @@
-// n8n-core writes each problem of a node to the console as well; the tests look at what the node puts out.
+// n8n-core also logs each error of a node to the console; the tests check the output of the node.
 process.env.N8N_LOG_LEVEL = 'silent';

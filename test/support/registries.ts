@@ -3,7 +3,7 @@ import type { Image } from '../../nodes/AwsEcr/actions/cleanUp/image';
 import type { Rules } from '../../nodes/AwsEcr/actions/cleanUp/rules';
 import { digestOf } from './images';
 
-/** NOW is the time at which random registries are looked at. */
+/** NOW is the current time for random registries. */
 export const NOW = new Date('2026-06-01T12:00:00Z');
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -13,7 +13,7 @@ const hexOf = (index: number) => numbered(index).slice('sha256:'.length);
 
 const ABSENT = 99;
 
-/** What an image of a random registry may be; numbers are those of other images, of which ABSENT is none. */
+/** An image of a random registry. Numbers are those of other images; ABSENT is no image. */
 const sketch = fc.record(
 	{
 		tags: fc.uniqueArray(fc.constantFrom('pr', 'dev', 'release', 'v1'), { maxLength: 2 }),
@@ -34,8 +34,8 @@ const sketch = fc.record(
 );
 
 /**
- * registries are repositories of up to 14 images with indexes, indexes of indexes, shared and absent children,
- * referrers by subject and by tag, and tags that name each other's images. A manifest names only what was before it.
+ * registries are repositories of up to 14 images with indexes, nested indexes, shared and absent children, and referrers
+ * by subject and by tag. A manifest names only earlier images.
  */
 export const registries: fc.Arbitrary<Image[]> = fc.array(sketch, { minLength: 1, maxLength: 14 }).map((sketches) =>
 	sketches.map(({ tags, attachedBy, children, subject, pushed, pulled, isArchived }, index): Image => {
@@ -43,7 +43,7 @@ export const registries: fc.Arbitrary<Image[]> = fc.array(sketch, { minLength: 1
 		const listed = children.filter(earlier).map(numbered);
 		return {
 			digest: numbered(index),
-			// Tags are an image's own.
+			// A tag names one image only.
 			tags: [
 				...tags.map((tag) => `${tag}-${index}`),
 				...(attachedBy ? [`sha256-${hexOf(attachedBy.to)}${attachedBy.suffix}`] : []),
@@ -58,7 +58,7 @@ export const registries: fc.Arbitrary<Image[]> = fc.array(sketch, { minLength: 1
 	}),
 );
 
-/** rules are what a person may ask for, at least one condition of it. */
+/** rules are the rules of a clean-up that the form accepts: at least one condition. */
 export const rules: fc.Arbitrary<Rules> = fc
 	.record({
 		keepNewest: fc.nat(4),
@@ -70,4 +70,4 @@ export const rules: fc.Arbitrary<Rules> = fc
 		tagsToKeep: fc.constantFrom([], ['release-*'], ['*-3'], ['sha256-*']),
 	})
 	.filter(({ keepNewest, olderThanDays, images }) => keepNewest + olderThanDays > 0 || images !== 'any')
-	.map((asked) => (asked.images === 'tagged' ? asked : { ...asked, countNewest: 'repository' as const }));
+	.map((chosen) => (chosen.images === 'tagged' ? chosen : { ...chosen, countNewest: 'repository' as const }));

@@ -1,34 +1,53 @@
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
-/** Relay is a way to a server on which requests can be seen, held up, or answered. */
+/** Relay is a server that passes requests on to another, where they can be seen, delayed or answered. */
 export interface Relay {
 	readonly endpoint: string;
 	close(): Promise<void>;
 }
 
-/** Intercept sees a request before it is passed on; true where it has answered the request itself. */
+/** Replace answers a request in place of the server, once the server has carried it out. */
+export type Replace = () => void;
+
+/**
+ * Intercept sees a request before it is passed on. It returns true if it has answered the request itself, or what
+ * replaces the server's answer.
+ */
 export type Intercept = (
 	request: IncomingMessage,
 	response: ServerResponse,
 	body: Buffer,
-) => boolean | Promise<boolean>;
+) => boolean | Replace | Promise<boolean>;
 
-/** openRelay opens a way to the server at `endpoint`, which must not verify signatures: they are of the relay's address. */
+/**
+ * openRelay opens a relay to the server at `endpoint`. Requests keep the relay's address as their host and are signed
+ * for it, so a server that compares the host with its own refuses them.
+ */
 export async function openRelay(endpoint: string, intercept: Intercept): Promise<Relay> {
 	const pass = async (request: IncomingMessage, response: ServerResponse) => {
 		const body = await buffer(request);
-		if (await intercept(request, response, body)) return;
+		const intercepted = await intercept(request, response, body);
+		if (intercepted === true) return;
 		const { method, headers, url = '/' } = request;
 		const onward = send(new URL(url, endpoint), { method, headers }, (answer) => {
+			if (intercepted) {
+				answer.resume().on('end', intercepted);
+				return;
+			}
 			response.writeHead(answer.statusCode ?? 502, answer.headers);
-			answer.pipe(response);
+			pipeline(answer, response, () => undefined);
 		});
 		onward.on('error', () => response.destroy());
 		onward.end(body);
 	};
-	const server = createServer((request, response) => void pass(request, response));
+	const server = createServer((request, response) => {
+		pass(request, response).catch((cause: Error) => response.destroy(cause));
+	});
+	// Longer than clients keep an idle connection, so that none is closed under a request.
+	server.keepAliveTimeout = 65_000;
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return {
 		endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

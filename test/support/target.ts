@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { ECRClient, paginateListImages } from '@aws-sdk/client-ecr';
 import type { LocalEcr } from '../../local-ecr/server';
-import { misfits } from './conform';
+import { schemaMismatches } from './schemaMismatches';
 import { createRepository } from './images';
-import { openLink, type Link, type LinkCall } from './link';
-import { missingIn } from './missing';
+import { openLink, type Link } from './link';
+import { missingIn, type Need } from './missing';
 import { runNode, type RunOptions, type RunResult } from './workflow';
 
 /** Target is the ECR that a suite runs against: the local one, or the one that ECR_TEST_ENDPOINT names. */
@@ -14,21 +14,21 @@ export interface Target {
 	readonly credentials: Readonly<Record<string, string>>;
 	/** The SDK's own client, to set things up without the node. */
 	readonly client: ECRClient;
-	/** The local ECR, where that is the target. */
+	/** The local ECR, if it is the target, for state that only it can set up or show. */
 	readonly local?: LocalEcr;
-	/** What was asked of it by now, oldest first. */
-	readonly calls: readonly LinkCall[];
-	/** Answers the next calls of an operation with an exception, as the local ECR's own `failNext` does. */
+	/** The calls so far, oldest first. */
+	readonly calls: Link['calls'];
+	/** Answers the next calls of an operation with an exception. */
 	readonly failNext: Link['failNext'];
 	/** A repository name that no other test has. */
 	newName(): string;
-	/** How often the local ECR was asked for an operation; 0 where the target is another. */
+	/** Number of calls of an operation so far. */
 	callsTo(operation: string): number;
-	/** What is in a repository: `tag@digest` of each tag, `@digest` of what has none, sorted. */
+	/** The image IDs in a repository, sorted: `tag@digest` for each tag, `@digest` for an untagged image. */
 	idsIn(repositoryName: string, client?: ECRClient): Promise<string[]>;
 	/** Runs an operation of the node, once for each item. */
 	run(resource: string, operation: string, parameters?: object, more?: Partial<RunOptions>): Promise<RunResult>;
-	/** The same, and the JSON of the items; fails where the node did. */
+	/** Runs an operation and returns the JSON of the items. Throws the node's error. */
 	items(
 		resource: string,
 		operation: string,
@@ -38,18 +38,24 @@ export interface Target {
 	close(): Promise<void>;
 }
 
-/** What tests see of an ECR: ours says it itself, of another the link to it does. */
-function through(ecr: LocalEcr | Link | undefined): Pick<Link, 'endpoint' | 'calls' | 'failNext'> {
-	if (!ecr) throw new Error('There is no ECR to test against');
-	return { endpoint: ecr.endpoint, calls: ecr.calls, failNext: ecr.failNext.bind(ecr) };
+/** Server is the ECR of a target: the local one, which records its calls itself, or a link to another. */
+interface Server extends Pick<Link, 'endpoint' | 'calls' | 'failNext' | 'close'> {
+	readonly local?: LocalEcr;
 }
 
-/** openTarget opens the ECR to test against. Which keys are given does not matter to moto and the local ECR. */
-export async function openTarget(): Promise<Target> {
+async function openServer(): Promise<Server> {
 	const given = process.env.ECR_TEST_ENDPOINT;
-	const local = given ? undefined : await (await import('../../local-ecr/server')).startLocalEcr();
-	const link = given ? await openLink(given) : undefined;
-	const { endpoint, calls, failNext } = through(link ?? local);
+	if (given) return await openLink(given);
+	const { startLocalEcr } = await import('../../local-ecr/server');
+	const local = await startLocalEcr();
+	const { endpoint, calls } = local;
+	return { endpoint, calls, failNext: local.failNext.bind(local), close: async () => await local.close(), local };
+}
+
+/** openTarget opens the ECR to test against. moto and the local ECR accept any access key. */
+export async function openTarget(): Promise<Target> {
+	const server = await openServer();
+	const { endpoint, calls, failNext, local } = server;
 	const region = process.env.ECR_TEST_REGION ?? 'eu-west-1';
 	const accessKeyId = process.env.AWS_ACCESS_KEY_ID ?? 'AKIDEXAMPLE';
 	const secretAccessKey = process.env.AWS_SECRET_ACCESS_KEY ?? 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY';
@@ -57,7 +63,7 @@ export async function openTarget(): Promise<Target> {
 	const client = new ECRClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
 	const run: Target['run'] = async (resource, operation, parameters = {}, more = {}) => {
 		const result = await runNode({ credentials, ...more, parameters: { resource, operation, ...parameters } });
-		for (const { json } of result.outputs.flat()) expect(misfits(resource, operation, json)).toEqual([]);
+		for (const { json } of result.outputs.flat()) expect(schemaMismatches(resource, operation, json)).toEqual([]);
 		return result;
 	};
 	return {
@@ -69,41 +75,63 @@ export async function openTarget(): Promise<Target> {
 		calls,
 		failNext,
 		newName: () => `test/${randomUUID().slice(0, 13)}`,
-		callsTo: (operation) => local?.calls.filter((call) => call.operation === operation).length ?? 0,
-		idsIn: async (repositoryName, by = client) => {
+		callsTo: (operation) => calls.filter((call) => call.operation === operation).length,
+		idsIn: async (repositoryName, sdkClient = client) => {
 			const ids: string[] = [];
-			for await (const { imageIds = [] } of paginateListImages({ client: by }, { repositoryName })) {
+			for await (const { imageIds = [] } of paginateListImages({ client: sdkClient }, { repositoryName })) {
 				ids.push(...imageIds.map(({ imageTag = '', imageDigest }) => `${imageTag}@${imageDigest}`));
 			}
 			return ids.sort();
 		},
 		run,
-		items: async (...of) => {
-			const { outputs, error } = await run(...of);
+		items: async (...operation) => {
+			const { outputs, error } = await run(...operation);
 			if (error) throw error;
 			return (outputs[0] ?? []).map(({ json }) => json);
 		},
 		close: async () => {
 			client.destroy();
-			await local?.close();
-			await link?.close();
+			await server.close();
 		},
 	};
 }
 
-/** byName is the repository picker's value for a repository by its name. */
+/** byName is the value of the repository picker for a repository name. */
 export function byName(value: string): object {
 	return { __rl: true, mode: 'name', value };
 }
 
-/** contract declares a test that a target which lacks what it needs skips, by name. */
-export function contract(name: string, test: () => Promise<void>, timeout?: number): void {
-	const lacks = missingIn(process.env.ECR_TEST_TARGET, name);
-	const declare = lacks ? it.skip : it;
-	declare(lacks ? `${name} (${lacks})` : name, test, timeout);
+/** ContractOptions is what contract tests need of the target, and how many milliseconds each may take. */
+export interface ContractOptions {
+	readonly needs?: readonly Need[];
+	readonly timeout?: number;
 }
 
-/** useTarget opens a target for the tests of a file, hands it over before the first, and closes it after the last. */
+type Test = () => Promise<void>;
+
+/** The title of tests with these needs, and whether the target lacks some: the title then says why. */
+function titled(title: string, { needs = [] }: ContractOptions): { title: string; isSkipped: boolean } {
+	const reasons = missingIn(process.env.ECR_TEST_TARGET, needs);
+	const isSkipped = reasons.length > 0;
+	return { title: isSkipped ? `${title} (${reasons.join(', ')})` : title, isSkipped };
+}
+
+/** contract declares a test, which is skipped for a target that lacks what the test needs. */
+export function contract(title: string, test: Test): void;
+export function contract(title: string, options: ContractOptions, test: Test): void;
+export function contract(...given: [string, Test] | [string, ContractOptions, Test]): void {
+	const [name, options, test] = given.length === 2 ? [given[0], {}, given[1]] : given;
+	const { title, isSkipped } = titled(name, options);
+	(isSkipped ? it.skip : it)(title, test, options.timeout);
+}
+
+/** contracts declares a group of tests with the same needs. */
+export function contracts(name: string, options: Pick<ContractOptions, 'needs'>, declare: () => void): void {
+	const { title, isSkipped } = titled(name, options);
+	(isSkipped ? describe.skip : describe)(title, declare);
+}
+
+/** useTarget opens a target before the first test of a file, passes it to `receive`, and closes it after the last. */
 export function useTarget(receive: (target: Target) => void): void {
 	let opened: Target;
 	beforeAll(async () => {
@@ -115,7 +143,7 @@ export function useTarget(receive: (target: Target) => void): void {
 	});
 }
 
-/** useRepository does the same, and hands over the name of a new, empty repository before each test. */
+/** useRepository does the same, and passes the name of a new, empty repository before each test. */
 export function useRepository(receive: (target: Target, name: string) => void): void {
 	let opened: Target;
 	useTarget((target) => (opened = target));

@@ -14,13 +14,13 @@ import {
 import { AwsEcrTrigger } from '../../nodes/AwsEcrTrigger/AwsEcrTrigger.node';
 import { CredentialsHelper, NodeTypes } from './n8n';
 
-/** Trigger is a workflow with a trigger alone, as n8n has it while it is active. */
+/** Trigger is an active workflow of only a trigger. */
 export interface Trigger {
 	readonly workflow: Workflow;
 	readonly node: INode;
 }
 
-/** triggerOf makes a workflow with a trigger, its form filled in by `parameters` and by defaults for the rest. */
+/** triggerOf creates a workflow of only a trigger, with these parameters and defaults for the rest. */
 export function triggerOf(type: INodeType, parameters: object, credentials: INode['credentials']): Trigger {
 	const { name, properties } = type.description;
 	const node: INode = {
@@ -45,32 +45,33 @@ export function triggerOf(type: INodeType, parameters: object, credentials: INod
 	return { workflow, node };
 }
 
-/** additionalDataOf is what n8n hands to a trigger besides: here, its credential. */
+/** additionalDataOf is the additional data that n8n passes to a trigger: here, only its credential. */
 export function additionalDataOf(credentials: object): IWorkflowExecuteAdditionalData {
 	const credentialsHelper = new CredentialsHelper(credentials as ICredentialDataDecryptedObject);
-	return { credentialsHelper, variables: {} } as unknown as IWorkflowExecuteAdditionalData;
+	const data: Partial<IWorkflowExecuteAdditionalData> = { credentialsHelper, variables: {} };
+	return data as IWorkflowExecuteAdditionalData;
 }
 
-/** Item is what a trigger puts out. */
+/** Item is the JSON of an item that a trigger returns. */
 export type Item = Readonly<Record<string, unknown>>;
 
-/** Poller polls as n8n does, and keeps what n8n keeps between polls. */
+/** Poller polls as n8n does, with static data that is kept between polls. */
 export interface Poller {
-	/** The items of a poll; undefined where it starts nothing. */
+	/** Polls, and returns the items; undefined if the poll does not start the workflow. */
 	readonly poll: (mode?: 'trigger' | 'manual') => Promise<Item[] | undefined>;
-	/** What n8n keeps with the workflow. */
-	readonly kept: IDataObject;
-	/** n8n saves what it keeps, as it does with the items that it emits, and when a workflow has been activated. */
+	/** The static data of the trigger. */
+	readonly staticData: IDataObject;
+	/** Saves the static data, as n8n does with the items it emits and when a workflow is activated. */
 	save(): void;
-	/** n8n is killed and started again: what was saved last is what there is. */
+	/** Kills n8n and starts it again: the static data is what was saved last. */
 	kill(): void;
-	/** Changes the form, and what else is given, as somebody does in the editor. */
-	change(parameters: object, more?: { readonly credentials?: object; readonly credentialId?: string }): void;
+	/** Changes the parameters and the credential, as a user does in the editor. */
+	change(parameters: object, credential?: { readonly credentials?: object; readonly credentialId?: string }): void;
 }
 
 /**
- * openPoller makes a poller of the polling trigger. With `durable` it is n8n with durable cursors: each poll has what is
- * kept to itself, and n8n saves it with what the poll answers, be it nothing.
+ * openPoller creates a poller of the polling trigger. With `durable`, n8n has durable cursors: each poll has its own
+ * static data, which n8n saves together with the result of the poll, even if it has no items.
  */
 export function openPoller(credentials: object, parameters: object, { durable = false } = {}): Poller {
 	let saved = '{}';
@@ -85,8 +86,8 @@ export function openPoller(credentials: object, parameters: object, { durable = 
 	let { workflow, node } = start();
 	const save = () => void (saved = JSON.stringify(workflow.staticData));
 	const restart = () => void ({ workflow, node } = start());
-	const pollOnce = async (mode: 'trigger' | 'manual', keptByPoll?: IDataObject) => {
-		const kept = keptByPoll && (() => keptByPoll);
+	const pollOnce = async (mode: 'trigger' | 'manual', ownData?: IDataObject) => {
+		const getOwnData = ownData && (() => ownData);
 		const none = [undefined, undefined, undefined, undefined] as const;
 		const context = new PollContext(
 			workflow,
@@ -95,7 +96,7 @@ export function openPoller(credentials: object, parameters: object, { durable = 
 			mode,
 			'update',
 			...none,
-			kept,
+			getOwnData,
 		);
 		const answer = await new AwsEcrTrigger().poll.call(context);
 		return answer?.[0]?.map(({ json }) => json);
@@ -110,14 +111,14 @@ export function openPoller(credentials: object, parameters: object, { durable = 
 			save();
 			return items;
 		},
-		get kept() {
+		get staticData() {
 			return workflow.getStaticData('node', node);
 		},
 		save,
 		kill: restart,
-		change(changed, more = {}) {
+		change(parameters, credential = {}) {
 			save();
-			current = { ...current, ...more, parameters: changed };
+			current = { ...current, ...credential, parameters };
 			restart();
 		},
 	};

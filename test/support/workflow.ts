@@ -16,21 +16,21 @@ import {
 import { AwsEcr } from '../../nodes/AwsEcr/AwsEcr.node';
 import { CredentialsHelper, NodeTypes } from './n8n';
 
-/** RunOptions is one execution of the node, after a node that puts out `items`. */
+/** RunOptions describes an execution of the node after a node that returns `items`. */
 export interface RunOptions {
 	readonly parameters: object;
 	readonly credentials: object;
-	/** The credential of the destination, where there is one. */
+	/** The credential of the destination, if it has its own. */
 	readonly destination?: object;
 	readonly items?: ReadonlyArray<Pick<INodeExecutionData, 'json' | 'binary'>>;
 	readonly onError?: INode['onError'];
 	/** Whether an AI agent uses the node. */
 	readonly asTool?: boolean;
-	/** The node to run, where it is not the package's own. */
+	/** The node to run, if not the package's own. */
 	readonly nodeType?: INodeType;
 }
 
-/** RunResult is what the node put out, by output, or the error it ended with. */
+/** RunResult is the items that the node returned, by output, or the error that stopped it. */
 export interface RunResult {
 	readonly outputs: INodeExecutionData[][];
 	readonly error?: Error & { description?: string | null; context?: IDataObject; httpCode?: string | null };
@@ -42,7 +42,7 @@ class Source implements INodeType {
 		name: 'source',
 		group: ['trigger' as const],
 		version: 1,
-		description: 'Puts out the items of a test',
+		description: 'Returns the items of a test',
 		defaults: { name: 'Source' },
 		inputs: [],
 		outputs: ['main' as const],
@@ -54,7 +54,7 @@ class Source implements INodeType {
 	execute = async () => await Promise.resolve([this.items]);
 }
 
-/** The workflow of a test: a node that puts out the items, and ours after it. */
+/** The workflow of a test: a source of items, followed by the node. */
 function prepare({
 	parameters,
 	credentials,
@@ -108,7 +108,7 @@ function prepare({
 		nodes,
 		connections: {},
 	};
-	const additionalData = {
+	const additionalData: Partial<IWorkflowExecuteAdditionalData> = {
 		credentialsHelper: new CredentialsHelper(
 			credentials as ICredentialDataDecryptedObject,
 			destination ? { awsEcrDestinationApi: destination as ICredentialDataDecryptedObject } : {},
@@ -119,8 +119,8 @@ function prepare({
 		executionId: 'test',
 		webhookWaitingBaseUrl: 'http://localhost/waiting',
 		formWaitingBaseUrl: 'http://localhost/form',
-	} as unknown as IWorkflowExecuteAdditionalData;
-	return { workflow, node, additionalData };
+	};
+	return { workflow, node, additionalData: additionalData as IWorkflowExecuteAdditionalData };
 }
 
 /** runNode executes the node by n8n-core's own engine, with the node's form, credentials and the SDK. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { loadOutputSchema } from 'n8n-core';
 import { outputSchema } from '../../tools/schemas/outputSchema';
 import { resources } from '../../nodes/AwsEcr/resources';
-import { misfits } from '../support/conform';
+import { schemaMismatches } from '../support/schemaMismatches';
 
 const operations = resources.flatMap(({ value: resource, operations: all }) =>
 	all.map((operation): [string, string, (typeof all)[number]] => [resource, operation.value, operation]),
@@ -17,8 +17,8 @@ describe('the schemas of the items', () => {
 	});
 
 	it('are held against what comes out', () => {
-		expect(misfits('image', 'getAll', { imageDigest: 'sha256:', imageSizeInBytes: 1 })).toEqual([]);
-		expect(misfits('image', 'getAll', { imageSizeInBytes: '1', other: true, imageTags: [1] })).toEqual([
+		expect(schemaMismatches('image', 'getAll', { imageDigest: 'sha256:', imageSizeInBytes: 1 })).toEqual([]);
+		expect(schemaMismatches('image', 'getAll', { imageSizeInBytes: '1', other: true, imageTags: [1] })).toEqual([
 			'getAll.imageSizeInBytes is of type string, and the schema says number',
 			'getAll.other is not in the schema',
 			'getAll.imageTags[0] is of type number, and the schema says string',

@@ -11,7 +11,7 @@ import {
 	type ImageDetail,
 } from '@aws-sdk/client-ecr';
 import { OCI_MANIFEST, pushImage, type PushedImage } from '../../support/images';
-import { byName, useRepository, type Target } from '../../support/target';
+import { byName, contract, useRepository, type Target } from '../../support/target';
 import { decodeMemory } from '../../../nodes/AwsEcrTrigger/polling/encoding';
 import { openPoller, type Item } from '../../support/trigger';
 
@@ -40,11 +40,11 @@ const detailOf = async <Part>(imageDigest: string, part: (detail: ImageDetail) =
 };
 const brief = (items: readonly Item[] | undefined) =>
 	items?.map(({ event, imageDigest, imageTags }) => ({ event, imageDigest, imageTags }));
-const callsSince = (before: number) => (target.local?.calls ?? []).slice(before).map(({ operation }) => operation);
-const callCount = () => target.local?.calls.length ?? 0;
+const callsSince = (before: number) => target.calls.slice(before).map(({ operation }) => operation);
+const callCount = () => target.calls.length;
 
 describe('polling', () => {
-	it('takes what is there at first as known, and starts once for each image that is new', async () => {
+	contract('starts once for each new image', { needs: ['artifactMediaType'] }, async () => {
 		await pushImage(target.client, name, 'old');
 		const { poll } = watching(['imagePushed']);
 		expect(await poll()).toBeUndefined();
@@ -115,7 +115,7 @@ describe('polling', () => {
 		},
 	);
 
-	it('puts out where a tag is, when it was moved twice between polls', async () => {
+	contract('returns the last image of a tag that moved twice', { needs: ['untaggedAfterMove'] }, async () => {
 		const first = await pushImage(target.client, name, 'stable');
 		const { poll } = watching(['tagMoved']);
 		await poll();
@@ -140,7 +140,7 @@ describe('polling', () => {
 		expect(await poll()).toBeUndefined();
 	});
 
-	it('starts when a scan is over, and for a severity only when it was not reached before', async () => {
+	contract('starts for a finished scan and a newly reached severity', { needs: ['scanStatusOfImages'] }, async () => {
 		await target.client.send(
 			new PutImageScanningConfigurationCommand({
 				repositoryName: name,
@@ -187,14 +187,14 @@ describe('polling', () => {
 		before = callCount();
 		await poll();
 		expect(callsSince(before)).toEqual(['ListImages', 'DescribeImages']);
-		expect(target.local?.calls.at(-1)?.input.imageIds).toHaveLength(1);
+		expect(target.calls.at(-1)?.input.imageIds).toHaveLength(1);
 	});
 
 	it('asks the registry that an ARN names', async () => {
 		const value = `arn:aws:ecr:${target.region}:123456789012:repository/${name}`;
 		const { poll } = watching(['imagePushed'], { repositoryName: { __rl: true, mode: 'arn', value } });
 		await poll();
-		const asked = target.local?.calls.findLast(({ operation }) => operation === 'ListImages');
+		const asked = target.calls.findLast(({ operation }) => operation === 'ListImages');
 		expect(asked?.input).toMatchObject({ repositoryName: name, registryId: '123456789012' });
 	});
 
@@ -213,7 +213,7 @@ describe('polling', () => {
 		const before = callCount();
 		await poll();
 		expect(callsSince(before)).toEqual(['DescribeImages']);
-		expect(target.local?.calls.at(-1)?.input).toMatchObject({ maxResults: 1000 });
+		expect(target.calls.at(-1)?.input).toMatchObject({ maxResults: 1000 });
 	});
 
 	it('asks for the images that are new by the hundred', async () => {
@@ -249,7 +249,7 @@ describe('polling', () => {
 		const poller = watching(['imagePushed']);
 		await poller.poll();
 		await pushImage(target.client, name, 'v1');
-		target.local?.failNext('DescribeImages', { name: 'AccessDeniedException', message: 'not you' }, 1);
+		target.failNext('DescribeImages', { name: 'AccessDeniedException', message: 'not you' }, 1);
 		await expect(poller.poll()).rejects.toThrow('lacks the permission ecr:DescribeImages');
 		expect(await poller.poll()).toHaveLength(1);
 	});
@@ -298,7 +298,7 @@ describe('polling', () => {
 		await poller.poll();
 		const gone = await pushImage(target.client, name, 'gone');
 		const stays = await pushImage(target.client, name, 'stays');
-		target.local?.failNext('DescribeImages', { name: 'ImageNotFoundException', message: 'gone' }, 2);
+		target.failNext('DescribeImages', { name: 'ImageNotFoundException', message: 'gone' }, 2);
 		const items = await poller.poll();
 		expect(new Set(items?.map(({ imageDigest }) => imageDigest))).toEqual(
 			new Set([gone.imageDigest, stays.imageDigest]),
@@ -311,13 +311,15 @@ describe('polling', () => {
 		const poller = watching(['imagePushed']);
 		await poller.poll();
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
-		target.local?.failNext('DescribeImages', { name: 'RepositoryNotFoundException', message: 'gone' }, 1);
+		target.failNext('DescribeImages', { name: 'RepositoryNotFoundException', message: 'gone' }, 1);
 		expect(brief(await poller.poll())).toEqual([{ event: 'imagePushed', imageDigest, imageTags: ['v1'] }]);
 	});
 
-	it.each([[['imagePushed', 'imageDeleted']], [['imagePushed', 'imageDeleted', 'scanFinished']]])(
-		'takes an image that goes into the archive or comes back for no news: %j',
-		async (events) => {
+	for (const events of [
+		['imagePushed', 'imageDeleted'],
+		['imagePushed', 'imageDeleted', 'scanFinished'],
+	]) {
+		contract(`does not start for archived images: ${events.join()}`, { needs: ['storageClasses'] }, async () => {
 			const { imageDigest } = await pushImage(target.client, name, 'v1');
 			const { poll } = watching(events);
 			await poll();
@@ -326,20 +328,20 @@ describe('polling', () => {
 				await target.client.send(new UpdateImageStorageClassCommand(input));
 				expect(await poll()).toBeUndefined();
 			}
-		},
-	);
+		});
+	}
 
 	it('counts what is there as known again where what is kept cannot be read', async () => {
 		const poller = watching(['imagePushed']);
 		await poller.poll();
-		poller.kept.memory = 'of another version';
+		poller.staticData.memory = 'of another version';
 		await pushImage(target.client, name, 'v1');
 		expect(await poller.poll()).toBeUndefined();
 		await pushImage(target.client, name, 'v2');
 		expect(await poller.poll()).toHaveLength(1);
 	});
 
-	it('counts images and scans as known where the events that want them are added', async () => {
+	contract('counts images and scans as known when events are added', { needs: ['scanStatusOfImages'] }, async () => {
 		await pushImage(target.client, name, 'old');
 		const form = (events: string[]) => ({ events, watch: 'repository', repositoryName: byName(name) });
 		const poller = open(form(['repositoryCreated']));
@@ -466,15 +468,19 @@ describe('polling several repositories', () => {
 		]);
 	});
 
-	it('puts out what happened first first, whatever the repositories are called', async () => {
+	contract('returns events in the order of their time', { needs: ['subsecondPushTimes'] }, async () => {
 		const both = [`${prefix()}/a`, `${prefix()}/b`];
 		for (const one of [...both].reverse()) await create(one);
-		const { poll, kept } = open({ events: ['imagePushed'], watch: 'pattern', repositoryPatterns: `${prefix()}/*` });
+		const { poll, staticData } = open({
+			events: ['imagePushed'],
+			watch: 'pattern',
+			repositoryPatterns: `${prefix()}/*`,
+		});
 		await poll();
 		for (const one of both) await pushImage(target.client, one, 'v1');
 		expect((await poll())?.map(({ repositoryName }) => repositoryName)).toEqual(both);
 		// And keeps them in one order, so that what has not changed is written as it was.
-		expect([...(decodeMemory(kept.memory)?.repositories.keys() ?? [])]).toEqual(both);
+		expect([...(decodeMemory(staticData.memory)?.repositories.keys() ?? [])]).toEqual(both);
 	});
 
 	it('waits for a repository that is named, and looks for it when it has gone', async () => {
@@ -503,7 +509,7 @@ describe('polling several repositories', () => {
 		expect(callsSince(before)).toEqual(['DescribeRepositories']);
 	});
 
-	it('finds those of a registry of more than a page, with a call for each thousand and one for each that matches', async () => {
+	contract('reads all pages of a registry, and only matching images', { needs: ['repositoryPages'] }, async () => {
 		const names = Array.from({ length: 1001 }, (_, index) => `${prefix()}/page/${String(index).padStart(4, '0')}`);
 		for (const one of names.slice(0, -1)) await create(one);
 		const { poll } = open({ events, watch: 'pattern', repositoryPatterns: `${prefix()}/page/1*` });
@@ -530,7 +536,7 @@ describe('fetching a test event', () => {
 			imageDigest,
 			previousImageDigest: old.imageDigest,
 		});
-		expect(poller.kept).toEqual({});
+		expect(poller.staticData).toEqual({});
 	});
 
 	it('has nothing to put out where there is nothing', async () => {

@@ -134,6 +134,7 @@ describe('what polling remembers', () => {
 		fc.assert(
 			fc.property(memory, (original) => {
 				const text = encodeMemory(original);
+				expect(text).toMatch(/^[A-Za-z0-9+/]+={0,2}$/);
 				const read = decodeMemory(text);
 				expect(read).toEqual(original);
 				expect(read && encodeMemory(read)).toBe(text);

@@ -59,7 +59,7 @@ describe('adding tags', () => {
 		expect(error?.message).toBe(`Image absent does not exist in ${name}`);
 	});
 
-	contract('says that an immutable tag is taken', async () => {
+	contract('says that an immutable tag is taken', { needs: ['immutableTagException'] }, async () => {
 		const immutable = target.newName();
 		await target.items('repository', 'create', {
 			newRepositoryName: immutable,
@@ -76,7 +76,7 @@ describe('adding tags', () => {
 		expect(error?.name).toBe('NodeApiError');
 	});
 
-	contract('sends the very bytes and media type that are there', async () => {
+	contract('sends the very bytes and media type that are there', { needs: ['manifestDigests'] }, async () => {
 		const image = makeImage();
 		for (const blob of image.blobs) await uploadBlob(target.client, name, blob);
 		const imageManifest = `${JSON.stringify(JSON.parse(image.imageManifest), null, 3)}\n`;
@@ -91,7 +91,7 @@ describe('adding tags', () => {
 		});
 	});
 
-	contract('adds the tags that it can, and says which it could not', async () => {
+	contract('adds the tags that it can, and says which it could not', { needs: ['immutableTagException'] }, async () => {
 		const immutable = target.newName();
 		await target.items('repository', 'create', {
 			newRepositoryName: immutable,

@@ -79,7 +79,7 @@ describe('cleaning up', () => {
 		expect(await digestsIn()).toEqual(withFate(done, 'kept'));
 	});
 
-	contract('keeps the newest with what belongs to them, and deletes the others with what belongs to them', async () => {
+	contract('keeps the newest with their children and referrers', { needs: ['referrers'] }, async () => {
 		const shared = await pushImage(target.client, name);
 		const alone = await pushImage(target.client, name);
 		const old = await pushIndex(target.client, name, [shared, alone], 'v1');
@@ -167,13 +167,13 @@ describe('cleaning up', () => {
 	it('puts out only what goes, or only the summary', async () => {
 		await pushImage(target.client, name, 'v1');
 		await pushImage(target.client, name, 'v2');
-		const fates = async (detail: string) =>
+		const statuses = async (detail: string) =>
 			(await jsonOf({ images: 'tagged', tagsToInclude: 'v1', options: { detail } })).map(({ status }) => status);
-		expect(await fates('changes')).toEqual(['wouldBeDeleted', undefined]);
-		expect(await fates('summary')).toEqual([undefined]);
+		expect(await statuses('changes')).toEqual(['wouldBeDeleted', undefined]);
+		expect(await statuses('summary')).toEqual([undefined]);
 	});
 
-	contract('counts each layer once that only images that go consist of, where that is asked for', async () => {
+	contract('counts the bytes of each freed layer once', { needs: ['manifestDigests'] }, async () => {
 		const [shared, own] = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		const both = [...shared.blobs, ...own.blobs];
 		const layersOf = (blobs: typeof own.blobs) =>
@@ -221,7 +221,7 @@ describe('what holds a clean-up back', () => {
 		expect(await jsonOf({ ...asked, dryRun: false, options: { mostDeletions: 3 } })).toHaveLength(4);
 	});
 
-	contract('leaves a repository alone where an index cannot be read, and says so', async () => {
+	contract('deletes nothing in a repository with an unreadable index', { needs: ['storageClasses'] }, async () => {
 		const child = await pushImage(target.client, name);
 		const index = await pushIndex(target.client, name, [child], 'v1');
 		await target.items('image', 'setStorageClass', { repositoryName: byName(name), imageId: index });
@@ -309,7 +309,7 @@ describe('what holds a clean-up back', () => {
 				{ credentials, ...more },
 			);
 		};
-		const fates = async (scripted: ScriptedAnswer[]) => {
+		const statuses = async (scripted: ScriptedAnswer[]) => {
 			const { outputs } = await run(scripted, { onError: 'continueRegularOutput' });
 			return (outputs[0] ?? []).map(({ json: { status, code, summary } }) => (summary ? 'summary' : (code ?? status)));
 		};
@@ -323,13 +323,13 @@ describe('what holds a clean-up back', () => {
 			expect(error?.name).toBe('NodeOperationError');
 			expect(error?.message).toBe('2 of 3 images were not deleted');
 			expect(error?.description).toContain(`team/app@${child}: AccessDeniedException: `);
-			expect(await fates(refusal)).toEqual(['deleted', 'AccessDeniedException', 'AccessDeniedException', 'summary']);
+			expect(await statuses(refusal)).toEqual(['deleted', 'AccessDeniedException', 'AccessDeniedException', 'summary']);
 		});
 
 		it('leaves the children and referrers of what could not be deleted, and tries nothing twice', async () => {
 			const failures = [{ imageId: { imageDigest: index }, failureCode: 'ImageReferencedByManifestList' }];
 			const before = aws.calls.length;
-			expect(await fates([{ body: JSON.stringify({ imageIds: [], failures }) }])).toEqual([
+			expect(await statuses([{ body: JSON.stringify({ imageIds: [], failures }) }])).toEqual([
 				'ImageReferencedByManifestList',
 				'KeptWithOwner',
 				'KeptWithOwner',
@@ -345,7 +345,12 @@ describe('what holds a clean-up back', () => {
 		it('takes for deleted what is gone already', async () => {
 			const failures = [{ imageId: { imageDigest: child }, failureCode: 'ImageNotFound' }];
 			const gone = { body: JSON.stringify({ imageIds: [], failures }) };
-			expect(await fates([deleted(index), gone, deleted(sbom)])).toEqual(['deleted', 'deleted', 'deleted', 'summary']);
+			expect(await statuses([deleted(index), gone, deleted(sbom)])).toEqual([
+				'deleted',
+				'deleted',
+				'deleted',
+				'summary',
+			]);
 		});
 	});
 

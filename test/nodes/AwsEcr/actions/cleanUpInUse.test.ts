@@ -1,7 +1,7 @@
 import { startScriptedAws } from '../../../lib/aws/scriptedAws';
 import type { Workloads } from '../../../../local-ecr/server';
 import { pushImage, pushIndex } from '../../../support/images';
-import { byName, useRepository, type Target } from '../../../support/target';
+import { byName, contracts, useRepository, type Target } from '../../../support/target';
 
 const HOST = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
 
@@ -39,7 +39,7 @@ const push = async (...tags: string[]) => {
 };
 const uri = (tag: string) => `${HOST}/${name}:${tag}`;
 
-describe('what is in use', () => {
+contracts('what is in use', { needs: ['workloads'] }, () => {
 	it('stays: services with all their deployments and task sets', async () => {
 		await push('a1', 'b1', 'c1', 'd1');
 		const [a1, b1, c1] = ['a1', 'b1', 'c1'].map((tag) =>
@@ -97,9 +97,9 @@ describe('what is in use', () => {
 		const resolvedImageUri = `${HOST}/${name}@${version.imageDigest}`;
 		running.addFunction({ name: 'resize', version: '3', imageUri: uri('moving1'), resolvedImageUri });
 		const { outputs } = await run({ protect: ['ecs', 'lambda'] }, { images: 'any', olderThanDays: 0, keepNewest: 1 });
-		const fates = new Map((outputs[0] ?? []).map(({ json }) => [json.imageDigest, [json.status, json.reason]]));
-		expect(fates.get(task.imageDigest)).toEqual(['kept', expect.stringMatching(/^in use by the ECS task/)]);
-		expect(fates.get(version.imageDigest)).toEqual(['kept', 'in use by the Lambda function resize:3']);
+		const statuses = new Map((outputs[0] ?? []).map(({ json }) => [json.imageDigest, [json.status, json.reason]]));
+		expect(statuses.get(task.imageDigest)).toEqual(['kept', expect.stringMatching(/^in use by the ECS task/)]);
+		expect(statuses.get(version.imageDigest)).toEqual(['kept', 'in use by the Lambda function resize:3']);
 	});
 
 	it('stays: all versions of Lambda functions, with the children of an index they run', async () => {
@@ -146,8 +146,8 @@ describe('what is in use', () => {
 		await push('latest', 'later');
 		const rules = { tagsToInclude: 'late*' };
 		const { outputs } = await run({ imagesInUse: [`${HOST}/${name}`] }, rules);
-		const fates = (outputs[0] ?? []).slice(0, -1).map(({ json: { imageTags, status } }) => [imageTags, status]);
-		expect(fates.sort()).toEqual([
+		const statuses = (outputs[0] ?? []).slice(0, -1).map(({ json: { imageTags, status } }) => [imageTags, status]);
+		expect(statuses.sort()).toEqual([
 			[['later'], 'deleted'],
 			[['latest'], 'kept'],
 		]);
@@ -174,7 +174,7 @@ describe('what is in use', () => {
 	});
 });
 
-describe('a lookup that is not whole', () => {
+contracts('a lookup that is not whole', { needs: ['workloads'] }, () => {
 	it.each([
 		'ecs:ListClusters',
 		'ecs:ListServices',

@@ -84,7 +84,7 @@ async function useUpFault(repositoryName: string, callsBefore: number): Promise<
 }
 
 describe('a clean-up of a random repository', () => {
-	contract('deletes what its dry run said, and leaves whole what stays', async () => {
+	contract('deletes what its dry run said, and leaves whole what stays', { needs: ['referrers'] }, async () => {
 		await fc.assert(
 			fc.asyncProperty(registries, wanted, async (images, rules) => {
 				const name = target.newName();
@@ -123,6 +123,7 @@ describe('a clean-up of random repositories that ends midway', () => {
 
 	contract(
 		'leaves no image without its children, says of each what became of it, and goes on when it runs again',
+		{ needs: ['storageClasses'], timeout: 120_000 },
 		async () => {
 			await fc.assert(
 				fc.asyncProperty(cases, async ({ all, rules, used, callsBefore, concurrency }) => {
@@ -152,9 +153,9 @@ describe('a clean-up of random repositories that ends midway', () => {
 						const { outputs } = await target.run('image', 'cleanUp', asked, { onError: 'continueRegularOutput' });
 						return (outputs[0] ?? []).map(({ json }) => json);
 					};
-					const having = (items: readonly Item[], ...fates: string[]) =>
+					const having = (items: readonly Item[], ...statuses: string[]) =>
 						items
-							.filter(({ status }) => fates.includes(String(status)))
+							.filter(({ status }) => statuses.includes(String(status)))
 							.map(({ repositoryName, imageDigest }) => `${String(repositoryName)}@${String(imageDigest)}`)
 							.sort();
 					const look = async () => {
@@ -197,6 +198,5 @@ describe('a clean-up of random repositories that ends midway', () => {
 				{ numRuns: 15 },
 			);
 		},
-		120_000,
 	);
 });

@@ -4,7 +4,7 @@ import { BatchGetImageCommand, PutImageCommand, PutImageTagMutabilityCommand } f
 import type { IBinaryData } from 'n8n-workflow';
 import { collect, readTar, writeTar } from '../../../../lib/registry/tar';
 import { createRepository, makeImage, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../../../support/images';
-import { byName, useRepository, type Target } from '../../../support/target';
+import { byName, contract, contracts, useRepository, type Target } from '../../../support/target';
 
 let target: Target;
 let name: string;
@@ -53,7 +53,7 @@ const json = (file: Buffer | undefined) => JSON.parse(String(file)) as unknown;
 const blob = (digest: string) => `blobs/${digest.replace(':', '/')}`;
 
 describe('an exported image', () => {
-	it('is an OCI image layout that docker load reads, too', async () => {
+	contract('is an OCI image layout that docker load reads, too', { needs: ['layerDownload'] }, async () => {
 		const { imageDigest, imageManifest, blobs } = await pushImage(target.client, name, 'v1', 'latest');
 		const { json: item, file } = await exported('v1');
 		expect(item).toMatchObject({ imageDigest, imageTags: ['v1'], exportedDigest: imageDigest, digestDiffers: false });
@@ -79,12 +79,12 @@ describe('an exported image', () => {
 		for (const { digest, bytes } of blobs) expect(files[blob(digest)]).toEqual(bytes);
 	});
 
-	it('is the same file each time', async () => {
+	contract('is the same file each time', { needs: ['layerDownload'] }, async () => {
 		await pushImage(target.client, name, 'v1');
 		expect((await exported('v1')).file?.data).toBe((await exported('v1')).file?.data);
 	});
 
-	it('has the platforms that are chosen', async () => {
+	contract('has the platforms that are chosen', { needs: ['layerDownload'] }, async () => {
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		const imageDigest = await pushIndex(target.client, name, children, 'v1');
 		const whole = await exported('v1');
@@ -106,7 +106,7 @@ describe('an exported image', () => {
 	});
 });
 
-describe('importing', () => {
+contracts('importing', { needs: ['layerDownload'] }, () => {
 	it('brings an exported image back, digest for digest, and moves nothing when it is repeated', async () => {
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		const imageDigest = await pushIndex(target.client, name, children, 'v1');
@@ -235,7 +235,7 @@ describe('importing', () => {
 	});
 });
 
-describe('what cannot be imported', () => {
+contracts('what cannot be imported', { needs: ['layerDownload'] }, () => {
 	let files: Record<string, Buffer>;
 	let layer: string;
 	let manifest: string;

@@ -36,7 +36,7 @@ async function imagesIn(repositoryName: string): Promise<ImageDetail[]> {
 }
 
 describe('an inventory', () => {
-	contract('has a row for each repository that a sheet can take, by name', async () => {
+	contract('has a row for each repository that a sheet can take, by name', { needs: ['sampleData'] }, async () => {
 		if (!target.local) throw new Error('The sample data is for the local ECR');
 		await addSampleData(target.local.registry(target.region), NOW);
 		const rows = await inventory({ repositoryPatterns: 'team/*, base/*' });
@@ -90,7 +90,7 @@ describe('an inventory', () => {
 		]);
 	});
 
-	contract('counts what is archived, too', async () => {
+	contract('counts what is archived, too', { needs: ['storageClasses'] }, async () => {
 		await createRepository(target.client, prefix);
 		const { imageDigest } = await pushImage(target.client, prefix, 'v1');
 		await pushImage(target.client, prefix, 'v2');

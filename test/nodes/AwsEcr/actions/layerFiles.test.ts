@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { PutImageCommand } from '@aws-sdk/client-ecr';
 import { blobOf, OCI_MANIFEST, pushImage, uploadBlob, type Blob } from '../../../support/images';
 import { openRelay } from '../../../support/relay';
-import { byName, useRepository, type Target } from '../../../support/target';
+import { byName, contract, useRepository, type Target } from '../../../support/target';
 import type { RunOptions } from '../../../support/workflow';
 
 let target: Target;
@@ -12,7 +12,7 @@ useRepository((opened, created) => {
 	name = created;
 });
 
-const calls = () => target.local?.calls.map(({ operation }) => operation) ?? [];
+const calls = () => target.calls.map(({ operation }) => operation);
 const fileOf = (bytes: Buffer) => [
 	{ json: {}, binary: { data: { data: bytes.toString('base64'), mimeType: 'application/gzip' } } },
 ];
@@ -58,7 +58,7 @@ async function downloadBehind(layerDigest: string, answer: () => readonly [numbe
 }
 
 describe('a layer as a file', () => {
-	it('is uploaded in parts, and downloaded the same', async () => {
+	contract('is uploaded in parts, and downloaded the same', { needs: ['layerDownload'] }, async () => {
 		const { bytes, digest } = blobOf(randomBytes(21 * 2 ** 20));
 		const { outputs, error } = await upload(bytes, { expectedDigest: digest });
 		expect(error).toBeUndefined();
@@ -95,7 +95,7 @@ describe('a layer as a file', () => {
 		expect(calls()).toHaveLength(before);
 	});
 
-	it('is not put out where its content is damaged', async () => {
+	contract('is not put out where its content is damaged', { needs: ['layerDownload'] }, async () => {
 		const { blobs } = await pushImage(target.client, name, 'v1');
 		const { error, outputs } = await downloadBehind(blobs[0]?.digest ?? '', () => [200, 'damaged']);
 		expect(error?.message).toBe(
@@ -104,7 +104,7 @@ describe('a layer as a file', () => {
 		expect(outputs.flat()).toEqual([]);
 	});
 
-	it('is had after moments in which it could not be', async () => {
+	contract('is had after moments in which it could not be', { needs: ['layerDownload'] }, async () => {
 		const { blobs } = await pushImage(target.client, name, 'v1');
 		const [layer] = blobs;
 		const statuses = [503, 403];
@@ -117,7 +117,7 @@ describe('a layer as a file', () => {
 		expect(times).toBe(3);
 	});
 
-	it('that the store does not have is said, and not asked for again', async () => {
+	contract('that the store does not have is said, and not asked for again', { needs: ['layerDownload'] }, async () => {
 		const { blobs } = await pushImage(target.client, name, 'v1');
 		const { error, times } = await downloadBehind(blobs[0]?.digest ?? '', () => [404, 'secret']);
 		expect(error?.message).toBe('A layer could not be downloaded: the answer was HTTP status 404');
@@ -125,7 +125,7 @@ describe('a layer as a file', () => {
 		expect(times).toBe(1);
 	});
 
-	it('that is not there is said', async () => {
+	contract('that is not there is said', { needs: ['layerDownload'] }, async () => {
 		const { digest } = blobOf(Buffer.from('nowhere'));
 		const { error } = await download(digest);
 		expect(error?.message).toContain('layer');

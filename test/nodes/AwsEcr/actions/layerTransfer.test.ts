@@ -62,7 +62,7 @@ describe('uploading a layer', () => {
 
 	it.each(['UploadLayerPart', 'CompleteLayerUpload'])('goes on where the answer to %s got lost', async (operation) => {
 		const { bytes, digest } = blobOf(randomBytes(25 * 2 ** 20));
-		target.local?.failNext(operation, { name: 'ServerException', status: 500, carriedOut: true });
+		target.failNext(operation, { name: 'ServerException', status: 500, carriedOut: true });
 		const before = parts();
 		expect(await repository.uploadLayer(resuming(sourceOf(bytes).open), digest)).toBe(bytes.length);
 		// The part alone whose answer got lost is sent twice.
@@ -72,7 +72,7 @@ describe('uploading a layer', () => {
 
 	it('ends with a part that does not follow for another reason', async () => {
 		const { bytes, digest } = blobOf(randomBytes(1_000));
-		target.local?.failNext('UploadLayerPart', { name: 'InvalidLayerPartException', message: 'not this one' });
+		target.failNext('UploadLayerPart', { name: 'InvalidLayerPartException', message: 'not this one' });
 		await expect(repository.uploadLayer(resuming(sourceOf(bytes).open), digest)).rejects.toThrow('not this one');
 		expect(await repository.missingLayers([digest])).toEqual([digest]);
 	});

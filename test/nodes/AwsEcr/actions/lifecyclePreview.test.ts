@@ -1,6 +1,6 @@
 import { PutLifecyclePolicyCommand, StartLifecyclePolicyPreviewCommand } from '@aws-sdk/client-ecr';
 import { pushImage } from '../../../support/images';
-import { byName, useRepository, type Target } from '../../../support/target';
+import { byName, contracts, useRepository, type Target } from '../../../support/target';
 
 let target: Target;
 let name: string;
@@ -30,9 +30,8 @@ const setPolicy = async (policy: object) =>
 	await target.client.send(
 		new PutLifecyclePolicyCommand({ repositoryName: name, lifecyclePolicyText: JSON.stringify(policy) }),
 	);
-const callsTo = (operation: string) => target.calls.filter((call) => call.operation === operation).length;
 
-describe('previewing a lifecycle policy', () => {
+contracts('previewing a lifecycle policy', { needs: ['lifecyclePreview'] }, () => {
 	it('gives one item an image that a given policy would expire, with its rule', async () => {
 		const digests: string[] = [];
 		for (const tag of ['v1', 'v2', 'v3']) digests.push((await pushImage(target.client, name, tag)).imageDigest);
@@ -80,11 +79,11 @@ describe('previewing a lifecycle policy', () => {
 
 	it('starts one preview for items that ask the same', async () => {
 		await setPolicy(keepNewest(5));
-		const before = callsTo('StartLifecyclePolicyPreview');
+		const before = target.callsTo('StartLifecyclePolicyPreview');
 		const items = [{ json: {} }, { json: {} }, { json: {} }];
 		const { outputs } = await target.run('lifecyclePolicy', 'previewAndWait', parameters({}), { items });
 		expect(outputs[0]).toMatchObject([{ pairedItem: [{ item: 0 }, { item: 1 }, { item: 2 }] }]);
-		expect(callsTo('StartLifecyclePolicyPreview')).toBe(before + 1);
+		expect(target.callsTo('StartLifecyclePolicyPreview')).toBe(before + 1);
 	});
 
 	it('reads all pages', async () => {
@@ -96,7 +95,7 @@ describe('previewing a lifecycle policy', () => {
 	});
 });
 
-describe('a preview that comes to nothing', () => {
+contracts('a preview that comes to nothing', { needs: ['lifecyclePreview'] }, () => {
 	it('says that there is no policy', async () => {
 		const error = await failed();
 		expect(error?.message).toBe(`Lifecycle Policy is not given, and ${name} has none`);

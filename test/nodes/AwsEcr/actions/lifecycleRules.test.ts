@@ -67,7 +67,7 @@ describe('editing the rules of a lifecycle policy', () => {
 		expect(await policy()).toEqual({ rules: [UNTAGGED] });
 	});
 
-	contract('adds, replaces and removes at once, and leaves the others', async () => {
+	contract('adds, replaces and removes rules, and keeps the others', { needs: ['lifecycleTransitions'] }, async () => {
 		const old = { ...UNTAGGED, selection: { ...UNTAGGED.selection, countNumber: 1 } };
 		const tagged = {
 			...UNTAGGED,

@@ -78,10 +78,10 @@ describe('parsing events', () => {
 		[{ ...notification, Type: 'SubscriptionConfirmation', Message: 'You have chosen to subscribe' }, 'It is not JSON.'],
 		[{ ...event, detail: 'text' }, 'Its detail is not a JSON object.'],
 	])('says what is no event, and makes no call: %#', async (json, why) => {
-		const before = target.local?.calls.length;
+		const before = target.calls.length;
 		const { error } = await target.run('event', 'parse', { event: '={{ $json }}' }, { items: [{ json }] });
 		expect(error?.message).toBe('Event is no event of Amazon ECR');
 		expect(error?.description).toBe(why);
-		expect(target.local?.calls).toHaveLength(before ?? 0);
+		expect(target.calls).toHaveLength(before);
 	});
 });

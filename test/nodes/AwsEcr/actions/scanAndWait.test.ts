@@ -1,6 +1,6 @@
 import { PutRegistryScanningConfigurationCommand, StartImageScanCommand } from '@aws-sdk/client-ecr';
 import { pushImage, pushIndex } from '../../../support/images';
-import { byName, useRepository, type Target } from '../../../support/target';
+import { byName, contract, useRepository, type Target } from '../../../support/target';
 
 let target: Target;
 let name: string;
@@ -22,7 +22,6 @@ const scanOf = async (imageId: string, parameters: object = {}) => {
 	const [output] = outputs.flatMap((items, at) => (items.length > 0 ? [at] : []));
 	return { output, item: outputs.flat()[0]?.json as Record<string, unknown> };
 };
-const callsTo = (operation: string) => target.local?.calls.filter((call) => call.operation === operation).length ?? 0;
 
 /** An image in which the local ECR's scanner finds something: what it finds depends on the bytes. */
 const pushVulnerable = async (...tags: string[]) => {
@@ -50,10 +49,10 @@ describe('scanning and waiting', () => {
 
 	it('scans the same image once, and puts it out for each item that asks', async () => {
 		await pushImage(target.client, name, 'v1');
-		const before = target.local?.calls.length;
+		const before = target.calls.length;
 		const { outputs } = await scan('v1', {}, { items: [{ json: {} }, { json: {} }, { json: {} }] });
 		expect(outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
-		const operations = target.local?.calls.slice(before).map(({ operation }) => operation) ?? [];
+		const operations = target.calls.slice(before).map(({ operation }) => operation);
 		expect(operations.filter((operation) => operation !== 'DescribeImageScanFindings')).toEqual([
 			'DescribeImages',
 			'StartImageScan',
@@ -81,18 +80,18 @@ describe('scanning and waiting', () => {
 	it('goes by a scan that is recent, without another', async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		await scanOf('v1');
-		const started = callsTo('StartImageScan');
+		const started = target.callsTo('StartImageScan');
 		expect((await scanOf(imageDigest)).item.scanStatus).toBe('COMPLETE');
-		expect(callsTo('StartImageScan')).toBe(started);
+		expect(target.callsTo('StartImageScan')).toBe(started);
 	});
 
 	it('takes the scan that was started today, since no second one may be', async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		await target.client.send(new StartImageScanCommand({ repositoryName: name, imageId: { imageDigest } }));
-		const started = callsTo('StartImageScan');
+		const started = target.callsTo('StartImageScan');
 		expect((await scanOf('v1')).item.scanStatus).toBe('COMPLETE');
 		expect((await scanOf('v1', { options: { maxAgeHours: 0 } })).item.scanStatus).toBe('COMPLETE');
-		expect(callsTo('StartImageScan')).toBe(started);
+		expect(target.callsTo('StartImageScan')).toBe(started);
 	});
 
 	it('lets an image leave by Blocked, unless what it has is allowed', async () => {
@@ -127,7 +126,7 @@ describe('scanning and waiting', () => {
 		}
 	});
 
-	it('waits for enhanced scanning, which nobody starts', async () => {
+	contract('waits for enhanced scanning, which nobody starts', { needs: ['enhancedScanning'] }, async () => {
 		const filters = [{ filter: '*', filterType: 'WILDCARD' as const }];
 		await target.client.send(
 			new PutRegistryScanningConfigurationCommand({
@@ -143,7 +142,7 @@ describe('scanning and waiting', () => {
 		}
 	});
 
-	it('says when the time is up, and puts the image out as blocked where the node goes on', async () => {
+	contract('times out, and returns the image as blocked on Continue', { needs: ['scanInProgress'] }, async () => {
 		await pushImage(target.client, name, 'v1');
 		await pushImage(target.client, name, 'v2');
 		const options = { seconds: 0 };
@@ -168,17 +167,17 @@ describe('what cannot be used', () => {
 		[[{ name: 'CVE-1', reason: 'x', expiresOn: 2026 }], 'Allowed Findings has 2026 as the date for CVE-1'],
 		[[{ cve: 'CVE-1' }], 'Allowed Findings has [0].cve, which is not known'],
 	])('%j is refused before any call', async (allowedJson, message) => {
-		const before = target.local?.calls.length;
+		const before = target.calls.length;
 		const { error } = await scan('v1', { options: { allowedJson } });
 		expect(error?.message).toBe(message);
-		expect(target.local?.calls.length).toBe(before);
+		expect(target.calls.length).toBe(before);
 	});
 
 	it('a repository name that is none is refused before any call', async () => {
-		const before = target.local?.calls.length;
+		const before = target.calls.length;
 		const { error } = await scan('v1', { repositoryName: byName('={{ "Team/App" }}') });
 		expect(error?.message).toMatch(/^Repository must be lowercase/);
-		expect(target.local?.calls.length).toBe(before);
+		expect(target.calls.length).toBe(before);
 	});
 
 	it('an image that is not there is said', async () => {

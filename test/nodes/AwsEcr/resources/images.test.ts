@@ -9,7 +9,7 @@ useRepository((opened, created) => {
 });
 
 describe('image', () => {
-	contract('gets many images with their tags, size and dates', async () => {
+	contract('gets many images with their tags, size and dates', { needs: ['untaggedImages'] }, async () => {
 		const tagged = await pushImage(target.client, name, 'v1', 'latest');
 		const untagged = await pushImage(target.client, name);
 		const repositoryName = byName(name);
@@ -119,7 +119,7 @@ describe('image', () => {
 		},
 	);
 
-	contract('puts an image with its digest, and refuses one that has another', async () => {
+	contract('puts an image by its digest, and refuses a wrong digest', { needs: ['manifestDigestCheck'] }, async () => {
 		const image = makeImage();
 		for (const blob of image.blobs) await uploadBlob(target.client, name, blob);
 		const parameters = { repositoryName: byName(name), imageManifest: image.imageManifest };
@@ -136,7 +136,7 @@ describe('image', () => {
 		expect(items).toMatchObject([{ imageDigest: image.imageDigest, imageTag: 'v1' }]);
 	});
 
-	contract('says that an immutable tag cannot be moved', async () => {
+	contract('says that an immutable tag cannot be moved', { needs: ['immutableTagException'] }, async () => {
 		const immutable = target.newName();
 		await target.items('repository', 'create', {
 			newRepositoryName: immutable,
@@ -173,7 +173,7 @@ describe('image', () => {
 		expect(await target.items('image', 'list', { repositoryName, returnAll: true })).toEqual([]);
 	});
 
-	contract('keeps the children of an index, and says so', async () => {
+	contract('keeps the children of an index, and says so', { needs: ['indexChildren'] }, async () => {
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		const index = await pushIndex(target.client, name, children, 'multi');
 		const repositoryName = byName(name);

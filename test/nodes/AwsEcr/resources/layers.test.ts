@@ -56,7 +56,7 @@ describe('layer', () => {
 		]);
 	});
 
-	contract('uploads a layer from base64 text, and takes a layer that is there for success', async () => {
+	contract('uploads a base64 layer, and accepts an existing one', { needs: ['layerExistsException'] }, async () => {
 		const bytes = randomBytes(1000);
 		for (const alreadyExists of [undefined, true]) {
 			const { uploadId } = await upload(bytes, 5 * MIB, 'base64');
@@ -70,7 +70,7 @@ describe('layer', () => {
 		}
 	});
 
-	contract('says that a digest is not that of the bytes', async () => {
+	contract('says that a digest is not that of the bytes', { needs: ['layerDigestCheck'] }, async () => {
 		const { uploadId } = await upload(randomBytes(1000), 5 * MIB, 'base64');
 		const { error } = await target.run('layer', 'completeUpload', {
 			repositoryName: byName(name),
@@ -108,7 +108,7 @@ describe('layer', () => {
 		]);
 	});
 
-	contract('gives an address from which the very bytes of an image come', async () => {
+	contract('gives an address from which the very bytes of an image come', { needs: ['layerDownload'] }, async () => {
 		const { blobs } = await pushImage(target.client, name, 'v1');
 		const [blob] = blobs;
 		if (!blob) throw new Error('The image has no layer');

@@ -33,7 +33,7 @@ describe('lifecycle policy', () => {
 		expect(error?.message).toMatch(/lifecycle policy/i);
 	});
 
-	contract('previews a policy that is given, and one item an image says what would go', async () => {
+	contract('previews a given policy, one item for each image', { needs: ['lifecyclePreview'] }, async () => {
 		const repositoryName = byName(name);
 		const digests: string[] = [];
 		for (const tag of ['v1', 'v2', 'v3']) digests.push((await pushImage(target.client, name, tag)).imageDigest);
@@ -63,14 +63,14 @@ describe('lifecycle policy', () => {
 		expect(await preview({ tagStatus: 'UNTAGGED' })).toMatchObject([{ status: 'COMPLETE', summary: {} }]);
 	});
 
-	contract('previews the policy that is set', async () => {
+	contract('previews the policy that is set', { needs: ['lifecyclePreview'] }, async () => {
 		const repositoryName = byName(name);
 		await target.items('lifecyclePolicy', 'put', { repositoryName, lifecyclePolicyText: keepNewest(5) });
 		const started = await target.items('lifecyclePolicy', 'startPreview', { repositoryName });
 		expect(started).toMatchObject([{ status: 'IN_PROGRESS', lifecyclePolicy: keepNewest(5) }]);
 	});
 
-	contract('says that there is no policy to preview', async () => {
+	contract('says that there is no policy to preview', { needs: ['lifecyclePreview'] }, async () => {
 		const { error } = await target.run('lifecyclePolicy', 'startPreview', { repositoryName: byName(name) });
 		expect(error?.message).toMatch(/lifecycle policy/i);
 	});

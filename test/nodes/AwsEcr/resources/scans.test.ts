@@ -41,7 +41,7 @@ describe('image scan', () => {
 });
 
 describe('image', () => {
-	contract('finds what is attached to an image', async () => {
+	contract('finds what is attached to an image', { needs: ['referrers'] }, async () => {
 		const subject = await pushImage(target.client, name, 'v1');
 		const attached = makeImage({ digest: subject.imageDigest, size: Buffer.byteLength(subject.imageManifest) });
 		for (const blob of attached.blobs) await uploadBlob(target.client, name, blob);
@@ -68,7 +68,7 @@ describe('image', () => {
 		expect(error?.message).toBe('Image Digest is a tag');
 	});
 
-	contract('moves an image into the archive and out of it', async () => {
+	contract('moves an image into the archive and out of it', { needs: ['storageClasses'] }, async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		const move = async (targetStorageClass: string) =>
 			await target.items('image', 'setStorageClass', {
@@ -85,7 +85,7 @@ describe('image', () => {
 		expect(await move('STANDARD')).toMatchObject([{ imageStatus: expect.stringMatching(/^(ACTIVE|ACTIVATING)$/) }]);
 	});
 
-	contract('gets the signing status of an image', async () => {
+	contract('gets the signing status of an image', { needs: ['signing'] }, async () => {
 		await pushImage(target.client, name, 'v1');
 		const items = await target.items('image', 'getSigningStatus', { repositoryName: byName(name), imageId: 'v1' });
 		for (const item of items) expect(item).toMatchObject({ repositoryName: name, imageTag: 'v1' });

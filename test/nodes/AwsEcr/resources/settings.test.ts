@@ -5,7 +5,7 @@ let target: Target;
 useTarget((opened) => (target = opened));
 
 describe('repository settings', () => {
-	contract('sets tag mutability with exclusions, given as rows and as JSON', async () => {
+	contract('sets tag mutability with exclusions from rows and JSON', { needs: ['mutabilityExclusions'] }, async () => {
 		const name = target.newName();
 		await createRepository(target.client, name);
 		const set = (exclusions: object) => ({
@@ -32,7 +32,7 @@ describe('repository settings', () => {
 		expect(error?.message).toBe('Tag Exclusions has [0].filterTyp, which is not known');
 	});
 
-	contract('sets scan on push, and gets the scanning configuration of many repositories', async () => {
+	contract('sets scan on push, and gets the scanning configuration', { needs: ['repositoryScanning'] }, async () => {
 		const names = [target.newName(), target.newName()];
 		for (const name of names) await createRepository(target.client, name);
 		const set = await target.items('repository', 'setScanOnPush', {
@@ -100,13 +100,13 @@ describe('registry', () => {
 		expect(cleared).toMatchObject([{ scanType: 'BASIC', rules: [] }]);
 	});
 
-	contract('sets and gets an account setting', async () => {
+	contract('sets and gets an account setting', { needs: ['accountSettings'] }, async () => {
 		const setting = { name: 'BASIC_SCAN_TYPE_VERSION', value: 'AWS_NATIVE' };
 		expect(await target.items('accountSetting', 'set', setting)).toEqual([setting]);
 		expect(await target.items('accountSetting', 'get', { name: setting.name })).toEqual([setting]);
 	});
 
-	contract('sets, gets and deletes the signing configuration', async () => {
+	contract('sets, gets and deletes the signing configuration', { needs: ['signing'] }, async () => {
 		const signingProfileArn = `arn:aws:signer:${target.region}:123456789012:/signing-profiles/ecr_profile`;
 		const rules = [{ signingProfileArn, repositoryFilters: [{ filter: 'team/*', filterType: 'WILDCARD_MATCH' }] }];
 		const set = await target.items('signingConfiguration', 'set', { rulesFrom: 'json', rulesJson: rules });
@@ -117,7 +117,7 @@ describe('registry', () => {
 		expect(error?.message).toMatch(/signing/i);
 	});
 
-	contract('creates, lists and deletes pull-time exclusions', async () => {
+	contract('creates, lists and deletes pull-time exclusions', { needs: ['pullTimeExclusions'] }, async () => {
 		const principalArn = 'arn:aws:iam::123456789012:role/scanner';
 		expect(await target.items('pullTimeExclusion', 'create', { principalArn })).toMatchObject([
 			{ principalArn, createdAt: expect.stringMatching(/Z$/) },
@@ -133,7 +133,7 @@ describe('registry', () => {
 });
 
 describe('pull through cache rules', () => {
-	contract('creates, validates, updates, lists and deletes a rule', async () => {
+	contract('creates, validates, updates, lists and deletes a rule', { needs: ['pullThroughCache'] }, async () => {
 		const ecrRepositoryPrefix = `quay-${target.newName().slice(-8)}`;
 		const rule = { ecrRepositoryPrefix, upstreamRegistryUrl: 'quay.io' };
 		const created = await target.items('pullThroughCacheRule', 'create', rule);
@@ -166,7 +166,7 @@ describe('repository creation templates', () => {
 		Statement: [{ Effect: 'Allow', Principal: '*', Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] }],
 	};
 
-	contract('creates, updates, lists and deletes a template', async () => {
+	contract('creates, updates, lists and deletes a template', { needs: ['creationTemplates'] }, async () => {
 		const prefix = `team-${target.newName().slice(-8)}`;
 		const created = await target.items('repositoryCreationTemplate', 'create', {
 			prefix,
@@ -228,7 +228,7 @@ describe('replication', () => {
 		expect(cleared).toMatchObject([{ rules: [] }]);
 	});
 
-	contract('replicates images that are pushed, and those of before by a backfill', async () => {
+	contract('replicates pushed images, and earlier ones by a backfill', { needs: ['replicationStatus'] }, async () => {
 		const name = target.newName();
 		await createRepository(target.client, name);
 		await pushImage(target.client, name, 'before');

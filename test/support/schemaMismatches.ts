@@ -14,13 +14,13 @@ function differences({ type, properties, items }: Schema, value: unknown, path: 
 	});
 }
 
-/** misfits says in what an item of an operation differs from the schema that the editor is given; errors are no items. */
-export function misfits(resource: string, operation: string, json: object): string[] {
+/** schemaMismatches returns how an item of an operation differs from the schema for the editor; none for an error. */
+export function schemaMismatches(resource: string, operation: string, json: object): string[] {
 	if ('error' in json) return [];
 	const group = resources.find(({ value }) => value === resource);
-	// What an action puts out may be whatever the API answers.
+	// The output of an action can be any answer of the API.
 	if (group?.actions?.some(({ value }) => value === operation)) return [];
 	const record = group?.operations.find(({ value }) => value === operation);
-	if (!record) return [`There is no operation ${resource} ${operation}`];
+	if (!record) return [`No operation ${resource} ${operation}`];
 	return differences(outputSchema(record, { simplified: false }), json, operation);
 }
