@@ -1,6 +1,6 @@
-// Measures how long the AWS ECR node takes for many items in a real n8n, where each asking for the credential reads it
-// from the database: once with a credential of fixed values, once with a region that is an expression of the item. The
-// package is built and packed from the tree that this file is in.
+// Measures how long the AWS ECR node takes for many items in a real n8n, which reads and decrypts the credential from its
+// database each time that the node gets it: with a credential of fixed values, and with one whose region is an expression
+// of the item. Uses the package as built from this working tree.
 //
 //     npx tsx tools/bench/credential-items.ts [items] [runs]
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -24,13 +24,13 @@ const REPOSITORY = 'bench/app';
 const SOURCE = 'Items';
 const NODE = 'AWS ECR';
 
-/** Credentials that the same workflow runs with, by their ids in n8n. */
+/** The credentials to run the workflow with, by their IDs in n8n. */
 const CREDENTIALS: Readonly<Record<string, { readonly name: string; readonly data: object }>> = {
 	benchFixed: { name: 'fixed values', data: {} },
 	benchExpression: { name: 'region by expression', data: { region: '={{ $json.region }}' } },
 };
 
-/** Puts one image under a tag for each item. */
+/** Pushes one image with a tag for each item. */
 async function fill(ecr: LocalEcr): Promise<void> {
 	const registry = ecr.registry(region);
 	registry.createRepository({ name: REPOSITORY });
@@ -75,7 +75,7 @@ async function importAll(userFolder: string, kind: 'workflow' | 'credentials', a
 	await importInto(userFolder, kind, { from, count: all.length });
 }
 
-/** Runs the workflow once, and answers the seconds that the node took. Throws where it did not do all its work. */
+/** Runs the workflow once and returns the number of seconds that the node took. Throws if items or calls are not as expected. */
 async function seconds(userFolder: string, ecr: LocalEcr, workflowId: string): Promise<number> {
 	const before = ecr.calls.length;
 	const execution = await execute(userFolder, workflowId);
@@ -107,7 +107,7 @@ async function main(): Promise<void> {
 		}));
 		await importAll(userFolder, 'credentials', credentials);
 		await importAll(userFolder, 'workflow', ids.map(workflowWith));
-		// By turns, so that what else the machine does slows all of them.
+		// Alternates, so that other load on the machine slows both.
 		const taken = new Map(ids.map((id) => [id, new Array<number>()]));
 		for (let run = 0; run < RUNS; run += 1) {
 			for (const [id, times] of taken) times.push(await seconds(userFolder, ecr, id));
@@ -116,9 +116,10 @@ async function main(): Promise<void> {
 			credential: CREDENTIALS[id]?.name,
 			items: ITEMS,
 			'seconds of the node, median': Number(medianOf(times).toFixed(2)),
+			fastest: Number(Math.min(...times).toFixed(2)),
 			'each run': times.map((time) => time.toFixed(2)).join(', '),
 		}));
-		console.log('Image → Get Manifest in n8n, the items sharing calls of 100 images');
+		console.log(`Image → Get Manifest in n8n, in calls of ${IDS_A_CALL} images`);
 		console.table(rows);
 	} finally {
 		await stopAll();
