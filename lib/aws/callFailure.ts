@@ -32,15 +32,27 @@ export class CallFailure extends Error {
 		super(`${call.operation ?? 'A call'} (${call.service}, ${call.region}) failed: ${redact(String(cause))}`);
 	}
 
+	/** Name of the exception of the API, or of what else was thrown. */
+	get exception(): string {
+		return stringMember(this.cause, 'name');
+	}
+
 	/** What AWS said, without secrets. */
 	get said(): string {
-		return this.cause instanceof Error ? redact(this.cause.message) : '';
+		return redact(stringMember(this.cause, 'message'));
 	}
+}
+
+/** A member of whatever was thrown. */
+function stringMember(thrown: unknown, name: 'name' | 'message'): string {
+	const value =
+		typeof thrown === 'object' && thrown !== null ? (thrown as Readonly<Record<string, unknown>>)[name] : '';
+	return typeof value === 'string' ? value : '';
 }
 
 /** isException tells a call that failed with one of these exceptions of the API. */
 export function isException(thrown: unknown, ...names: readonly string[]): thrown is CallFailure {
-	return thrown instanceof CallFailure && thrown.cause instanceof Error && names.includes(thrown.cause.name);
+	return thrown instanceof CallFailure && names.includes(thrown.exception);
 }
 
 /** ignoring answers undefined where a call fails with the exception of this name. Throws every other failure. */

@@ -24,6 +24,8 @@ export interface AwsEcrCredentials {
 	lambdaEndpoint?: string;
 	useFips?: boolean;
 	useDualStack?: boolean;
+	/** True only while no field is an expression; see the credential's type. */
+	sameForAllItems?: boolean;
 }
 
 /** AccessKey is a key pair as AWS issues it, with the session token when it is a temporary one. */

@@ -149,12 +149,12 @@ export abstract class Execution<Of extends Entry, Request> {
 	/** Reads every item's parameters before the first call, so that a wrong one stops the node before anything changed. */
 	private async readAll(): Promise<Array<Ask<Request>>> {
 		const items = [...this.outcomes.keys()];
-		const none = () => ({ credentials: NOBODY });
+		const none = () => NOBODY;
 		const credentialOf = isOffline(this.entry) ? none : await readCredentials(this.context, 'awsEcrApi', items);
 		const requests = new Map<number, Omit<Ask<Request>, 'itemIndex' | 'otherCredentials'>>();
 		for (const item of items) {
 			await this.reading(item, async () => {
-				const { credentials } = credentialOf(item);
+				const credentials = credentialOf(item);
 				const request = await this.read(item, credentials);
 				requests.set(item, { credentials, request, calls: readCalls(this.context, item) });
 			});
@@ -172,7 +172,7 @@ export abstract class Execution<Of extends Entry, Request> {
 			for (const item of some) {
 				await this.reading(item, () => {
 					const read = requests.get(item);
-					const otherCredentials = otherOf(item)?.credentials;
+					const otherCredentials = otherOf(item);
 					if (read) asks.push({ itemIndex: item, ...read, ...(otherCredentials ? { otherCredentials } : {}) });
 				});
 			}

@@ -3,7 +3,8 @@ import { BINARY_ENCODING, type IBinaryData, type IExecuteFunctions } from 'n8n-w
 import type { AwsEcrCredentials, EcrClient } from '../aws/client';
 import type { Caller } from '../aws/paginate';
 import { download } from '../registry/download';
-import { Repository, type RepositoryId } from '../registry/repository';
+import { Repository } from '../registry/repository';
+import type { RepositoryId } from '../registry/repositoryId';
 import type { CallSettings } from './callSettings';
 
 /** BinaryFile is what a binary property of the input item holds. */

@@ -6,7 +6,11 @@ const isGzip = (bytes: Uint8Array | undefined) => bytes?.[0] === 0x1f && bytes[1
 
 /** zlib's own codes start so. */
 const isDamage = (cause: unknown) =>
-	cause instanceof Error && 'code' in cause && typeof cause.code === 'string' && cause.code.startsWith('Z_');
+	typeof cause === 'object' &&
+	cause !== null &&
+	'code' in cause &&
+	typeof cause.code === 'string' &&
+	cause.code.startsWith('Z_');
 
 /**
  * decompressed passes content on, decompressed where it is gzipped, as `docker load` does, too. Throws ActionError for content

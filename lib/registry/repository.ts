@@ -20,15 +20,9 @@ import { MANIFEST_MEDIA_TYPES } from '../ecr/mediaTypes';
 import { imageExists } from './imageExists';
 import { imageFailure, type ImageFailure } from './imageFailure';
 import { manifestOf, type Attachment, type Manifest, type ManifestSource } from './manifest';
+import type { AddressedInput, RepositoryCalls, RepositoryId } from './repositoryId';
 import type { OpenLayer } from './resuming';
 import { uploadLayer } from './uploadLayer';
-
-/** RepositoryAddress is how the API's inputs name a repository; without an account, it is the credential's own. */
-export interface RepositoryId {
-	readonly repositoryName: string;
-	/** Account that owns the registry, 12 digits. */
-	readonly registryId?: string;
-}
 
 /** Download streams what a URL answers, from byte `from` on. Throws ActionError. */
 export type Download = (url: string, from?: number) => Promise<AsyncIterable<Uint8Array>>;
@@ -41,8 +35,6 @@ export interface RepositoryOptions {
 	readonly download?: Download;
 }
 
-type AddressedInput<Name extends OperationName> = Omit<Input<Name>, keyof RepositoryId>;
-
 /** All images, archived ones too, which Amazon ECR leaves out unless it is told. */
 const ALL_IMAGES = { imageStatus: 'ANY' } as const;
 const AVAILABLE: LayerAvailability = 'AVAILABLE';
@@ -51,7 +43,7 @@ const AVAILABLE: LayerAvailability = 'AVAILABLE';
  * Repository is a repository of a registry, as one identity gets at it. Whatever is done in it goes through here. Each
  * verb throws CallFailure for a call that failed.
  */
-export class Repository implements ManifestSource, Caller {
+export class Repository implements ManifestSource, RepositoryCalls, Caller {
 	readonly name: string;
 	/** The members by which the API's inputs name it. */
 	readonly id: RepositoryId;

@@ -1,6 +1,6 @@
 import { isException } from '../aws/callFailure';
 import { cutIntoParts } from './parts';
-import type { Repository } from './repository';
+import type { RepositoryCalls } from './repositoryId';
 import { verified } from './resuming';
 
 /** Bytes of a part where the API does not say what it wants: what every quota takes. */
@@ -20,7 +20,7 @@ async function sendPart(
 	part: Buffer,
 	first: number,
 	uploadId: string | undefined,
-	repository: Repository,
+	repository: RepositoryCalls,
 ): Promise<void> {
 	const end = first + part.length;
 	for (let from = first; from < end;) {
@@ -46,7 +46,7 @@ async function sendPart(
 export async function uploadLayer(
 	content: AsyncIterable<Uint8Array>,
 	layerDigest: string,
-	repository: Repository,
+	repository: RepositoryCalls,
 ): Promise<number> {
 	const { uploadId, partSize } = await repository.send('InitiateLayerUpload', {});
 	let sent = 0;

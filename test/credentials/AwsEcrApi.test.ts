@@ -14,7 +14,7 @@ function filledIn(typed: INodeParameters): INodeParameters {
 }
 
 const shown = (typed: INodeParameters) => Object.keys(filledIn(typed)).sort();
-const always = ['customEndpoints', 'region', 'signInWith'];
+const always = ['customEndpoints', 'region', 'sameForAllItems', 'signInWith'];
 const endpoints = ['ecsEndpoint', 'endpoint', 'lambdaEndpoint', 'useDualStack', 'useFips'];
 const key = ['accessKeyId', 'secretAccessKey', 'sessionToken'];
 const role = ['baseSignIn', 'durationSeconds', 'externalId', 'roleArn', 'sessionName'];
@@ -38,6 +38,7 @@ const read: Record<keyof AwsEcrCredentials, true> = {
 	lambdaEndpoint: true,
 	useFips: true,
 	useDualStack: true,
+	sameForAllItems: true,
 };
 
 describe('AwsEcrApi', () => {
@@ -105,6 +106,37 @@ describe('AwsEcrApi', () => {
 			if (placeholder) expect(placeholder).toMatch(/^e\.g\. /);
 		},
 	);
+
+	it('is marked as the same for all items only where no field that n8n hands over is an expression', () => {
+		const names = [...new Set(inputs.map(({ name }) => name))].filter((name) => name !== 'sameForAllItems');
+		const expressions = ['={{ $json.x }}', '=x', '=', '={{ $itemIndex }}', '=\n{{ $json.x }}', '=\u{10FFFF}'];
+		const cases = [undefined, ...names].flatMap((name) =>
+			expressions.flatMap((expression) =>
+				['accessKey', 'assumeRole', 'system', '={{ $json.w }}'].flatMap((signInWith) =>
+					['eu-west-1', 'other', '={{ $json.r }}'].flatMap((region) =>
+						[true, false, '={{ $json.c }}'].map((customEndpoints) => ({
+							...{ signInWith, region, customEndpoints, accessKeyId: 'A', secretAccessKey: 'b' },
+							...(name === undefined ? {} : { [name]: expression }),
+						})),
+					),
+				),
+			),
+		);
+		const isExpression = (value: unknown) => typeof value === 'string' && value.startsWith('=');
+		let marked = 0;
+		for (const typed of cases) {
+			const given = filledIn(typed);
+			if (Object.values(given).some(isExpression)) expect(given.sameForAllItems).toBeUndefined();
+			if (!Object.values(typed).some(isExpression)) expect(given.sameForAllItems).toBe(true);
+			if (given.sameForAllItems) marked += 1;
+		}
+		expect(marked).toBeGreaterThan(0);
+		expect(marked).toBeLessThan(cases.length);
+	});
+
+	it('is not marked by what is stored, where a field is an expression', () => {
+		expect(filledIn({ sameForAllItems: true, region: '={{ $json.region }}' }).sameForAllItems).toBeUndefined();
+	});
 
 	it('has both its icons', () => {
 		for (const icon of Object.values(credential.icon)) {

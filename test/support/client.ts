@@ -3,7 +3,8 @@ import type { EcrClient } from '../../lib/aws/client';
 import type { Input, OperationName, Output, Structure } from '../../lib/aws/operations';
 import type { Action, ActionItem } from '../../lib/engine/action';
 import type { Tools } from '../../lib/engine/tools';
-import { Repository, type RepositoryId } from '../../lib/registry/repository';
+import { Repository } from '../../lib/registry/repository';
+import type { RepositoryId } from '../../lib/registry/repositoryId';
 
 const REGION = 'eu-west-1';
 

@@ -17,8 +17,8 @@ export async function workflowFiles(): Promise<string[]> {
 	return files.sort().map((file) => path.join(workflowsFolder, file));
 }
 
-/** The credential that the example workflows name, for the local ECR, which takes any key that looks like one. */
-const credentialFor = (endpoint: string) => ({
+/** credentialFor is the credential that the example workflows name, for the local ECR: it accepts any well-formed key. */
+export const credentialFor = (endpoint: string) => ({
 	id: 'awsEcrLocal',
 	name: 'Local ECR',
 	type: 'awsEcrApi',

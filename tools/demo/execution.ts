@@ -12,6 +12,7 @@ interface Refusal {
 
 interface NodeRun {
 	readonly executionIndex: number;
+	readonly executionTime: number;
 	readonly error?: Refusal;
 	readonly data?: { readonly main?: ReadonlyArray<ReadonlyArray<{ readonly json: Json }> | null> };
 }
@@ -32,6 +33,8 @@ export interface Execution {
 	readonly nodes: readonly string[];
 	/** The items that a node put on one of its outputs, in all of its runs. */
 	readonly items: (node: string, output?: number) => Json[];
+	/** Number of milliseconds that a node took, in all of its runs. */
+	readonly milliseconds: (node: string) => number;
 }
 
 /** n8n logs before it prints the result, which is the object that begins and ends in the first column. */
@@ -57,5 +60,6 @@ export async function execute(userFolder: string, workflowId: string): Promise<E
 		nodes: Object.keys(runData).sort((a, b) => order(a) - order(b)),
 		items: (node, output = 0) =>
 			(runData[node] ?? []).flatMap(({ data }) => (data?.main?.[output] ?? []).map(({ json }) => json)),
+		milliseconds: (node) => (runData[node] ?? []).reduce((sum, { executionTime }) => sum + executionTime, 0),
 	};
 }

@@ -3,7 +3,7 @@ import { findViolations } from '../../../../lib/ecr/constraints';
 import { changesRepository, type Identity } from '../../../../lib/engine/action';
 import { InvalidField } from '../../../../lib/engine/field';
 import type { Scope } from '../../../../lib/engine/scope';
-import type { RepositoryId } from '../../../../lib/registry/repository';
+import type { RepositoryId } from '../../../../lib/registry/repositoryId';
 import { parseRepositoryAddress } from '../../../../lib/ecr/repositoryAddress';
 
 /** TargetParams is where images are to be copied, as the form has it. */

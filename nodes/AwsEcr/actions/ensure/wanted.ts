@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-ecr';
 import { InvalidField, type Field } from '../../../../lib/engine/field';
 import { checkRequest } from '../../../../lib/engine/checkRequest';
-import type { RepositoryId } from '../../../../lib/registry/repository';
+import type { RepositoryId } from '../../../../lib/registry/repositoryId';
 
 /** Wanted is what a repository is to be set to, by the members of the API; what is not given stays as it is. */
 export interface Wanted extends RepositoryId {
