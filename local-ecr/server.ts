@@ -26,8 +26,6 @@ import type { Front } from './workloads/front';
 import { answerLambda, isLambda, LAMBDA_OPERATIONS, lambdaError } from './workloads/lambda';
 import { Workloads } from './workloads/workloads';
 
-export type { AccessKey, Role } from './access/keys';
-export type { Fault } from './faults';
 export type { Registry } from './state/registry';
 export type { Workloads } from './workloads/workloads';
 
@@ -54,7 +52,7 @@ export interface LocalEcrOptions {
 }
 
 /** Call is one request as the journal holds it. Blobs in its input stand as their length in bytes. */
-export interface Call {
+interface Call {
 	/** service is what was asked; `registry` is the distribution protocol. */
 	service: SignedService | 'registry';
 	/** operation is `PutImage` of ECR or STS, `ecs:ListTasks`, `lambda:GetFunction`, or `GET /v2/...` of the registry. */

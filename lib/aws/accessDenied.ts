@@ -1,5 +1,5 @@
 /** Denial is what IAM's "not authorized" sentence says, as far as it says it. */
-export interface Denial {
+interface Denial {
 	/** Who asked, an ARN. */
 	readonly principal?: string;
 	/** The action that is missing, `ecr:DescribeImages`. */
@@ -16,7 +16,7 @@ export interface Denial {
  * parseDenial reads the sentence that IAM writes into an AccessDenied exception; see
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export function parseDenial(said: string): Denial {
+function parseDenial(said: string): Denial {
 	const explicit = /explicit deny/.test(said);
 	return {
 		principal: /\b(arn:aws[\w-]*:(?:iam|sts)::\d{12}:[^\s"']+) is not authorized/.exec(said)?.[1],

@@ -8,7 +8,6 @@ import { fromJson } from './schemas';
 import type { Send } from './send';
 import { signIn } from './signIn';
 
-export { MAX_ATTEMPTS } from './connection';
 export { accountOf, regionOf, type AwsEcrCredentials } from './credentials';
 
 /** EcrClient makes calls as one identity in one region, over connections that stay open until `close`. */

@@ -24,7 +24,7 @@ const IDLE_TIMEOUT_MS = 60_000;
 const LOOPBACK = /^https?:\/\/(localhost|127(\.\d+){3}|\[::1\])([:/]|$)/;
 
 /** MAX_ATTEMPTS is how often a call is tried in all; the SDK's own 3 give up on a second of throttling at full concurrency. */
-export const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /** ConnectionOptions is what may be chosen about the connections of a client. */
 export interface ConnectionOptions {

@@ -29,7 +29,7 @@ export interface AwsEcrCredentials {
 }
 
 /** AccessKey is a key pair as AWS issues it, with the session token when it is a temporary one. */
-export interface AccessKey {
+interface AccessKey {
 	readonly accessKeyId: string;
 	readonly secretAccessKey: string;
 	readonly sessionToken?: string;
@@ -62,7 +62,7 @@ export interface Settings {
 }
 
 /** InvalidCredential tells which field of the credential cannot be used, and what to put there. */
-export class InvalidCredential extends ActionError {
+class InvalidCredential extends ActionError {
 	override readonly name = 'InvalidCredential';
 
 	constructor(

@@ -10,7 +10,7 @@ export interface BatchAsk {
 }
 
 /** Asker is an input item that asks for an id, and at which place of its list. */
-export interface Asker {
+interface Asker {
 	readonly itemIndex: number;
 	readonly position: number;
 }

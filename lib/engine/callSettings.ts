@@ -44,7 +44,7 @@ export const CALL_SETTINGS: readonly INodeProperties[] = Object.entries(SETTINGS
 );
 
 /** readCallSetting reads what an option holds. Throws InvalidField. */
-export function readCallSetting(name: keyof CallSettings, value: unknown): number {
+function readCallSetting(name: keyof CallSettings, value: unknown): number {
 	const { displayName, most, byDefault } = SETTINGS[name];
 	if (value === undefined || value === null || value === '') return byDefault;
 	const number = Number(value);

@@ -52,7 +52,7 @@ export interface RequiredField<T = unknown> extends Field<T> {
 export type Fields = Readonly<Record<string, Field>>;
 
 /** IsRequired tells whether a structure always has a member. */
-export type IsRequired<Structure, Member extends keyof Structure> =
+type IsRequired<Structure, Member extends keyof Structure> =
 	Pick<Structure, Member> extends Required<Pick<Structure, Member>> ? true : false;
 
 /** FieldOf is a field for a member of a structure: required where the member is. */

@@ -8,12 +8,12 @@ import type { FieldOf, Fields } from './field';
 import type { Scope } from './scope';
 
 /** InputFields is a field for every member of an operation's input, by the SDK's own type: none missing, none extra. */
-export type InputFields<Name extends OperationName> = {
+type InputFields<Name extends OperationName> = {
 	readonly [Member in Exclude<keyof Input<Name>, OwnedMember>]-?: FieldOf<Input<Name>, Member>;
 };
 
 /** OutputShape says how the API's answer becomes items. */
-export interface OutputShape {
+interface OutputShape {
 	/**
 	 * Member of the answer that is the item, or the list with one item an element; or the paths of several lists whose
 	 * elements are items alike; without it the whole answer is the item.

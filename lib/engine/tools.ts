@@ -15,7 +15,7 @@ export interface BinaryFile {
 }
 
 /** KeptFile is content that n8n keeps, for an item's binary property. */
-export interface KeptFile {
+interface KeptFile {
 	readonly file: IBinaryData;
 	readonly sizeInBytes: number;
 }

@@ -6,7 +6,7 @@ import type { Repository } from './repository';
 import type { Tree } from './tree';
 
 /** ExistingTags says what happens to a tag that another image has at the destination. */
-export type ExistingTags = 'replace' | 'leave';
+type ExistingTags = 'replace' | 'leave';
 
 /** Destination is a repository that images are pushed to, with what is known to exist in it. */
 export interface Destination {

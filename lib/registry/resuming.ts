@@ -47,7 +47,7 @@ export async function* resuming(
 }
 
 /** digestMismatch is what is thrown for content that has another digest than was said. */
-export function digestMismatch(wanted: string, found: string): ActionError {
+function digestMismatch(wanted: string, found: string): ActionError {
 	return new ActionError(
 		'DigestMismatch',
 		`The content of layer ${wanted} has the digest ${found}`,

@@ -6,7 +6,7 @@ import { isOperation } from '../../local-ecr/protocol/schema';
 import { openRelay, type Relay } from './relay';
 
 /** LinkCall is a call of the ECR API, or a request to the registry. */
-export interface LinkCall {
+interface LinkCall {
 	/** `DescribeImages`, or `GET /v2/team/app/tags/list`. */
 	readonly operation: string;
 	/** The input; a layer part is given as its length in bytes. */

@@ -10,7 +10,7 @@ export interface Relay {
 }
 
 /** Replace answers a request in place of the server, once the server has carried it out. */
-export type Replace = () => void;
+type Replace = () => void;
 
 /**
  * Intercept sees a request before it is passed on. It returns true if it has answered the request itself, or what

@@ -1,4 +1,5 @@
 import { resources } from '../../nodes/AwsEcr/resources';
+import { awsCodes, failureCodes, ownCodes } from './errorCodes';
 import { iamPolicy, iamTable, USES } from './iamPolicies';
 import { actionTable, operationTable } from './operationTable';
 
@@ -11,6 +12,7 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
 		actions: () => actionTable(resources),
 		'iam-clean-up': () => json(iamPolicy(resources, USES.cleanUp)),
 	},
+	'docs/error-codes.md': { own: ownCodes, aws: awsCodes, failures: failureCodes },
 	'docs/iam.md': {
 		actions: () => iamTable(resources),
 		policies: () =>

@@ -30,7 +30,7 @@ export interface PollingParams {
 type Watch = 'list' | 'pattern' | 'registry' | 'repository';
 
 /** POLLING_EVENTS is what the form says of each event. */
-export const POLLING_EVENTS: Readonly<Record<PollingEvent, Choice>> = {
+const POLLING_EVENTS: Readonly<Record<PollingEvent, Choice>> = {
 	imagePushed: {
 		name: 'Image Pushed',
 		description: 'An image is new, or one that was there gets a tag that no other had',

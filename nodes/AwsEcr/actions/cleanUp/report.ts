@@ -7,7 +7,7 @@ import type { Verdict } from './plan';
 import type { Contents } from './read';
 
 /** Status is the result for an image, or what it would be. */
-export type Status = 'kept' | 'wouldBeDeleted' | 'deleted' | 'notDeleted';
+type Status = 'kept' | 'wouldBeDeleted' | 'deleted' | 'notDeleted';
 
 /** ImageResult is an image with its result. */
 export interface ImageResult {

@@ -11,7 +11,7 @@ export interface Allowance {
 export type Threshold = Readonly<Partial<Record<Severity, number>>>;
 
 /** Judged is a finding, and why it does not count where it does not. */
-export type Judged = Finding & { readonly allowed?: string };
+type Judged = Finding & { readonly allowed?: string };
 
 /** GateVerdict is what the gate says to the findings of an image. */
 export interface GateVerdict {
