@@ -28,13 +28,13 @@ describe('a scan', () => {
 		found([listed('a', [], before)], [listed('a', [], now)]).map(([event]) => event);
 	const none = scanned('PENDING');
 
-	it.each(['COMPLETE', 'ACTIVE'])('is over as %s, once it was', (status) => {
+	it.each(['COMPLETE', 'ACTIVE'])('is finished as %s once it has a time', (status) => {
 		expect(events(none, scanned(status, 1))).toEqual(['scanFinished', 'severityReached']);
 		expect(events(scanned(status, 1), scanned(status, 1))).toEqual([]);
 		expect(events(scanned(status, 1), scanned(status, 2))).toEqual(['scanFinished']);
 	});
 
-	it.each(['FAILED', 'UNSUPPORTED_IMAGE'])('is over as %s, without findings', (status) => {
+	it.each(['FAILED', 'UNSUPPORTED_IMAGE'])('is finished as %s without findings', (status) => {
 		expect(events(none, scanned(status))).toEqual(['scanFinished']);
 		expect(events(scanned('COMPLETE', 1), scanned(status))).toEqual(['scanFinished']);
 	});
@@ -47,7 +47,7 @@ describe('a scan', () => {
 		'FINDINGS_UNAVAILABLE',
 		'LIMIT_EXCEEDED',
 		'IMAGE_ARCHIVED',
-	])('is not over as %s, and the one before is not forgotten', (status) => {
+	])('is not finished as %s, and the previous one is still known', (status) => {
 		expect(events(none, scanned(status))).toEqual([]);
 		const detail = { exact: false, scans: true };
 		const before = { ...detail, images: remember([listed('a', [], scanned('COMPLETE', 1))], detail) };
@@ -55,13 +55,13 @@ describe('a scan', () => {
 		expect(compare(during, [listed('a', [], scanned('COMPLETE', 1))], 5)).toEqual([]);
 	});
 
-	it('reaches a severity from below it alone', () => {
+	it('reaches a severity only from a lower one', () => {
 		expect(events(scanned('COMPLETE', 1, 'LOW'), scanned('COMPLETE', 2))).toEqual(['scanFinished', 'severityReached']);
 		expect(events(scanned('COMPLETE', 1, 'LOW'), scanned('COMPLETE', 2, 'MEDIUM'))).toContain('severityReached');
 		expect(events(scanned('COMPLETE', 1, 'LOW'), scanned('COMPLETE', 2, 'INFORMATIONAL'))).toEqual(['scanFinished']);
 	});
 
-	it('is not new where scans were not looked at before', () => {
+	it('is not new if scans were not known before', () => {
 		const detail = { exact: false, scans: false };
 		const before = { ...detail, images: remember([listed('a')], detail) };
 		expect(compare(before, [listed('a', [], scanned('COMPLETE', 1))], 5)).toEqual([]);
@@ -74,7 +74,7 @@ const hashOf = (tag: string, bytes: number) =>
 		.digest('hex')
 		.slice(0, 2 * bytes);
 
-/** Two tags of whose hashes so many bytes are the same, and no more; three are kept. */
+/** Two tags whose hashes share exactly this many leading bytes; three are kept. */
 const alike = (bytes: number): [string, string] => {
 	const seen = new Map<string, string>();
 	for (let index = 0; ; index += 1) {
@@ -86,25 +86,25 @@ const alike = (bytes: number): [string, string] => {
 };
 
 describe('a tag', () => {
-	it('is new, not moved, where another image keeps one of the same hash', () => {
+	it('is new, not moved, if another image keeps a tag of the same hash', () => {
 		const [one, other] = alike(3);
 		const before = [listed('a', [one]), listed('b')];
 		expect(found(before, [listed('a', [one]), listed('b', [other])])).toEqual([
 			['imagePushed', digestOf('b'), [other]],
 		]);
-		// Of one that has lost its own, nobody can tell.
+		// If the other image lost its tag, the hash cannot tell.
 		expect(found(before, [listed('a'), listed('b', [other])])).toEqual([['tagMoved', digestOf('b'), [other]]]);
 	});
 });
 
-describe('what is kept', () => {
-	it('tells tags apart of whose hashes two bytes are the same', () => {
+describe('what is remembered', () => {
+	it('tells tags apart whose hashes share two bytes', () => {
 		const [one, other] = alike(2);
 		const before = [listed('a', [one]), listed('b')];
 		expect(found(before, [listed('a', [one, other]), listed('b')])).toEqual([['imagePushed', digestOf('a'), [other]]]);
 	});
 
-	it('tells images apart of whose digests four bytes are the same', () => {
+	it('tells images apart whose digests share four bytes', () => {
 		const [one, other] = ['0123456701', '0123456702'].map((start) => `sha256:${start.padEnd(64, '0')}`);
 		const image = (imageDigest = ''): ListedImage => ({ imageDigest, imageTags: [] });
 		expect(found([image(one)], [image(one), image(other)])).toEqual([['imagePushed', other, []]]);
@@ -116,8 +116,8 @@ describe('a list that changes while its pages are read', () => {
 	const ids = (pages: readonly Page[]) =>
 		pages.map((page) => page.map(([image, imageTag]) => ({ imageDigest: digestOf(image), imageTag })));
 
-	/** Looks twice: at what is there at first, and at what the lists of the second time say, page by page. */
-	const lookTwice = async (first: Page, lists: ReadonlyArray<readonly Page[]>) => {
+	/** Polls twice: first with one list, then with these lists, page by page. */
+	const pollTwice = async (first: Page, lists: ReadonlyArray<readonly Page[]>) => {
 		const waiting = [[first], ...lists].map(ids);
 		let calls = 0;
 		const client = clientOf((api, { nextToken = '0' }) => {
@@ -152,12 +152,12 @@ describe('a list that changes while its pages are read', () => {
 	];
 	const moved = [['tagMoved', digestOf('b')]];
 
-	it('and has a moved tag on no image is read again', async () => {
+	it('and has a moved tag on no image, is read again', async () => {
 		const torn: Page[] = [[['b', 'v2']], [['a', 'v1']]];
-		expect(await lookTwice(first, [torn, [after]])).toEqual({ events: moved, calls: 3 });
+		expect(await pollTwice(first, [torn, [after]])).toEqual({ events: moved, calls: 3 });
 	});
 
-	it('and has a moved tag on both images is read again', async () => {
+	it('and has a moved tag on both images, is read again', async () => {
 		const torn: Page[] = [
 			[
 				['a', 'stable'],
@@ -168,12 +168,12 @@ describe('a list that changes while its pages are read', () => {
 				['b', 'stable'],
 			],
 		];
-		expect(await lookTwice(first, [torn, [after]])).toEqual({ events: moved, calls: 3 });
-		// And tells of the move, if it is of two moments again.
-		expect((await lookTwice(first, [torn, torn])).events).toEqual(moved);
+		expect(await pollTwice(first, [torn, [after]])).toEqual({ events: moved, calls: 3 });
+		// The move is reported even if the second list is inconsistent, too.
+		expect((await pollTwice(first, [torn, torn])).events).toEqual(moved);
 	});
 
-	it('is read once where an image went with its tags', async () => {
-		expect(await lookTwice(first, [[[['b', 'v2']]]])).toEqual({ events: [], calls: 1 });
+	it('is read once if an image was deleted with its tags', async () => {
+		expect(await pollTwice(first, [[[['b', 'v2']]]])).toEqual({ events: [], calls: 1 });
 	});
 });

@@ -71,14 +71,14 @@ describe('polling', () => {
 		expect(await poll()).toBeUndefined();
 	});
 
-	it('starts for what is there at first, where that is asked', async () => {
+	it('starts for existing images on the first poll, if requested', async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'old');
 		const { poll } = watching(['imagePushed'], { options: { emitExisting: true } });
 		expect(brief(await poll())).toEqual([{ event: 'imagePushed', imageDigest, imageTags: ['old'] }]);
 		expect(await poll()).toBeUndefined();
 	});
 
-	it('tells a moved tag from a new one, and which image had it', async () => {
+	it('tells a moved tag from a new one, and names the previous image', async () => {
 		const old = await pushImage(target.client, name, 'v1', 'stable');
 		const { poll } = watching(['imagePushed', 'tagMoved']);
 		await poll();
@@ -95,23 +95,23 @@ describe('polling', () => {
 		expect(items).toHaveLength(3);
 		const moved = items?.find(({ event }) => event === 'tagMoved');
 		expect(moved).toMatchObject({ imageTag: 'stable', previousImageDigest: old.imageDigest });
-		// Of an old image, what is new is the tag: nobody but the poll says when.
+		// Only the tag is new, so the time is that of the poll.
 		const added = items?.find(({ imageTag }) => imageTag === 'rollback');
 		const pushedAt = await detailOf(old.imageDigest, ({ imagePushedAt }) => imagePushedAt);
 		expect(Date.parse(String(added?.time))).toBeGreaterThan(Number(pushedAt));
 	});
 
 	it.each([true, false])(
-		'names the image that had a moved tag, though it is gone, where that is kept: %s',
-		async (kept) => {
+		'names the deleted previous image of a moved tag only if its digest is known: %s',
+		async (isKnown) => {
 			const old = await pushImage(target.client, name, 'stable');
-			const { poll } = watching(['tagMoved', ...(kept ? ['imageDeleted'] : [])], { tagPatterns: '*' });
+			const { poll } = watching(['tagMoved', ...(isKnown ? ['imageDeleted'] : [])], { tagPatterns: '*' });
 			await poll();
 			const { imageDigest } = await pushImage(target.client, name, 'stable');
 			await remove(old.imageDigest);
 			const moved = (await poll())?.find(({ event }) => event === 'tagMoved');
 			expect(moved).toMatchObject({ imageDigest, imageTag: 'stable' });
-			expect(moved?.previousImageDigest).toBe(kept ? old.imageDigest : undefined);
+			expect(moved?.previousImageDigest).toBe(isKnown ? old.imageDigest : undefined);
 		},
 	);
 
@@ -129,7 +129,7 @@ describe('polling', () => {
 		expect(await poll()).toBeUndefined();
 	});
 
-	it('names an image that was deleted, with the tags that it had', async () => {
+	it('names a deleted image with its tags', async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1', 'stable');
 		const { poll } = watching(['imageDeleted']);
 		await poll();
@@ -150,7 +150,7 @@ describe('polling', () => {
 		const { poll } = watching(['scanFinished', 'severityReached'], { minSeverity: 'CRITICAL' });
 		await poll();
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
-		// The local ECR says once that a scan goes on.
+		// The local ECR reports a scan as in progress once.
 		const items = [...((await poll()) ?? []), ...((await poll()) ?? []), ...((await poll()) ?? [])];
 		const finished = items.filter(({ event }) => event === 'scanFinished');
 		expect(finished).toEqual([expect.objectContaining({ imageDigest, imageScanStatus: 'COMPLETE', imageTag: 'v1' })]);
@@ -163,7 +163,7 @@ describe('polling', () => {
 		expect(items.filter(({ event }) => event === 'severityReached')).toHaveLength(worst === 'CRITICAL' ? 1 : 0);
 	});
 
-	it('lets only tags through that match a pattern, and images that get such a tag later', async () => {
+	it('starts for tags that match a pattern, and for images that gain such a tag later', async () => {
 		const { poll } = watching(['imagePushed'], { tagPatterns: 'v*, release-*' });
 		await poll();
 		const untagged = await pushImage(target.client, name);
@@ -176,7 +176,7 @@ describe('polling', () => {
 		]);
 	});
 
-	it('asks of an unchanged repository for nothing but its tags, and of a changed one for the new images alone', async () => {
+	it('lists only tags of an unchanged repository, and describes only the new images of a changed one', async () => {
 		await pushImage(target.client, name, 'a');
 		const { poll } = watching(['imagePushed', 'tagMoved', 'imageDeleted']);
 		await poll();
@@ -190,15 +190,15 @@ describe('polling', () => {
 		expect(target.calls.at(-1)?.input.imageIds).toHaveLength(1);
 	});
 
-	it('asks the registry that an ARN names', async () => {
+	it('polls the registry of an ARN', async () => {
 		const value = `arn:aws:ecr:${target.region}:123456789012:repository/${name}`;
 		const { poll } = watching(['imagePushed'], { repositoryName: { __rl: true, mode: 'arn', value } });
 		await poll();
-		const asked = target.calls.findLast(({ operation }) => operation === 'ListImages');
-		expect(asked?.input).toMatchObject({ repositoryName: name, registryId: '123456789012' });
+		const call = target.calls.findLast(({ operation }) => operation === 'ListImages');
+		expect(call?.input).toMatchObject({ repositoryName: name, registryId: '123456789012' });
 	});
 
-	it('asks for no more of a changed repository where no image is wanted', async () => {
+	it('describes no image of a changed repository if no tag matches', async () => {
 		const { poll } = watching(['imagePushed'], { tagPatterns: 'v*' });
 		await poll();
 		await pushImage(target.client, name, 'latest');
@@ -207,7 +207,7 @@ describe('polling', () => {
 		expect(callsSince(before)).toEqual(['ListImages']);
 	});
 
-	it('asks for whole images, a call for each thousand, where scans matter', async () => {
+	it('describes all images, 1,000 a call, for the events of scans', async () => {
 		const { poll } = watching(['scanFinished']);
 		await poll();
 		const before = callCount();
@@ -216,7 +216,7 @@ describe('polling', () => {
 		expect(target.calls.at(-1)?.input).toMatchObject({ maxResults: 1000 });
 	});
 
-	it('asks for the images that are new by the hundred', async () => {
+	it('describes new images, 100 a call', async () => {
 		const { poll } = watching(['imagePushed']);
 		await poll();
 		await Promise.all(Array.from({ length: 101 }, async () => await pushImage(target.client, name)));
@@ -225,7 +225,7 @@ describe('polling', () => {
 		expect(callsSince(before)).toEqual(['ListImages', 'DescribeImages', 'DescribeImages']);
 	});
 
-	it('looks over the boundary of a page', async () => {
+	it('reads images across pages', async () => {
 		const tags = Array.from({ length: 1005 }, (_, index) => `t${index}`);
 		const { poll } = watching(['imagePushed']);
 		await poll();
@@ -236,7 +236,7 @@ describe('polling', () => {
 		expect(items?.flatMap(({ imageTags }) => imageTags as string[]).sort()).toEqual([...tags].sort());
 	});
 
-	it('starts for several images of the same second', async () => {
+	it('starts for several images pushed in the same second', async () => {
 		const { poll } = watching(['imagePushed']);
 		await poll();
 		const pushed = await Promise.all(['a', 'b', 'c'].map(async (one) => await pushImage(target.client, name, one)));
@@ -245,7 +245,7 @@ describe('polling', () => {
 		expect(digests).toHaveLength(3);
 	});
 
-	it('is as if it had not been, when it fails on the way', async () => {
+	it('changes nothing if it fails', async () => {
 		const poller = watching(['imagePushed']);
 		await poller.poll();
 		await pushImage(target.client, name, 'v1');
@@ -254,13 +254,13 @@ describe('polling', () => {
 		expect(await poller.poll()).toHaveLength(1);
 	});
 
-	it('starts once, when n8n is killed before a poll is through, and when it is killed after', async () => {
+	it('starts once if n8n is killed before or after it saves a poll', async () => {
 		const poller = watching(['imagePushed']);
 		await poller.poll();
 		poller.save();
 		await pushImage(target.client, name, 'v1');
 		await poller.poll();
-		// Killed before n8n had the items: neither they nor what was remembered are anywhere.
+		// Killed before n8n saved the items and the static data.
 		poller.kill();
 		expect(await poller.poll()).toHaveLength(1);
 		poller.save();
@@ -268,50 +268,47 @@ describe('polling', () => {
 		expect(await poller.poll()).toBeUndefined();
 	});
 
-	it('starts once for what it had passed over before n8n was killed', async () => {
+	it('starts once for an image that did not match before n8n was killed', async () => {
 		const poller = watching(['imagePushed'], { tagPatterns: 'v*' });
 		await poller.poll();
 		poller.save();
 		const image = await pushImage(target.client, name, 'latest');
 		expect(await poller.poll()).toBeUndefined();
-		// n8n saves with what it emits, and this was nothing.
+		// n8n saves the static data only with items.
 		poller.kill();
 		await tag(image, 'v1');
 		expect(await poller.poll()).toHaveLength(1);
 		expect(await poller.poll()).toBeUndefined();
 	});
 
-	it.each([true, false])(
-		'has the same event once, when two polls overlap, with durable cursors: %s',
-		async (durable) => {
-			const parameters = { events: ['imagePushed'], watch: 'repository', repositoryName: byName(name) };
-			const { poll } = openPoller(target.credentials, parameters, { durable });
-			await poll();
-			await pushImage(target.client, name, 'v1');
-			const both = await Promise.all([poll(), poll()]);
-			expect(both.flatMap((items) => items ?? [])).toHaveLength(1);
-		},
-	);
+	it.each([true, false])('returns an event once if two polls overlap, with durable cursors: %s', async (durable) => {
+		const parameters = { events: ['imagePushed'], watch: 'repository', repositoryName: byName(name) };
+		const { poll } = openPoller(target.credentials, parameters, { durable });
+		await poll();
+		await pushImage(target.client, name, 'v1');
+		const both = await Promise.all([poll(), poll()]);
+		expect(both.flatMap((items) => items ?? [])).toHaveLength(1);
+	});
 
-	it('puts out an image that has gone again before it was asked for', async () => {
+	it('returns an image that was deleted before it was described', async () => {
 		const poller = watching(['imagePushed']);
 		await poller.poll();
-		const gone = await pushImage(target.client, name, 'gone');
-		const stays = await pushImage(target.client, name, 'stays');
-		target.failNext('DescribeImages', { name: 'ImageNotFoundException', message: 'gone' }, 2);
+		const deleted = await pushImage(target.client, name, 'deleted');
+		const kept = await pushImage(target.client, name, 'kept');
+		target.failNext('DescribeImages', { name: 'ImageNotFoundException', message: 'deleted' }, 2);
 		const items = await poller.poll();
 		expect(new Set(items?.map(({ imageDigest }) => imageDigest))).toEqual(
-			new Set([gone.imageDigest, stays.imageDigest]),
+			new Set([deleted.imageDigest, kept.imageDigest]),
 		);
-		// What there is to say of the one that stays is said.
+		// The details of the image that was kept.
 		expect(items?.filter(({ imageSizeInBytes }) => imageSizeInBytes !== undefined)).toHaveLength(1);
 	});
 
-	it('puts out an image though its repository has gone before it was asked for', async () => {
+	it('returns an image whose repository was deleted before it was described', async () => {
 		const poller = watching(['imagePushed']);
 		await poller.poll();
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
-		target.failNext('DescribeImages', { name: 'RepositoryNotFoundException', message: 'gone' }, 1);
+		target.failNext('DescribeImages', { name: 'RepositoryNotFoundException', message: 'deleted' }, 1);
 		expect(brief(await poller.poll())).toEqual([{ event: 'imagePushed', imageDigest, imageTags: ['v1'] }]);
 	});
 
@@ -331,7 +328,7 @@ describe('polling', () => {
 		});
 	}
 
-	it('counts what is there as known again where what is kept cannot be read', async () => {
+	it('counts existing images as known if the static data cannot be read', async () => {
 		const poller = watching(['imagePushed']);
 		await poller.poll();
 		poller.staticData.memory = 'of another version';
@@ -366,7 +363,7 @@ describe('polling', () => {
 			() => ({ credentials: { ...target.credentials, endpoint: target.endpoint.replace('127.0.0.1', 'localhost') } }),
 		],
 		['credential', () => ({ credentialId: '2' })],
-	])('starts anew where the %s is another', async (what, more) => {
+	])('starts again with another %s', async (what, more) => {
 		const form = { events: ['imagePushed', 'imageDeleted'], watch: 'repository', repositoryName: byName(name) };
 		const poller = open(form);
 		await poller.poll();
@@ -387,7 +384,7 @@ describe('polling', () => {
 		expect(await poller.poll()).toBeUndefined();
 	});
 
-	it('goes on where it was when the events are changed, and forgets when the registry is', async () => {
+	it('keeps what is known when the events change, and drops it when the registry changes', async () => {
 		await pushImage(target.client, name, 'old');
 		const poller = watching(['imagePushed']);
 		await poller.poll();
@@ -411,7 +408,7 @@ describe('polling several repositories', () => {
 	const named = (items: readonly Item[] | undefined) =>
 		items?.map(({ event, repositoryName }) => `${String(event)} ${String(repositoryName)}`).sort();
 
-	it('finds what was created, pushed and deleted in those that match a pattern', async () => {
+	it('finds what was created, pushed and deleted in matching repositories', async () => {
 		await create(`${prefix()}/a`);
 		await pushImage(target.client, `${prefix()}/a`, 'old');
 		const { poll } = open({ events, watch: 'pattern', repositoryPatterns: `${prefix()}/*` });
@@ -425,7 +422,7 @@ describe('polling several repositories', () => {
 		expect(await poll()).toBeUndefined();
 	});
 
-	it('takes repositories that a wider pattern adds as known, and those that a narrower one leaves out as no news', async () => {
+	it('does not start for repositories that another pattern adds or removes', async () => {
 		await create(`${prefix()}/a`);
 		await pushImage(target.client, `${prefix()}/a`, 'old');
 		const narrow = { events, watch: 'pattern', repositoryPatterns: `${prefix()}/b*` };
@@ -437,7 +434,7 @@ describe('polling several repositories', () => {
 		expect(await poller.poll()).toBeUndefined();
 	});
 
-	it('takes a repository that is added to the list as known, also where it started with what was there', async () => {
+	it('does not start for a repository added to the list, even with existing images requested at first', async () => {
 		await create(`${prefix()}/a`);
 		const list = (...names: string[]) => ({
 			events: ['imagePushed'],
@@ -453,7 +450,7 @@ describe('polling several repositories', () => {
 		expect(await poller.poll()).toBeUndefined();
 	});
 
-	it('takes a repository that was deleted and created again for the same, and its images for what they are', async () => {
+	it('treats a repository that was deleted and created again as the same, and compares its images', async () => {
 		const one = `${prefix()}/one`;
 		await create(one);
 		const old = await pushImage(target.client, one, 'v1');
@@ -479,11 +476,11 @@ describe('polling several repositories', () => {
 		await poll();
 		for (const one of both) await pushImage(target.client, one, 'v1');
 		expect((await poll())?.map(({ repositoryName }) => repositoryName)).toEqual(both);
-		// And keeps them in one order, so that what has not changed is written as it was.
+		// Sorted by name, so that unchanged static data is written unchanged.
 		expect([...(decodeMemory(staticData.memory)?.repositories.keys() ?? [])]).toEqual(both);
 	});
 
-	it('waits for a repository that is named, and looks for it when it has gone', async () => {
+	it('waits for a named repository, also after it was deleted', async () => {
 		const one = `${prefix()}/one`;
 		const { poll } = open({ events, watch: 'list', repositoryNames: [name, one] });
 		expect(await poll()).toBeUndefined();
@@ -497,12 +494,12 @@ describe('polling several repositories', () => {
 		expect(named(await poll())).toEqual([`repositoryCreated ${one}`]);
 	});
 
-	it('says at first that a named repository is not there', async () => {
+	it('refuses a named repository that does not exist at first', async () => {
 		const { poll } = open({ events: ['imagePushed'], watch: 'list', repositoryNames: [name, 'absent/one'] });
 		await expect(poll()).rejects.toThrow('absent/one');
 	});
 
-	it('asks for no image where repositories alone matter', async () => {
+	it('lists no images for the events of repositories', async () => {
 		const { poll } = open({ events: ['repositoryCreated'], watch: 'registry' });
 		const before = callCount();
 		await poll();
@@ -523,7 +520,7 @@ describe('polling several repositories', () => {
 });
 
 describe('fetching a test event', () => {
-	it('puts out an example of each event, of what is there, and remembers nothing', async () => {
+	it('returns an example of each event from existing images, and saves nothing', async () => {
 		const old = await pushImage(target.client, name, 'old');
 		const { imageDigest } = await pushImage(target.client, name, 'new');
 		const poller = watching(['imagePushed', 'tagMoved', 'imageDeleted', 'repositoryCreated']);
@@ -539,7 +536,7 @@ describe('fetching a test event', () => {
 		expect(poller.staticData).toEqual({});
 	});
 
-	it('has nothing to put out where there is nothing', async () => {
+	it('returns nothing for an empty repository', async () => {
 		expect(await watching(['imagePushed']).poll('manual')).toBeUndefined();
 	});
 });

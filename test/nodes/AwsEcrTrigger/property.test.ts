@@ -6,7 +6,7 @@ import type { KnownImages, Memory } from '../../../nodes/AwsEcrTrigger/polling/m
 
 const digestOf = (image: number) => `sha256:${createHash('sha256').update(String(image)).digest('hex')}`;
 
-/** What somebody does to a repository: images and tags are few, so that they meet. */
+/** A change to a repository, or a poll. Few images and tags, so that changes affect each other. */
 const image = fc.integer({ min: 0, max: 5 });
 const tag = fc.constantFrom('a', 'b', 'c', 'd');
 const step = fc.oneof(
@@ -20,7 +20,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** A repository as ECR keeps it: images by digest, and the one image that each tag names. */
+/** A repository as ECR stores it: images by digest, and the image that each tag names. */
 class Repository {
 	readonly images = new Set<string>();
 	readonly tags = new Map<string, string>();
@@ -29,7 +29,7 @@ class Repository {
 		if (done.does === 'untag') {
 			const owner = this.tags.get(done.tag);
 			this.tags.delete(done.tag);
-			// An image goes with its last tag, where tags are deleted.
+			// Deleting the last tag of an image deletes the image.
 			if (owner !== undefined && ![...this.tags.values()].includes(owner)) this.images.delete(owner);
 			return;
 		}
@@ -56,21 +56,21 @@ class Repository {
 	}
 }
 
-/** What documents say happened between two states, from the states themselves. */
+/** The documented events between two states. */
 function expected(before: Repository, now: Repository, exact: boolean): string[] {
-	const texts: string[] = [];
+	const lines: string[] = [];
 	for (const { imageDigest, imageTags } of now.listed()) {
 		const gained = imageTags.filter((one) => before.tags.get(one) !== imageDigest);
 		const moved = gained.filter((one) => before.tags.has(one));
 		const added = gained.filter((one) => !before.tags.has(one));
-		if (!before.images.has(imageDigest)) texts.push(`imagePushed ${imageDigest} ${imageTags.join()}`);
-		else if (added.length > 0) texts.push(`imagePushed ${imageDigest} ${added.join()}`);
-		for (const one of moved) texts.push(`tagMoved ${imageDigest} ${one}`);
+		if (!before.images.has(imageDigest)) lines.push(`imagePushed ${imageDigest} ${imageTags.join()}`);
+		else if (added.length > 0) lines.push(`imagePushed ${imageDigest} ${added.join()}`);
+		for (const one of moved) lines.push(`tagMoved ${imageDigest} ${one}`);
 	}
 	for (const { imageDigest, imageTags } of before.listed()) {
-		if (exact && !now.images.has(imageDigest)) texts.push(`imageDeleted ${imageDigest} ${imageTags.join()}`);
+		if (exact && !now.images.has(imageDigest)) lines.push(`imageDeleted ${imageDigest} ${imageTags.join()}`);
 	}
-	return texts.sort();
+	return lines.sort();
 }
 
 const written = (changes: readonly Change[]) =>
@@ -82,7 +82,7 @@ function memoryOf(images: KnownImages, exact: boolean): Memory {
 }
 
 describe.each([true, false])('polling, with whole digests and tags: %s', (exact) => {
-	it('finds each event exactly once, whatever happens between polls and whenever n8n is killed', () => {
+	it('finds each event exactly once, with any changes between polls and n8n killed at any time', () => {
 		fc.assert(
 			fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
 				const repository = new Repository();
@@ -98,7 +98,7 @@ describe.each([true, false])('polling, with whole digests and tags: %s', (exact)
 					const before = { ...detail, images };
 					const listed = repository.listed();
 					expect(written(compare(before, listed, 1))).toEqual(expected(polled, repository, exact));
-					// Killed before what was found went anywhere: the next poll finds it again.
+					// Killed before n8n saved anything: the next poll finds the same.
 					if (done.killed) continue;
 					saved = encodeMemory(memoryOf(remember(listed, detail, before), exact));
 					polled = repository.copy();
@@ -130,7 +130,7 @@ const memory = fc.record({ exact: fc.boolean(), scans: fc.boolean() }).chain(({ 
 });
 
 describe('what polling remembers', () => {
-	it('is read as it was written, and written as it was read', () => {
+	it('is read as it was written, as base64, and written as it was read', () => {
 		fc.assert(
 			fc.property(memory, (original) => {
 				const text = encodeMemory(original);
@@ -142,7 +142,7 @@ describe('what polling remembers', () => {
 		);
 	});
 
-	it.each([undefined, 7, '', 'text', 'bm90IG91cnM='])('is nothing where %j is kept', (kept) => {
-		expect(decodeMemory(kept)).toBeUndefined();
+	it.each([undefined, 7, '', 'text', 'bm90IG91cnM='])('is undefined for %j', (text) => {
+		expect(decodeMemory(text)).toBeUndefined();
 	});
 });

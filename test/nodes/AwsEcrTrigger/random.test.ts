@@ -19,7 +19,7 @@ const LAYERS = 'layers';
 const REPOSITORIES = ['one', 'two'] as const;
 const TAGS = ['v1', 'v2', 'latest'] as const;
 const IMAGES = [0, 1, 2] as const;
-/** What the scanner finds in each: just as bad as is asked for, worse, and not as bad. */
+/** The highest severity that the scanner finds in each: the minimum, a higher one and a lower one. */
 const WORST: readonly Severity[] = ['HIGH', 'CRITICAL', 'MEDIUM'];
 const MIN_SEVERITY = 'HIGH';
 
@@ -27,7 +27,7 @@ const repository = fc.constantFrom(...REPOSITORIES);
 const image = fc.constantFrom(...IMAGES);
 const tag = fc.constantFrom(...TAGS);
 
-/** What happens to a registry: names are few, so that they meet. */
+/** A change to a registry. Few names, so that changes affect each other. */
 const change = fc.oneof(
 	{ weight: 3, arbitrary: fc.record({ does: fc.constant('create' as const), repository }) },
 	{ weight: 1, arbitrary: fc.record({ does: fc.constant('drop' as const), repository }) },
@@ -46,10 +46,10 @@ const change = fc.oneof(
 );
 type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** How a poll ends: n8n has its items, is killed before, or is killed after; a call fails; or two polls overlap. */
+/** How a poll ends: n8n saves its items, is killed before or after that, a call fails, or two polls overlap. */
 const poll = fc.record({
 	does: fc.constant('poll' as const),
-	ends: fc.constantFrom('well', 'well', 'well', 'killedBefore', 'killedAfter', 'refused', 'overlapped'),
+	ends: fc.constantFrom('well', 'well', 'well', 'killedBefore', 'killedAfter', 'denied', 'overlapped'),
 });
 const steps = fc.array(fc.oneof({ weight: 3, arbitrary: change }, { weight: 2, arbitrary: poll }), {
 	minLength: 5,
@@ -57,7 +57,7 @@ const steps = fc.array(fc.oneof({ weight: 3, arbitrary: change }, { weight: 2, a
 	size: 'max',
 });
 
-/** Scan is the last scan of an image: when it was over, and how bad the worst is that it found. */
+/** Scan is the last scan of an image: its time, and the rank of the highest severity. */
 interface Scan {
 	readonly at: number;
 	readonly rank: number;
@@ -68,10 +68,10 @@ interface Image {
 	readonly scan?: Scan;
 }
 
-/** State is what there is: the images by their numbers, of each repository. */
+/** State is the images of each repository, by their numbers. */
 type State = ReadonlyMap<string, ReadonlyMap<number, Image>>;
 
-/** Registry is the local ECR with what should be in it. */
+/** Registry is the local ECR with its expected state. */
 class Registry {
 	private now = Date.UTC(2026, 0, 1);
 	private server?: LocalEcr;
@@ -84,7 +84,7 @@ class Registry {
 		const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY' };
 		this.client = new ECRClient({ endpoint: this.server.endpoint, region: REGION, credentials });
 		await this.client.send(new CreateRepositoryCommand({ repositoryName: LAYERS }));
-		// What the scanner finds depends on the bytes.
+		// The findings depend on the bytes of an image.
 		while (this.images.length < WORST.length) {
 			const made = makeImage();
 			if ((await this.worstOf(made)) === WORST[this.images.length]) this.images.push(made);
@@ -127,19 +127,19 @@ class Registry {
 		return this.images[one]?.imageDigest ?? '';
 	}
 
-	/** The next call of this kind is refused. */
-	refuse(operation: string): void {
+	/** Denies the next call of an operation. */
+	deny(operation: string): void {
 		this.server?.failNext(operation, { name: 'AccessDeniedException' }, 1);
 	}
 
-	/** Removes what the run before has left. */
+	/** Removes what the previous run left. */
 	async clear(): Promise<void> {
 		for (const name of this.state.keys()) await this.apply({ does: 'drop', repository: name as 'one' });
 	}
 
-	/** Makes a change, where it can be made, to the local ECR and to what should be in it. */
+	/** Applies a change, if it is possible, to the local ECR and to the expected state. */
 	async apply(done: Change): Promise<void> {
-		// Scans are a day apart, and nothing is of the same moment as a scan.
+		// ECR scans an image once a day, and no other change has the time of a scan.
 		this.now += 25 * HOUR_MS;
 		const { repository: repositoryName } = done;
 		const images = this.state.get(repositoryName);
@@ -172,46 +172,46 @@ class Registry {
 			const imageIds = [{ imageTag: done.tag }];
 			await this.client.send(new BatchDeleteImageCommand({ repositoryName, imageIds }));
 			const left = without([done.tag]);
-			// An image goes with its last tag, where tags are deleted.
+			// Deleting the last tag of an image deletes the image.
 			if (left.get(owner[0])?.tags.size === 0) left.delete(owner[0]);
 			return left;
 		}
 		const imageDigest = this.digestOf(done.image);
-		const there = images.get(done.image);
+		const existing = images.get(done.image);
 		if (done.does === 'push') {
 			const made = this.images[done.image];
 			if (made)
 				for (const one of done.tags.length > 0 ? done.tags : [undefined]) await this.put(repositoryName, made, one);
 			const left = without(done.tags);
-			return left.set(done.image, { ...there, tags: new Set([...(there?.tags ?? []), ...done.tags]) });
+			return left.set(done.image, { ...existing, tags: new Set([...(existing?.tags ?? []), ...done.tags]) });
 		}
-		if (!there) return images;
+		if (!existing) return images;
 		if (done.does === 'delete') {
 			await this.client.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageDigest }] }));
 			return new Map([...images].filter(([one]) => one !== done.image));
 		}
 		const imageId = { imageDigest };
 		await this.client.send(new StartImageScanCommand({ repositoryName, imageId }));
-		// The local ECR's scan is over when it is first asked about.
+		// The local ECR finishes a scan with the first request for it.
 		await this.client.send(new DescribeImagesCommand({ repositoryName, imageIds: [imageId] }));
 		const scan = { at: this.now, rank: severityRank(WORST[done.image]) };
-		return new Map([...images, [done.image, { ...there, scan }]]);
+		return new Map([...images, [done.image, { ...existing, scan }]]);
 	}
 }
 
 const minus = (tags: ReadonlySet<string>, taken: readonly string[]) =>
 	new Set([...tags].filter((one) => !taken.includes(one)));
 
-/** Setting is what the trigger's form says. */
+/** Setting is a choice of parameters of the trigger. */
 interface Setting {
 	readonly events: readonly string[];
 	readonly tagPattern?: string;
 }
 
-/** What the documents say happened between two states: each event as one line. */
+/** The documented events between two states, one a line. */
 function expected(before: State, now: State, { events, tagPattern }: Setting, digestOf: (one: number) => string) {
 	const lines: string[] = [];
-	const say = (event: string, name: string, one?: number, tags: Iterable<string> = []) => {
+	const add = (event: string, name: string, one?: number, tags: Iterable<string> = []) => {
 		const all = [...tags].sort();
 		const isWanted = one === undefined || !tagPattern || all.some((each) => each.startsWith(tagPattern.slice(0, -1)));
 		if (!events.includes(event) || !isWanted) return;
@@ -220,28 +220,28 @@ function expected(before: State, now: State, { events, tagPattern }: Setting, di
 	for (const name of new Set([...before.keys(), ...now.keys()])) {
 		const was = before.get(name) ?? new Map<number, Image>();
 		const is = now.get(name) ?? new Map<number, Image>();
-		if (!before.has(name)) say('repositoryCreated', name);
-		if (!now.has(name)) say('repositoryDeleted', name);
+		if (!before.has(name)) add('repositoryCreated', name);
+		if (!now.has(name)) add('repositoryDeleted', name);
 		const ownerOf = (each: string) => [...was].find(([, { tags }]) => tags.has(each))?.[0];
 		for (const [one, { tags, scan }] of is) {
 			const known = was.get(one);
 			const gained = [...tags].filter((each) => !known?.tags.has(each));
 			const moved = gained.filter((each) => ownerOf(each) !== undefined);
 			const added = gained.filter((each) => ownerOf(each) === undefined);
-			if (!known) say('imagePushed', name, one, tags);
-			else if (added.length > 0) say('imagePushed', name, one, added);
-			for (const each of moved) say('tagMoved', name, one, [each]);
+			if (!known) add('imagePushed', name, one, tags);
+			else if (added.length > 0) add('imagePushed', name, one, added);
+			for (const each of moved) add('tagMoved', name, one, [each]);
 			if (!scan || scan.at === known?.scan?.at) continue;
-			say('scanFinished', name, one, tags);
+			add('scanFinished', name, one, tags);
 			const least = severityRank(MIN_SEVERITY);
-			if (scan.rank >= least && (known?.scan?.rank ?? 0) < least) say('severityReached', name, one, tags);
+			if (scan.rank >= least && (known?.scan?.rank ?? 0) < least) add('severityReached', name, one, tags);
 		}
-		for (const [one, { tags }] of was) if (!is.has(one)) say('imageDeleted', name, one, tags);
+		for (const [one, { tags }] of was) if (!is.has(one)) add('imageDeleted', name, one, tags);
 	}
 	return lines.sort();
 }
 
-/** What is known after a poll: what is there; of an image that was pushed again, also the scan that it had before. */
+/** The state known after a poll; an image that was pushed again keeps its previous scan. */
 function known(before: State, now: State): State {
 	const withScan = (name: string, [one, { tags, scan }]: readonly [number, Image]) =>
 		[one, { tags, scan: scan ?? before.get(name)?.get(one)?.scan }] as const;
@@ -270,7 +270,7 @@ const settings: Setting[] = [
 ];
 
 describe.each([false, true])('polling a registry, with durable cursors: %s', (durable) => {
-	it.each(settings)('finds each event exactly once, whatever happens: %j', async (setting) => {
+	it.each(settings)('finds each event exactly once, with any changes: %j', async (setting) => {
 		const { events, tagPattern } = setting;
 		const form = {
 			...{ events, watch: 'pattern', repositoryPatterns: REPOSITORIES.join() },
@@ -282,7 +282,7 @@ describe.each([false, true])('polling a registry, with durable cursors: %s', (du
 			const poller = openPoller(registry.credentials, form, { durable });
 			await poller.poll();
 			poller.save();
-			// What polling knows, and what n8n has saved of that.
+			// The state that polling knows, and the one that n8n saved.
 			let polled: State = new Map();
 			let saved: State = polled;
 			for (const done of [...all, { does: 'poll' as const, ends: 'well' }]) {
@@ -290,8 +290,8 @@ describe.each([false, true])('polling a registry, with durable cursors: %s', (du
 					await registry.apply(done);
 					continue;
 				}
-				if (done.ends === 'refused') {
-					registry.refuse('DescribeRepositories');
+				if (done.ends === 'denied') {
+					registry.deny('DescribeRepositories');
 					await expect(poller.poll()).rejects.toThrow();
 					continue;
 				}
@@ -300,7 +300,7 @@ describe.each([false, true])('polling a registry, with durable cursors: %s', (du
 				const found = (await Promise.all(overlapping)).flatMap((items) => items ?? []);
 				expect(found.map(lineOf).sort()).toEqual(lines);
 				polled = known(polled, registry.state);
-				// With durable cursors, n8n saves whatever a poll answers; else with what it emits.
+				// With durable cursors, n8n saves every poll, without them those with items.
 				const emits = found.length > 0 && done.ends !== 'killedBefore';
 				if (emits) poller.save();
 				if (emits || durable) saved = polled;

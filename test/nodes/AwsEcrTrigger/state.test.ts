@@ -5,7 +5,7 @@ import { detailFor } from '../../../nodes/AwsEcrTrigger/polling/findEvents';
 
 const IMAGES = 100_000;
 
-describe('what is kept with the workflow', () => {
+describe('what is remembered', () => {
 	it.each([1, 100, 1000])('is less than a megabyte for 100,000 tagged images in %d repositories', (count) => {
 		const detail = detailFor(['imagePushed', 'tagMoved']);
 		const images = () =>
@@ -17,7 +17,7 @@ describe('what is kept with the workflow', () => {
 			Array.from({ length: count }, (_, index) => [`team-${index % 20}/service-${index}`, remember(images(), detail)]),
 		);
 		const text = encodeMemory({ ...detail, registry: 'r', registryId: '123456789012', repositories });
-		// As n8n writes it: JSON.
+		// n8n writes it as JSON.
 		expect(Buffer.byteLength(JSON.stringify({ memory: text }))).toBeLessThan(1_000_000);
 	});
 });
