@@ -3,7 +3,8 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { describeNeed, describeOutputs, describeResources } from '../../lib/engine/describe';
 import { run } from '../../lib/engine/run';
 import { awsEcrCredentialTest } from '../../lib/engine/credentialTest';
-import { searchApiOperations, searchRepositories, searchRepositoryArns } from '../../lib/engine/listSearch';
+import { searchRepositories, searchRepositoryArns } from '../../lib/engine/searchRepositories';
+import { searchApiOperations } from './methods/searchApiOperations';
 import { resources } from './resources';
 
 /** AwsEcr is the node: its form and its work are derived from the records in `resources`. */

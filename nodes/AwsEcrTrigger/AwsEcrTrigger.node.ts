@@ -1,7 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { awsEcrCredentialTest } from '../../lib/engine/credentialTest';
-import { searchRepositories } from '../../lib/engine/listSearch';
+import { searchRepositories } from '../../lib/engine/searchRepositories';
 import { describeFields } from '../../lib/engine/triggerForm';
 import { FIELDS } from './polling/parameters';
 import { poll } from './polling/poll';

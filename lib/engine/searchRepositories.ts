@@ -1,7 +1,6 @@
 import type { Repository } from '@aws-sdk/client-ecr';
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { openEcr, type AwsEcrCredentials } from '../aws/client';
-import { listOperations } from '../aws/schemas';
 import { problemOf } from './errors';
 
 /** Repositories to gather before an answer, while the server has more pages. */
@@ -64,12 +63,4 @@ export async function searchRepositoryArns(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	return await search(this, 'repositoryArn', filter, paginationToken);
-}
-
-/** searchApiOperations is the list of the operations of the API that the package knows. */
-export async function searchApiOperations(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
-	const wanted = filter.trim().toLowerCase();
-	const names = [...(await listOperations()).keys()].filter((name) => name.toLowerCase().includes(wanted));
-	const url = (name: string) => `https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_${name}.html`;
-	return { results: names.map((name) => ({ name, value: name, url: url(name) })) };
 }
