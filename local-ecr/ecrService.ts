@@ -10,7 +10,7 @@ import { checkInput, decodeInput } from './protocol/decode';
 import type { Decoded } from './protocol/decode';
 import { encodeOutput } from './protocol/encode';
 import { isOperation } from './protocol/schema';
-import { repositoryArn } from './state/place';
+import { repositoryArn } from '../lib/ecr/addresses';
 import type { Registries } from './state/registries';
 import type { Registry } from './state/registry';
 

@@ -25,13 +25,13 @@ export function accessDenied(callerArn: string, action: string, resource: string
 	);
 }
 
-/** Place is a repository of a registry, as messages name it. */
-export interface Place {
+/** NamedRepository is a repository of a registry, as messages name it. */
+export interface NamedRepository {
 	registryId: string;
 	repositoryName: string;
 }
 
-function where({ registryId, repositoryName }: Place): string {
+function where({ registryId, repositoryName }: NamedRepository): string {
 	return `the repository with name '${repositoryName}' in the registry with id '${registryId}'`;
 }
 
@@ -44,7 +44,7 @@ export function invalidParameter(path: string, constraint: string): EcrError {
 }
 
 /** repositoryNotFound is answered for a repository that is not in the registry. */
-export function repositoryNotFound({ repositoryName, registryId }: Place): EcrError {
+export function repositoryNotFound({ repositoryName, registryId }: NamedRepository): EcrError {
 	return new EcrError(
 		'RepositoryNotFoundException',
 		`The repository with name '${repositoryName}' does not exist in the registry with id '${registryId}'`,
@@ -52,7 +52,7 @@ export function repositoryNotFound({ repositoryName, registryId }: Place): EcrEr
 }
 
 /** repositoryAlreadyExists is answered for a name that is taken. */
-export function repositoryAlreadyExists({ repositoryName, registryId }: Place): EcrError {
+export function repositoryAlreadyExists({ repositoryName, registryId }: NamedRepository): EcrError {
 	return new EcrError(
 		'RepositoryAlreadyExistsException',
 		`The repository with name '${repositoryName}' already exists in the registry with id '${registryId}'`,
@@ -60,7 +60,7 @@ export function repositoryAlreadyExists({ repositoryName, registryId }: Place): 
 }
 
 /** repositoryNotEmpty is answered for the deletion, without force, of a repository with images. */
-export function repositoryNotEmpty({ repositoryName, registryId }: Place): EcrError {
+export function repositoryNotEmpty({ repositoryName, registryId }: NamedRepository): EcrError {
 	return new EcrError(
 		'RepositoryNotEmptyException',
 		`The repository with name '${repositoryName}' in registry with id '${registryId}' cannot be deleted because it still contains images`,
@@ -79,7 +79,7 @@ export function imageText({
 }
 
 /** imageNotFound is answered where one image was asked for that is not there. */
-export function imageNotFound(id: { imageDigest?: string; imageTag?: string }, place: Place): EcrError {
+export function imageNotFound(id: { imageDigest?: string; imageTag?: string }, place: NamedRepository): EcrError {
 	return new EcrError(
 		'ImageNotFoundException',
 		`The image with imageId ${imageText(id)} does not exist within ${where(place)}`,
@@ -87,7 +87,7 @@ export function imageNotFound(id: { imageDigest?: string; imageTag?: string }, p
 }
 
 /** imageAlreadyExists is answered for a push that changes nothing. */
-export function imageAlreadyExists(digest: string, tag: string | undefined, place: Place): EcrError {
+export function imageAlreadyExists(digest: string, tag: string | undefined, place: NamedRepository): EcrError {
 	return new EcrError(
 		'ImageAlreadyExistsException',
 		`Image with digest '${digest}' and tag '${tag ?? 'null'}' already exists in the repository with name ` +
@@ -96,7 +96,7 @@ export function imageAlreadyExists(digest: string, tag: string | undefined, plac
 }
 
 /** imageTagAlreadyExists is answered for a push that would move an immutable tag. */
-export function imageTagAlreadyExists(tag: string, place: Place, reason: 'repository' | 'tag'): EcrError {
+export function imageTagAlreadyExists(tag: string, place: NamedRepository, reason: 'repository' | 'tag'): EcrError {
 	return new EcrError(
 		'ImageTagAlreadyExistsException',
 		`The image tag '${tag}' already exists in the '${place.repositoryName}' repository and cannot be overwritten ` +
@@ -113,7 +113,7 @@ export function imageDigestDoesNotMatch(given: string, calculated: string): EcrE
 }
 
 /** layersNotFound is answered for a push of a manifest whose layers are not all there. */
-export function layersNotFound(digests: readonly string[], { repositoryName, registryId }: Place): EcrError {
+export function layersNotFound(digests: readonly string[], { repositoryName, registryId }: NamedRepository): EcrError {
 	return new EcrError(
 		'LayersNotFoundException',
 		`Layers with digests '[${digests.join(', ')}]' required for pushing image into repository with name ` +
@@ -122,7 +122,7 @@ export function layersNotFound(digests: readonly string[], { repositoryName, reg
 }
 
 /** layerNotFound is answered where one layer was asked for that is not there. */
-export function layerNotFound(digest: string, place: Place): EcrError {
+export function layerNotFound(digest: string, place: NamedRepository): EcrError {
 	return new EcrError(
 		'LayersNotFoundException',
 		`The layer with digest '${digest}' does not exist within ${where(place)}`,
@@ -130,7 +130,7 @@ export function layerNotFound(digest: string, place: Place): EcrError {
 }
 
 /** layerInaccessible is answered for the download of a layer that no active image uses. */
-export function layerInaccessible(digest: string, place: Place): EcrError {
+export function layerInaccessible(digest: string, place: NamedRepository): EcrError {
 	return new EcrError(
 		'LayerInaccessibleException',
 		`The layer with digest '${digest}' in ${where(place)} is not associated with an image`,
@@ -138,7 +138,7 @@ export function layerInaccessible(digest: string, place: Place): EcrError {
 }
 
 /** layerAlreadyExists is answered for the completed upload of a layer that is there. */
-export function layerAlreadyExists(digest: string, place: Place): EcrError {
+export function layerAlreadyExists(digest: string, place: NamedRepository): EcrError {
 	return new EcrError(
 		'LayerAlreadyExistsException',
 		`The layer with digest '${digest}' already exists in ${where(place)}`,
@@ -146,7 +146,10 @@ export function layerAlreadyExists(digest: string, place: Place): EcrError {
 }
 
 /** referencedImagesNotFound is answered for a push of a manifest list whose images are not all there. */
-export function referencedImagesNotFound(digests: readonly string[], { repositoryName, registryId }: Place): EcrError {
+export function referencedImagesNotFound(
+	digests: readonly string[],
+	{ repositoryName, registryId }: NamedRepository,
+): EcrError {
 	return new EcrError(
 		'ReferencedImagesNotFoundException',
 		`Images with digests '[${digests.join(', ')}]' required for pushing image into repository with name ` +
@@ -155,7 +158,7 @@ export function referencedImagesNotFound(digests: readonly string[], { repositor
 }
 
 /** uploadNotFound is answered for an upload that was not started, or is over. */
-export function uploadNotFound(uploadId: string, { repositoryName, registryId }: Place): EcrError {
+export function uploadNotFound(uploadId: string, { repositoryName, registryId }: NamedRepository): EcrError {
 	return new EcrError(
 		'UploadNotFoundException',
 		`Upload with id '${uploadId}' could not be found for the repository with name '${repositoryName}' ` +
@@ -164,7 +167,12 @@ export function uploadNotFound(uploadId: string, { repositoryName, registryId }:
 }
 
 /** invalidLayerPart is answered for a part that does not go on where the last one ended. */
-export function invalidLayerPart(uploadId: string, lastValidByteReceived: number, place: Place, why: string): EcrError {
+export function invalidLayerPart(
+	uploadId: string,
+	lastValidByteReceived: number,
+	place: NamedRepository,
+	why: string,
+): EcrError {
 	return new EcrError(
 		'InvalidLayerPartException',
 		`Invalid layer part upload for upload with id '${uploadId}' in ${where(place)}: ${why}`,
@@ -180,7 +188,10 @@ export function invalidLayerPart(uploadId: string, lastValidByteReceived: number
 }
 
 /** policyNotFound is answered for a repository without the policy that was asked for. */
-export function policyNotFound(kind: 'Lifecycle' | 'Repository', { repositoryName, registryId }: Place): EcrError {
+export function policyNotFound(
+	kind: 'Lifecycle' | 'Repository',
+	{ repositoryName, registryId }: NamedRepository,
+): EcrError {
 	return new EcrError(
 		`${kind}PolicyNotFoundException`,
 		`${kind} policy does not exist for the repository with name '${repositoryName}' in the registry with id '${registryId}'`,

@@ -22,7 +22,7 @@ import { isOperation } from './protocol/schema';
 import { Registries } from './state/registries';
 import type { Registry } from './state/registry';
 import { answerEcs, ECS_OPERATIONS, isEcs } from './workloads/ecs';
-import type { Front } from './workloads/front';
+import type { ServiceContext } from './workloads/serviceContext';
 import { answerLambda, isLambda, LAMBDA_OPERATIONS, lambdaError } from './workloads/lambda';
 import { Workloads } from './workloads/workloads';
 
@@ -249,7 +249,7 @@ class Server implements LocalEcr {
 		return admission;
 	}
 
-	private front(service: 'ecs' | 'lambda', { caller, region }: Admission): Front {
+	private front(service: 'ecs' | 'lambda', { caller, region }: Admission): ServiceContext {
 		return {
 			workloads: this.workloads(region, caller.account),
 			start: (operation, input) => {

@@ -1,7 +1,7 @@
-/** limiter makes a function that runs work, at most `atOnce` pieces at a time, in the order in which they come. */
-export function limiter(atOnce: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+/** limiter makes a function that runs work, at most `concurrency` pieces concurrently, in the order in which they come. */
+export function limiter(concurrency: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
 	const waiting: Array<() => void> = [];
-	let free = atOnce;
+	let free = concurrency;
 	return async (work) => {
 		// Whoever ends hands its place over, so that nobody who comes in between takes it.
 		if (free > 0) free -= 1;

@@ -1,4 +1,4 @@
-import { imagePlace, repositoryPlace, type EcrEvent } from './events';
+import { imageMembers, repositoryMembers, type EcrEvent } from './events';
 import { INSPECTOR, INSPECTOR_EVENTS, readInspector, type ImageNews } from './inspector';
 import { highestSeverity, SEVERITIES, severityOf, type SeverityCounts } from './severities';
 
@@ -130,7 +130,7 @@ function toEvent(bridge: BridgeEvent, { members, detail, registryId = bridge.acc
 		event: nameOf(bridge),
 		via: 'eventBridge',
 		time,
-		...(digest || tags.length > 0 ? imagePlace(where, digest, tags) : repositoryPlace(where)),
+		...(digest || tags.length > 0 ? imageMembers(where, digest, tags) : repositoryMembers(where)),
 		...Object.fromEntries(Object.entries<unknown>(about).filter(([, value]) => value !== undefined)),
 		eventId: id,
 		detail,

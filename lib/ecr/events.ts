@@ -1,9 +1,9 @@
-import { registryHost } from './place';
+import { registryHost } from './addresses';
 import { severityRank, type Severity, type SeverityCounts } from './severities';
 import { matchesWildcards } from './wildcards';
 
-/** Where is the repository that an event is about. */
-export interface Where {
+/** EventRepository is the repository that an event is about. */
+export interface EventRepository {
 	readonly region: string;
 	/** Account that owns the registry, 12 digits. */
 	readonly registryId: string;
@@ -14,7 +14,7 @@ export interface Where {
  * EcrEvent is what an item of the triggers holds, whatever way the event came. Members that do not apply, or that the
  * way does not tell, are left out.
  */
-export interface EcrEvent extends Where {
+export interface EcrEvent extends EventRepository {
 	readonly event: string;
 	readonly via: 'polling' | 'eventBridge';
 	/** When it happened, ISO 8601; for what Amazon ECR gives no time of, when a poll saw it. */
@@ -57,14 +57,18 @@ export interface EventFilter {
 	readonly minSeverity?: Severity;
 }
 
-/** repositoryPlace is what an event says of the repository that it is about. */
-export function repositoryPlace({ region, registryId, repositoryName }: Where): Where & { repositoryUri: string } {
+/** repositoryMembers is what an event says of the repository that it is about. */
+export function repositoryMembers({
+	region,
+	registryId,
+	repositoryName,
+}: EventRepository): EventRepository & { repositoryUri: string } {
 	return { region, registryId, repositoryName, repositoryUri: `${registryHost(registryId, region)}/${repositoryName}` };
 }
 
-/** imagePlace is what an event says of the image that it is about, and of its repository. */
-export function imagePlace(where: Where, imageDigest: string | undefined, imageTags: readonly string[]) {
-	const place = repositoryPlace(where);
+/** imageMembers is what an event says of the image that it is about, and of its repository. */
+export function imageMembers(where: EventRepository, imageDigest: string | undefined, imageTags: readonly string[]) {
+	const place = repositoryMembers(where);
 	return {
 		...place,
 		...(imageDigest ? { imageDigest } : {}),

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { pageSize } from '../ecr/limits';
 import { CALL_SETTINGS } from './callSettings';
-import { namedProperties, type Place } from './field';
+import { namedProperties, type FieldPlace } from './field';
 import type { Operation } from './operation';
 import { entriesOf, isAction, isOffline, type Entry, type Resource } from './resource';
 
@@ -98,7 +98,7 @@ function describeEntry(resource: Resource, entry: Entry): INodeProperties[] {
 }
 
 /** fieldsIn are the form's properties of the fields that stand in one place. */
-export function fieldsIn({ input }: Pick<Entry, 'input'>, place: Place): INodeProperties[] {
+export function fieldsIn({ input }: Pick<Entry, 'input'>, place: FieldPlace): INodeProperties[] {
 	return Object.entries(input).flatMap(([member, field]) =>
 		field.place === place ? namedProperties(member, field) : [],
 	);

@@ -2,9 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { inField, isN8nError } from './n8nError';
 
 /**
- * Place is where in the form a field stands: by itself, or as a choice of the Filters or the Options collection.
+ * FieldPlace is where in the form a field stands: by itself, or as a choice of the Filters or the Options collection.
  */
-export type Place = 'main' | 'filters' | 'options';
+export type FieldPlace = 'main' | 'filters' | 'options';
 
 /**
  * Property is a form property as a field declares it. The engine adds the name (the API member's, unless one is
@@ -30,7 +30,7 @@ export interface FieldSource {
  */
 export interface Field<T = unknown> {
 	readonly required: boolean;
-	readonly place: Place;
+	readonly place: FieldPlace;
 	readonly properties: readonly Property[];
 	/** What a person calls the field, where its first property's label does not say it. */
 	readonly label?: string;

@@ -19,6 +19,11 @@ export function toJson(value: unknown): unknown {
 	return value;
 }
 
+/** toJsonObject does the same of an object, for the `json` of an item. */
+export function toJsonObject(value: object): IDataObject {
+	return toJson(value) as IDataObject;
+}
+
 function pick(from: Structure, names: readonly PropertyKey[] = []): Structure {
 	return Object.fromEntries(names.map((name) => [name, from[String(name)]]));
 }
@@ -62,7 +67,7 @@ export function toItem(
 		...Object.fromEntries(parses),
 		...output.say,
 	};
-	return toJson(simplify && output.simplify ? pick(all, output.simplify) : all) as IDataObject;
+	return toJsonObject(simplify && output.simplify ? pick(all, output.simplify) : all);
 }
 
 function at(structure: Structure, path: string): unknown {
@@ -71,9 +76,9 @@ function at(structure: Structure, path: string): unknown {
 
 /** elementsOf picks the elements of an answer's list, or of its lists; undefined where the answer is one structure. */
 export function elementsOf({ output }: Operation, answer: Structure): readonly Structure[] | undefined {
-	const { from, textsAs = 'value' } = output;
+	const { from, stringsAs = 'value' } = output;
 	const asStructure = (element: unknown): Structure =>
-		typeof element === 'object' && element !== null ? (element as Structure) : { [textsAs]: element };
+		typeof element === 'object' && element !== null ? (element as Structure) : { [stringsAs]: element };
 	if (from === undefined) return undefined;
 	const lists = typeof from === 'string' ? [answer[from]] : from.map((path) => at(answer, path) ?? []);
 	return lists.every(Array.isArray) ? lists.flat().map(asStructure) : undefined;

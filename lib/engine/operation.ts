@@ -20,7 +20,7 @@ interface OutputShape {
 	 */
 	readonly from?: string | readonly string[];
 	/** What a list's elements are called in their items, where they are strings. */
-	readonly textsAs?: string;
+	readonly stringsAs?: string;
 	/** Members of the answer beside `from` that each item carries as well. */
 	readonly carry?: readonly string[];
 	/** Members of the input that each item carries, because the API does not repeat them. */

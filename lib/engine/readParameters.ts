@@ -3,7 +3,7 @@ import { findViolations } from '../ecr/constraints';
 import { pageSize } from '../ecr/limits';
 import type { Structure } from '../aws/operations';
 import { readCallSettings, type CallSettings } from './callSettings';
-import { InvalidField, readField, type FieldReader, type Fields, type FieldSource, type Place } from './field';
+import { InvalidField, readField, type FieldReader, type Fields, type FieldSource, type FieldPlace } from './field';
 import { invalidMember } from './invalidMember';
 import { inField, isN8nError } from './n8nError';
 import type { Operation } from './operation';
@@ -18,10 +18,10 @@ export interface OperationParameters {
 }
 
 /** The form's collections, by the place of the fields in them. */
-const COLLECTION: Readonly<Record<Exclude<Place, 'main'>, string>> = { filters: 'filters', options: 'options' };
+const COLLECTION: Readonly<Record<Exclude<FieldPlace, 'main'>, string>> = { filters: 'filters', options: 'options' };
 
 /** The value of a property. One that the form does not show has none, for which n8n wants a fallback other than undefined. */
-function parameter(context: IExecuteFunctions, itemIndex: number, place: Place, name: string): unknown {
+function parameter(context: IExecuteFunctions, itemIndex: number, place: FieldPlace, name: string): unknown {
 	// By its path, so that n8n resolves no other option with it.
 	const path = place === 'main' ? name : `${COLLECTION[place]}.${name}`;
 	return context.getNodeParameter(path, itemIndex, null) ?? undefined;
@@ -43,7 +43,7 @@ async function readFields(
 	region: string,
 ): Promise<Structure> {
 	const offered = new Map<string, unknown>();
-	const sourceIn = (place: Place): FieldSource => ({
+	const sourceIn = (place: FieldPlace): FieldSource => ({
 		region,
 		value: (name = '') => parameter(context, itemIndex, place, name),
 		binary: async (property) => await context.helpers.getBinaryDataBuffer(itemIndex, property),

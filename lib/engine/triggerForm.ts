@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { collection, fieldsIn } from './describe';
-import { readField, type Field, type Fields, type Place } from './field';
+import { readField, type Field, type Fields, type FieldPlace } from './field';
 
 type Value<Of> = Of extends Field<infer Result> ? Result : never;
 
@@ -28,7 +28,7 @@ export interface Form<All extends Fields> {
 /** openForm opens what was filled into the fields of a trigger. `region` is the one that the credential signs for. */
 export function openForm<All extends Fields>(context: Parameters, fields: All, region = ''): Form<All> {
 	const offers = new Map<string, unknown>();
-	const valueIn = (place: Place, name: string): unknown => {
+	const valueIn = (place: FieldPlace, name: string): unknown => {
 		// A property that the form does not show has no value, for which n8n wants a fallback other than undefined.
 		if (place === 'main') return context.getNodeParameter(name, null) ?? undefined;
 		const chosen = (context.getNodeParameter(place, null) ?? {}) as Readonly<Record<string, unknown>>;
@@ -36,13 +36,15 @@ export function openForm<All extends Fields>(context: Parameters, fields: All, r
 	};
 	return {
 		read: async <Name extends keyof All & string>(name: Name) => {
-			const field = fields[name] as unknown as Field<Value<All[Name]>>;
-			return await readField(name, field, {
+			const field: Fields[string] | undefined = fields[name];
+			if (!field) throw new Error(`The form has no field ${name}`);
+			const value = await readField(name, field, {
 				region,
 				value: (property = '') => valueIn(field.place, property),
 				binary: async () => await Promise.reject(new Error('A trigger has no input')),
 				offer: (member, value) => void offers.set(member, value),
 			});
+			return value as Value<All[Name]> | undefined;
 		},
 		offered: (member) => offers.get(member),
 	};

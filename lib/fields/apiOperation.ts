@@ -1,5 +1,5 @@
 import { InvalidField, type RequiredField } from '../engine/field';
-import { toText } from './basic';
+import { readString } from './basic';
 
 const NAME = '^[A-Z][A-Za-z]+$';
 
@@ -36,7 +36,9 @@ export function apiOperation(): RequiredField<string> {
 		],
 		read: (source) => {
 			const given = source.value();
-			const name = toText(typeof given === 'object' && given !== null ? (given as { value?: unknown }).value : given);
+			const name = readString(
+				typeof given === 'object' && given !== null ? (given as { value?: unknown }).value : given,
+			);
 			if (name === undefined || new RegExp(NAME).test(name)) return name;
 			throw new InvalidField(`is ${JSON.stringify(name)}`, 'Write it as the API does: DescribeImages.');
 		},

@@ -26,8 +26,8 @@ export function isEmpty(value: unknown): boolean {
 	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-/** toText reads a text field's value; numbers that an expression gave are taken as they are written. */
-export function toText(value: unknown): string | undefined {
+/** readString reads a text field's value; numbers that an expression gave are taken as they are written. */
+export function readString(value: unknown): string | undefined {
 	if (isEmpty(value)) return undefined;
 	if (typeof value === 'string') return value.trim();
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -37,18 +37,18 @@ export function toText(value: unknown): string | undefined {
 	);
 }
 
-/** text is a line of text, without the white space around it. */
-export function text(labelled: Labelled): RequiredField<string> {
+/** string is a line of text, without the white space around it. */
+export function string(labelled: Labelled): RequiredField<string> {
 	return {
 		required: true,
 		place: 'main',
 		properties: [property(labelled, { type: 'string', default: '' })],
-		read: (source) => toText(source.value()),
+		read: (source) => readString(source.value()),
 	};
 }
 
-/** whole is a whole number from 0. */
-export function whole(labelled: Labelled): RequiredField<number> {
+/** integer is a whole number from 0. */
+export function integer(labelled: Labelled): RequiredField<number> {
 	return {
 		required: true,
 		place: 'main',
@@ -63,8 +63,8 @@ export function whole(labelled: Labelled): RequiredField<number> {
 	};
 }
 
-/** flag is yes or no; its description starts with "Whether". Other texts than true and false are refused. */
-export function flag(labelled: Labelled, byDefault = false): RequiredField<boolean> {
+/** boolean is yes or no; its description starts with "Whether". Other texts than true and false are refused. */
+export function boolean(labelled: Labelled, byDefault = false): RequiredField<boolean> {
 	return {
 		required: true,
 		place: 'main',
@@ -98,7 +98,7 @@ export function choice<Value extends string>(
 			{ ...property(labelled, { type: values.length > 1 ? 'options' : 'hidden', default: byDefault }), options },
 		],
 		read: (source) => {
-			const value = toText(source.value());
+			const value = readString(source.value());
 			if (value === undefined) return undefined;
 			const known = values.find((candidate) => candidate === value);
 			if (known) return known;
@@ -107,8 +107,8 @@ export function choice<Value extends string>(
 	};
 }
 
-/** choices are several values of an enum of the API. */
-export function choices<Value extends string>(
+/** multiOptions are several values of an enum of the API. */
+export function multiOptions<Value extends string>(
 	labelled: Labelled,
 	all: Readonly<Record<Value, Choice>>,
 ): RequiredField<Value[]> {

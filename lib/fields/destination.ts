@@ -1,10 +1,10 @@
 import { option, type Field } from '../engine/field';
-import { choice, flag } from './basic';
+import { choice, boolean } from './basic';
 
 /** createRepository creates the repository that images are brought to. */
 export function createRepository(): Field<boolean> {
 	const description = 'Whether to create the repository that images go to if it is missing';
-	return option(flag({ label: 'Create Repository', description }, true));
+	return option(boolean({ label: 'Create Repository', description }, true));
 }
 
 /** existingTags says what becomes of a tag that another image has where images are brought to. */
@@ -24,5 +24,5 @@ export function existingTags(brought: 'copied' | 'imported'): Field<'replace' | 
 /** dryRun says what would be brought, and brings nothing. */
 export function dryRun(brought: 'copied' | 'imported'): Field<boolean> {
 	const description = `Whether to say what would be ${brought}, and how many bytes that is, without changing anything`;
-	return option(flag({ label: 'Dry Run', description }, true));
+	return option(boolean({ label: 'Dry Run', description }, true));
 }

@@ -1,9 +1,9 @@
 import type { RequiredField } from '../engine/field';
-import { flag } from './basic';
+import { boolean } from './basic';
 
 /** dryRun is on until somebody turns it off; from then on the form says what executing does. */
 export function dryRun(description: string, whenOff: string): RequiredField<boolean> {
-	const field = flag({ label: 'Dry Run', description }, true);
+	const field = boolean({ label: 'Dry Run', description }, true);
 	const warning = {
 		displayName: `Dry Run is off: ${whenOff}`,
 		name: 'dryRunOffNotice',

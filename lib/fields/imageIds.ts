@@ -1,9 +1,9 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
 import { isDigest } from '../ecr/digest';
 import { InvalidField, type RequiredField } from '../engine/field';
-import { isEmpty, toText } from './basic';
+import { isEmpty, readString } from './basic';
 import { parseJson } from './json';
-import { isJsonText } from './texts';
+import { isJsonString } from './strings';
 
 /** See https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests; ECR allows 300 characters. */
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,299}$/;
@@ -36,8 +36,8 @@ function fromObject(given: Readonly<Record<string, unknown>>): ImageIdentifier[]
 	const { imageId, imageIds, imageTags } = given;
 	if (imageIds !== undefined) return fromAny(imageIds);
 	if (imageId !== undefined) return fromAny(imageId);
-	const imageDigest = toText(given.imageDigest);
-	const imageTag = toText(given.imageTag);
+	const imageDigest = readString(given.imageDigest);
+	const imageTag = readString(given.imageTag);
 	if (imageDigest !== undefined || imageTag !== undefined) {
 		return [
 			{
@@ -54,8 +54,8 @@ function fromObject(given: Readonly<Record<string, unknown>>): ImageIdentifier[]
 function fromAny(given: unknown): ImageIdentifier[] {
 	if (Array.isArray(given)) return given.flatMap(fromAny);
 	if (typeof given === 'object' && given !== null) return fromObject(given as Record<string, unknown>);
-	if (isJsonText(given)) return fromAny(parseJson(given));
-	const written = toText(given);
+	if (isJsonString(given)) return fromAny(parseJson(given));
+	const written = readString(given);
 	if (written === undefined) return [];
 	return written
 		.split(/[\s,]+/)

@@ -1,5 +1,5 @@
 import { InvalidField, type RequiredField } from '../engine/field';
-import { isEmpty, toText } from './basic';
+import { isEmpty, readString } from './basic';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
@@ -47,10 +47,10 @@ export function layerPart(): RequiredField<Uint8Array> {
 		],
 		read: async (source) => {
 			if (source.value('layerPartFrom') !== 'base64') {
-				return await source.binary(toText(source.value('binaryPropertyName')) ?? 'data');
+				return await source.binary(readString(source.value('binaryPropertyName')) ?? 'data');
 			}
 			const value = source.value('layerPartBlob');
-			return isEmpty(value) ? undefined : parseBase64(toText(value) ?? '');
+			return isEmpty(value) ? undefined : parseBase64(readString(value) ?? '');
 		},
 	};
 }

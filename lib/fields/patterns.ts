@@ -1,5 +1,5 @@
 import { InvalidField, type RequiredField } from '../engine/field';
-import { texts } from './texts';
+import { strings } from './strings';
 
 /** patterns are names in which `*` stands for any characters; `characters` are those that a name may have, and `*`. */
 export function patterns(
@@ -9,7 +9,7 @@ export function patterns(
 	characters: RegExp,
 	placeholder: string,
 ): RequiredField<string[]> {
-	const field = texts({ label, description: `${what}, with * for any characters`, placeholder });
+	const field = strings({ label, description: `${what}, with * for any characters`, placeholder });
 	return {
 		...field,
 		read: async (source) => {

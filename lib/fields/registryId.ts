@@ -1,6 +1,6 @@
 import { InvalidField, option, type Field } from '../engine/field';
-import { isEmpty, text } from './basic';
-import { toTexts } from './texts';
+import { isEmpty, string } from './basic';
+import { readStrings } from './strings';
 
 const DESCRIPTION = 'The AWS account ID (12 digits) of the registry. Leave it empty for the account of the credential.';
 
@@ -14,17 +14,17 @@ export function toRegistryId(value: unknown): string | undefined {
 
 /** registryId is the account whose registry is asked, an option that is seldom needed. */
 export function registryId(): Field<string> {
-	const field = text({ label: 'Registry ID', description: DESCRIPTION, placeholder: 'e.g. 123456789012' });
+	const field = string({ label: 'Registry ID', description: DESCRIPTION, placeholder: 'e.g. 123456789012' });
 	return option({ ...field, read: (source) => toRegistryId(source.value()) });
 }
 
 /** registryIds are the accounts for which a token is asked. */
 export function registryIds(): Field<string[]> {
-	const field = text({
+	const field = string({
 		label: 'Registry IDs',
 		description:
 			'AWS account IDs to get a token for. AWS calls this deprecated: a token is good for every registry that its caller may use.',
 		placeholder: 'e.g. 123456789012',
 	});
-	return option({ ...field, read: (source) => toTexts(source.value())?.map((id) => toRegistryId(id) ?? id) });
+	return option({ ...field, read: (source) => readStrings(source.value())?.map((id) => toRegistryId(id) ?? id) });
 }

@@ -3,14 +3,14 @@ import { InvalidField, readField, shownWhen, type Field, type RequiredField } fr
 import { choice } from './basic';
 import { repositoryPatterns } from './patterns';
 import { repository } from './repository';
-import { texts } from './texts';
+import { strings } from './strings';
 
 /** Repositories are those that a person names, or the patterns with `*` that their names match. */
 export type Repositories = { readonly names: readonly string[] } | { readonly patterns: readonly string[] };
 
 const one = repository();
 
-const several = texts(
+const several = strings(
 	{
 		label: 'Repository Names',
 		description: 'Names of the repositories',

@@ -1,6 +1,6 @@
 import { shapes } from '../ecr/constraints';
 import { InvalidField, type FieldSource, type RequiredField } from '../engine/field';
-import { isEmpty, text, toText } from './basic';
+import { isEmpty, string, readString } from './basic';
 import { parseRepositoryAddress } from '../ecr/repositoryAddress';
 
 const NAME = `^${shapes.RepositoryName.pattern}$`;
@@ -10,8 +10,8 @@ const ADDRESS = '^\\s*(arn:aws[\\w-]*:ecr:.+:repository\\/.+|(https?:\\/\\/)?\\d
 
 /** The text in a resource locator, or in the plain value that an expression gave in its stead. */
 function located(value: unknown): string | undefined {
-	if (typeof value !== 'object' || value === null) return toText(value);
-	return toText((value as { value?: unknown }).value);
+	if (typeof value !== 'object' || value === null) return readString(value);
+	return readString((value as { value?: unknown }).value);
 }
 
 /** Reads a name however it is written, and hands on the registry that an ARN or URI names. */
@@ -78,7 +78,7 @@ export function repository(): RequiredField<string> {
 
 /** newRepository is the name that a repository is to get. */
 export function newRepository(): RequiredField<string> {
-	const field = text({
+	const field = string({
 		label: 'Repository Name',
 		name: 'newRepositoryName',
 		description: `Name of the new repository. ${NAME_RULE}.`,

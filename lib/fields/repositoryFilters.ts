@@ -1,5 +1,5 @@
 import type { Field } from '../engine/field';
-import { choice, text } from './basic';
+import { choice, string } from './basic';
 import { rows } from './structure';
 
 /** What is common to the API's three kinds of repository filters: a pattern, and how it is compared. */
@@ -19,7 +19,11 @@ export function repositoryFilters<Type extends string>(
 	return rows<Filter<Type>>(
 		{ label: 'Repository Filters', row: 'Filter', description: way.description },
 		{
-			filter: text({ label: 'Filter', description: 'The repositories that the rule is for', placeholder: way.example }),
+			filter: string({
+				label: 'Filter',
+				description: 'The repositories that the rule is for',
+				placeholder: way.example,
+			}),
 			filterType: choice<Type>(
 				{ label: 'Filter Type', description: 'How the filter is compared with the name of a repository' },
 				{ [filterType]: { name: way.name } } as Record<Type, { name: string }>,

@@ -5,7 +5,7 @@ import type {
 	ImageTagMutabilityExclusionFilter,
 } from '@aws-sdk/client-ecr';
 import { optional, type RequiredField } from '../engine/field';
-import { choice, flag, text } from './basic';
+import { choice, boolean, string } from './basic';
 import { rows, section } from './structure';
 
 /** imageTagMutability chooses whether tags may be moved. */
@@ -38,7 +38,7 @@ export const exclusionFilters = () =>
 				{ WILDCARD: { name: 'Wildcard', description: 'With * for any characters' } },
 				'WILDCARD',
 			),
-			filter: text({ label: 'Filter', description: 'The tags to except', placeholder: 'e.g. latest or dev-*' }),
+			filter: string({ label: 'Filter', description: 'The tags to except', placeholder: 'e.g. latest or dev-*' }),
 		},
 	);
 
@@ -68,7 +68,7 @@ export const encryption = (kmsKey: RequiredField<string>) =>
 
 /** scanOnPush says whether a repository's images are scanned when they are pushed. */
 export const scanOnPush = () =>
-	flag(
+	boolean(
 		{
 			label: 'Scan on Push',
 			description: 'Whether to scan images for vulnerabilities when they are pushed. Registry rules go before it.',

@@ -1,10 +1,10 @@
 import type { Severity } from '../ecr/severities';
-import { choice, choices, type Choice } from './basic';
+import { choice, multiOptions, type Choice } from './basic';
 import { patterns } from './patterns';
 
 /** events chooses the events that start the workflow; the form starts with `byDefault`. */
 export function events<Name extends string>(all: Readonly<Record<Name, Choice>>, byDefault: Name) {
-	const field = choices<Name>({ label: 'Events', description: 'What starts the workflow' }, all);
+	const field = multiOptions<Name>({ label: 'Events', description: 'What starts the workflow' }, all);
 	return { ...field, properties: field.properties.map((property) => ({ ...property, default: [byDefault] })) };
 }
 

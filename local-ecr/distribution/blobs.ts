@@ -1,8 +1,8 @@
 import { RegistryError } from './errors';
-import type { Visited } from './visit';
+import type { RegistryHandler } from './registryRequest';
 
 /** headBlob tells whether a layer is there, and its size in bytes. */
-export const headBlob: Visited = async ({ name, reference, call }) => {
+export const headBlob: RegistryHandler = async ({ name, reference, call }) => {
 	const layerDigests = [reference];
 	const { layers = [] } = await call('BatchCheckLayerAvailability', { repositoryName: name, layerDigests });
 	const [layer] = layers;
@@ -21,7 +21,7 @@ export const headBlob: Visited = async ({ name, reference, call }) => {
 };
 
 /** getBlob sends the client to where it can download the layer, or a range of it. */
-export const getBlob: Visited = async ({ name, reference, call }) => {
+export const getBlob: RegistryHandler = async ({ name, reference, call }) => {
 	const { downloadUrl = '' } = await call('GetDownloadUrlForLayer', { repositoryName: name, layerDigest: reference });
 	return { status: 307, headers: { Location: downloadUrl, 'Docker-Content-Digest': reference } };
 };

@@ -10,10 +10,10 @@ import { listReferrers, listTags } from './lists';
 import { getManifest, putManifest } from './manifests';
 import type { Claims, Tokens } from './tokens';
 import { cancelUpload, continueUpload, finishUpload, getUpload, startUpload } from './uploads';
-import type { Reply, Visit, Visited } from './visit';
+import type { Reply, RegistryRequest, RegistryHandler } from './registryRequest';
 
 /** What each kind of path answers, by method. As in ECR, nothing can be deleted this way. */
-const routes: Readonly<Record<string, Readonly<Partial<Record<string, Visited>>>>> = {
+const routes: Readonly<Record<string, Readonly<Partial<Record<string, RegistryHandler>>>>> = {
 	manifests: { GET: getManifest, HEAD: getManifest, PUT: putManifest },
 	blobs: { GET: getBlob, HEAD: headBlob },
 	'blobs/uploads': {
@@ -58,7 +58,7 @@ function signIn(request: IncomingMessage, { tokens, service }: Host): Claims {
 	return claims;
 }
 
-function callFor(claims: Claims, service: EcrService): Visit['call'] {
+function callFor(claims: Claims, service: EcrService): RegistryRequest['call'] {
 	return async <Name extends OperationName>(operation: Name, input: Input<Name> & object) => {
 		const request = { registryId: claims.account, ...input };
 		// What the operation answers is of its type; the compiler cannot follow it through the table of all operations.

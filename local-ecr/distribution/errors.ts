@@ -1,5 +1,5 @@
 import { EcrError } from '../errors';
-import type { Reply } from './visit';
+import type { Reply } from './registryRequest';
 
 /** RegistryError is an error of the distribution protocol, by the code that its specification has for it. */
 export class RegistryError extends Error {

@@ -1,6 +1,6 @@
 import { OCI_INDEX } from '../../lib/ecr/mediaTypes';
 import { RegistryError } from './errors';
-import type { Visited } from './visit';
+import type { RegistryHandler } from './registryRequest';
 
 /** LONGEST_PAGE is how many tags a page holds at most. */
 const LONGEST_PAGE = 1000;
@@ -14,7 +14,7 @@ async function all<Page extends { nextToken?: string }>(load: (nextToken?: strin
 }
 
 /** listTags lists the tags of active images in the order of their characters, a page of `n` of them after `last`. */
-export const listTags: Visited = async ({ name, query, call }) => {
+export const listTags: RegistryHandler = async ({ name, query, call }) => {
 	const wanted = query.get('n') ?? String(LONGEST_PAGE);
 	if (!/^\d+$/.test(wanted))
 		throw new RegistryError(400, 'PAGINATION_NUMBER_INVALID', `n must be a number, not ${wanted}`);
@@ -37,7 +37,7 @@ export const listTags: Visited = async ({ name, query, call }) => {
 };
 
 /** listReferrers answers an index of what is attached to a digest, all of it at once. */
-export const listReferrers: Visited = async ({ name, reference, query, call }) => {
+export const listReferrers: RegistryHandler = async ({ name, reference, query, call }) => {
 	const artifactType = query.get('artifactType');
 	const request = {
 		repositoryName: name,

@@ -5,14 +5,14 @@ import { readBody } from '../body';
 import { EcrError } from '../errors';
 import { readManifest } from '../state/manifest';
 import { RegistryError } from './errors';
-import type { Visited } from './visit';
+import type { RegistryHandler } from './registryRequest';
 
 function idOf(reference: string): ImageIdentifier {
 	return reference.includes(':') ? { imageDigest: reference } : { imageTag: reference };
 }
 
 /** getManifest answers a manifest byte for byte, whatever media types are accepted: it is there in one. */
-export const getManifest: Visited = async ({ name, reference, call }) => {
+export const getManifest: RegistryHandler = async ({ name, reference, call }) => {
 	const imageIds = [idOf(reference)];
 	const { images = [], failures = [] } = await call('BatchGetImage', { repositoryName: name, imageIds });
 	const [image] = images;
@@ -31,7 +31,7 @@ export const getManifest: Visited = async ({ name, reference, call }) => {
 };
 
 /** putManifest puts an image under a tag or its digest. One that is there already is pushed all the same. */
-export const putManifest: Visited = async ({ name, reference, request, call }) => {
+export const putManifest: RegistryHandler = async ({ name, reference, request, call }) => {
 	const imageManifest = (await readBody(request)).toString();
 	const [mediaType] = (request.headers['content-type'] ?? '').split(';');
 	const image = {

@@ -4,9 +4,9 @@ import { MIN_PART_SIZE } from '../operations/completeLayerUpload';
 import { PART_SIZE } from '../operations/initiateLayerUpload';
 import type { Upload } from '../state/model';
 import { RegistryError } from './errors';
-import type { Reply, Visit, Visited } from './visit';
+import type { Reply, RegistryRequest, RegistryHandler } from './registryRequest';
 
-function uploadOf({ name, reference, registry }: Visit): Upload {
+function uploadOf({ name, reference, registry }: RegistryRequest): Upload {
 	const upload = registry.repository(name).uploads.get(reference);
 	if (!upload) throw uploadNotFound(reference, registry.place(name));
 	return upload;
@@ -33,7 +33,7 @@ function done(name: string, digest: string): Reply {
 }
 
 /** Where a chunk starts, in bytes. Throws RegistryError for one that is not as long as it says. */
-function startOf({ request }: Visit, { received }: Upload): number {
+function startOf({ request }: RegistryRequest, { received }: Upload): number {
 	const range = request.headers['content-range'];
 	if (range === undefined) return received;
 	const [, first, last] = /^(?:bytes[ =])?(\d+)-(\d+)(?:\/.*)?$/.exec(range) ?? [];
@@ -49,7 +49,7 @@ function startOf({ request }: Visit, { received }: Upload): number {
  * Receives the body as parts of the size that the API has them in, so that no more of it than one is in memory. The
  * last part is no smaller than parts may be, unless the whole body is: there may be more to come.
  */
-async function receive(visit: Visit): Promise<void> {
+async function receive(visit: RegistryRequest): Promise<void> {
 	const { name, reference, request, call } = visit;
 	let position = startOf(visit, uploadOf(visit));
 	const send = async (part: Buffer) => {
@@ -77,7 +77,7 @@ async function receive(visit: Visit): Promise<void> {
 	if (length > 0) await send(Buffer.concat(waiting));
 }
 
-async function complete({ name, reference, query, call }: Visit): Promise<Reply> {
+async function complete({ name, reference, query, call }: RegistryRequest): Promise<Reply> {
 	const digest = query.get('digest') ?? '';
 	await call('CompleteLayerUpload', {
 		repositoryName: name,
@@ -90,7 +90,7 @@ async function complete({ name, reference, query, call }: Visit): Promise<Reply>
 }
 
 /** Mounts a layer of another repository, where that is switched on and both are encrypted alike. */
-async function isMounted({ name, query, registry, call }: Visit): Promise<boolean> {
+async function isMounted({ name, query, registry, call }: RegistryRequest): Promise<boolean> {
 	const digest = query.get('mount') ?? '';
 	const target = registry.repository(name);
 	const source = registry.repositories.get(query.get('from') ?? '');
@@ -111,7 +111,7 @@ async function isMounted({ name, query, registry, call }: Visit): Promise<boolea
 }
 
 /** startUpload starts an upload, takes a blob in one request, or mounts one of another repository. */
-export const startUpload: Visited = async (visit) => {
+export const startUpload: RegistryHandler = async (visit) => {
 	const { name, query, call } = visit;
 	if (query.has('mount') && (await isMounted(visit))) return done(name, query.get('mount') ?? '');
 	const { uploadId = '' } = await call('InitiateLayerUpload', { repositoryName: name });
@@ -120,24 +120,24 @@ export const startUpload: Visited = async (visit) => {
 };
 
 /** continueUpload takes a chunk. ECR answers 201 where the specification has 202. */
-export const continueUpload: Visited = async (visit) => {
+export const continueUpload: RegistryHandler = async (visit) => {
 	await receive(visit);
 	return progress(201, visit.name, visit.reference, uploadOf(visit).received);
 };
 
 /** finishUpload takes the last chunk, if there is one, and makes a blob of the upload. */
-export const finishUpload: Visited = async (visit) => {
+export const finishUpload: RegistryHandler = async (visit) => {
 	await receive(visit);
 	return complete(visit);
 };
 
 /** getUpload tells how far an upload has come. */
-export const getUpload: Visited = (visit) => {
+export const getUpload: RegistryHandler = (visit) => {
 	return progress(204, visit.name, visit.reference, uploadOf(visit).received);
 };
 
 /** cancelUpload forgets an upload. */
-export const cancelUpload: Visited = async (visit) => {
+export const cancelUpload: RegistryHandler = async (visit) => {
 	uploadOf(visit);
 	const { name, reference, registry } = visit;
 	registry.repository(name).uploads.delete(reference);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Input } from '../protocol/operations';
 import { invalidParameter, repositoryAlreadyExists } from '../errors';
 import type { Repository } from '../state/model';
-import { partitionOf } from '../state/place';
+import { partitionOf } from '../../lib/ecr/addresses';
 import type { Registry } from '../state/registry';
 import type { Checked, Handler } from './handler';
 import { describeRepository } from './repositoryAnswer';

@@ -1,4 +1,4 @@
-import { registryHost } from '../state/place';
+import { registryHost } from '../../lib/ecr/addresses';
 import type { Handler } from './handler';
 
 const LIFETIME = 12 * 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import type { Repository as RepositoryAnswer } from '@aws-sdk/client-ecr';
 
 import type { Repository } from '../state/model';
-import { registryHost, repositoryArn } from '../state/place';
+import { registryHost, repositoryArn } from '../../lib/ecr/addresses';
 import type { Registry } from '../state/registry';
 
 /** describeRepository answers a repository as the API shows it. */

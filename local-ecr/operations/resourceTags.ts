@@ -1,6 +1,6 @@
 import { EcrError, invalidParameter } from '../errors';
 import type { Repository } from '../state/model';
-import { partitionOf } from '../state/place';
+import { partitionOf } from '../../lib/ecr/addresses';
 import type { Registry } from '../state/registry';
 import type { Context } from './handler';
 

@@ -3,7 +3,7 @@ import type { EnhancedImageScanFinding, ImageScanFinding } from '@aws-sdk/client
 import { sha256 } from '../../lib/ecr/digest';
 import { readManifest } from '../state/manifest';
 import type { Repository, StoredImage } from '../state/model';
-import { partitionOf, repositoryArn } from '../state/place';
+import { partitionOf, repositoryArn } from '../../lib/ecr/addresses';
 import { tagsOf } from '../state/registry';
 import type { Registry } from '../state/registry';
 import { vulnerabilities } from './vulnerabilities';

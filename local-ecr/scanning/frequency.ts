@@ -2,7 +2,7 @@ import type { RepositoryScanningConfiguration, ScanningRepositoryFilter } from '
 
 import { matchesWildcards } from '../../lib/ecr/wildcards';
 import type { Repository } from '../state/model';
-import { repositoryArn } from '../state/place';
+import { repositoryArn } from '../../lib/ecr/addresses';
 import type { Registry } from '../state/registry';
 
 /** A filter without a wildcard is for every repository whose name contains it. */

@@ -59,8 +59,8 @@ function summaryOf(severities: readonly string[], at: Date): ImageScanFindingsSu
 	return { imageScanCompletedAt: at, vulnerabilitySourceUpdatedAt, findingSeverityCounts: counts };
 }
 
-/** Asked is an image whose scan is asked for. */
-export interface Asked {
+/** ScanRequest is an image whose scan is asked for. */
+export interface ScanRequest {
 	registry: Registry;
 	repository: Repository;
 	image: StoredImage;
@@ -69,7 +69,7 @@ export interface Asked {
 	now: Date;
 }
 
-function basicReport({ registry, image, polls, now }: Asked): ScanReport | undefined {
+function basicReport({ registry, image, polls, now }: ScanRequest): ScanReport | undefined {
 	const { scan } = image;
 	if (!scan) return undefined;
 	if (image.status === 'ARCHIVED') return archived();
@@ -89,7 +89,7 @@ function basicReport({ registry, image, polls, now }: Asked): ScanReport | undef
 	};
 }
 
-function enhancedReport({ registry, repository, image, polls, now }: Asked): ScanReport | undefined {
+function enhancedReport({ registry, repository, image, polls, now }: ScanRequest): ScanReport | undefined {
 	const { scanFrequency } = scanningOf(registry, repository);
 	if (scanFrequency === 'MANUAL') return undefined;
 	if (image.status === 'ARCHIVED') return archived();
@@ -116,7 +116,7 @@ function enhancedReport({ registry, repository, image, polls, now }: Asked): Sca
  * scanReport answers what is told of the scan of an image by the scanner that the registry has now; undefined for an
  * image that it does not scan. Asking counts.
  */
-export function scanReport(asked: Asked): ScanReport | undefined {
+export function scanReport(asked: ScanRequest): ScanReport | undefined {
 	const { scanType } = asked.registry.settings.scanning;
 	return scanType === 'ENHANCED' ? enhancedReport(asked) : basicReport(asked);
 }

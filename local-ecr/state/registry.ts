@@ -12,7 +12,7 @@ import {
 	repositoryAlreadyExists,
 	repositoryNotFound,
 } from '../errors';
-import type { Place } from '../errors';
+import type { NamedRepository } from '../errors';
 import type { BlobStore } from './blobs';
 import { childrenOf, readManifest } from './manifest';
 import type { ManifestFacts } from './manifest';
@@ -67,7 +67,7 @@ export class Registry {
 	) {}
 
 	/** place names a repository of this registry for a message. */
-	place(repositoryName: string): Place {
+	place(repositoryName: string): NamedRepository {
 		return { registryId: this.account, repositoryName };
 	}
 

@@ -70,9 +70,9 @@ it('copies what was there before the rule, and says so of each tag', async () =>
 	});
 	const { replicationBackfillId } = started;
 	const total = { totalReplicationCount: 3, failedReplicationCount: 0, failureCodes: [] };
-	const underWay = await results(replicationBackfillId);
-	expect(underWay).toMatchObject({ status: 'IN_PROGRESS', progress: { ...total, completedReplicationCount: 0 } });
-	expect([underWay.results, underWay.endedAt, copies().size]).toEqual([[], undefined, 0]);
+	const inProgress = await results(replicationBackfillId);
+	expect(inProgress).toMatchObject({ status: 'IN_PROGRESS', progress: { ...total, completedReplicationCount: 0 } });
+	expect([inProgress.results, inProgress.endedAt, copies().size]).toEqual([[], undefined, 0]);
 
 	now = new Date(START.getTime() + 1000);
 	expect(await results(replicationBackfillId)).toMatchObject({

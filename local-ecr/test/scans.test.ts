@@ -115,8 +115,8 @@ describe('basic scanning', () => {
 			imageId: { imageDigest },
 			imageScanStatus: { status: 'IN_PROGRESS' },
 		});
-		const underWay = await find(imageDigest);
-		expect([underWay.imageScanStatus?.status, underWay.imageScanFindings]).toEqual(['IN_PROGRESS', undefined]);
+		const inProgress = await find(imageDigest);
+		expect([inProgress.imageScanStatus?.status, inProgress.imageScanFindings]).toEqual(['IN_PROGRESS', undefined]);
 		now = new Date(START.getTime() + 1000);
 		const { imageScanStatus, imageScanFindings } = await find(imageDigest);
 		expect(imageScanStatus).toEqual({

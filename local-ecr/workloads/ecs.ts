@@ -3,7 +3,7 @@ import { page } from '../operations/paging';
 import type { PageRequest } from '../operations/paging';
 import { decodeBody } from '../protocol/decode';
 import type { Structure, Type } from '../protocol/schema';
-import type { Front } from './front';
+import type { ServiceContext } from './serviceContext';
 import type { Cluster, Service, Task, TaskDefinition, Workloads } from './workloads';
 
 const TARGET = /^AmazonEC2ContainerServiceV20141113\.(\w+)$/;
@@ -284,7 +284,7 @@ export function isEcs(target: string): boolean {
  * answerEcs answers the body for an operation of ECS that reads. Throws EcrError for what ECS refuses, and for what is
  * not here: an operation, or a member of its input.
  */
-export function answerEcs(target: string, body: string, { workloads, start }: Front): string {
+export function answerEcs(target: string, body: string, { workloads, start }: ServiceContext): string {
 	const [, name = ''] = TARGET.exec(target) ?? [];
 	if (!isKnown(name)) throw new EcrError('UnknownOperationException', `The local ECR has no operation ${target}`);
 	const { takes, handle } = operations[name];

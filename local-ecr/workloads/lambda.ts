@@ -1,6 +1,6 @@
 import { EcrError } from '../errors';
 import { page } from '../operations/paging';
-import type { Front } from './front';
+import type { ServiceContext } from './serviceContext';
 import type { LambdaFunction, Workloads } from './workloads';
 
 const PATH = '/2015-03-31/functions';
@@ -78,7 +78,7 @@ function getFunction(id: string, query: URLSearchParams, workloads: Workloads): 
  * answerLambda answers the body for an operation of Lambda that reads. Throws EcrError for what Lambda refuses, and for
  * an operation that is not here.
  */
-export function answerLambda(method: string, url: string, { workloads, start }: Front): string {
+export function answerLambda(method: string, url: string, { workloads, start }: ServiceContext): string {
 	const { pathname, searchParams: query } = new URL(url, 'http://localhost');
 	const [, name] = /^\/([^/]+)$/.exec(pathname.slice(PATH.length)) ?? [];
 	const isList = /^\/?$/.test(pathname.slice(PATH.length));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { partitionOf } from '../state/place';
+import { partitionOf } from '../../lib/ecr/addresses';
 
 /** NewTaskDefinition is a revision of a task definition, one container an image. */
 export interface NewTaskDefinition {

@@ -1,10 +1,11 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { NotAnEvent, parseEvents, type BridgeEventName } from '../../lib/ecr/eventBridge';
 import { EVENT_SAMPLES } from '../../lib/ecr/eventSamples';
 import { selectEvent, type EcrEvent } from '../../lib/ecr/events';
 import { readFilter } from './parameters';
 import { isAuthorized, type EventBridgeCredentials } from './authorize';
 import { isFirst } from './seen';
+import { toJsonObject } from '../../lib/engine/items';
 
 /** Answers a request with a status, and starts nothing. */
 function refuse(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
@@ -13,7 +14,7 @@ function refuse(context: IWebhookFunctions, status: number, message: string): IW
 }
 
 const start = (events: readonly EcrEvent[]): IWebhookResponseData => ({
-	workflowData: [events.map((event) => ({ json: event as unknown as IDataObject }))],
+	workflowData: [events.map((event) => ({ json: toJsonObject(event) }))],
 	webhookResponse: { message: 'Started' },
 });
 

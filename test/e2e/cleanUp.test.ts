@@ -1,6 +1,6 @@
 import { region } from '../../tools/demo/contents';
 import { execute } from '../../tools/demo/execution';
-import { registryHost } from '../../lib/ecr/place';
+import { registryHost } from '../../lib/ecr/addresses';
 import { closedAfterAll } from '../support/closing';
 import { installLimit, startInstance, type Instance } from './support/instance';
 import { storedImages, type Stored } from './support/registry';

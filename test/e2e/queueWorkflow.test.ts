@@ -17,7 +17,7 @@ interface Message {
 	readonly Body: string;
 }
 
-interface Asked {
+interface QueueRequest {
 	readonly QueueUrl: string;
 	readonly ReceiptHandle?: string;
 	readonly MaxNumberOfMessages?: number;
@@ -37,7 +37,7 @@ const put = (body: unknown) => {
 };
 
 /** A queue as SQS answers for it by AWS JSON 1.0. */
-function answerSqs(action: string, { ReceiptHandle, MaxNumberOfMessages = 1 }: Asked): object {
+function answerSqs(action: string, { ReceiptHandle, MaxNumberOfMessages = 1 }: QueueRequest): object {
 	if (action === 'AmazonSQS.DeleteMessage') {
 		const at = waiting.findIndex((message) => message.ReceiptHandle === ReceiptHandle);
 		if (at >= 0) waiting.splice(at, 1);
@@ -54,7 +54,7 @@ beforeAll(async () => {
 		void json(request).then((asked) => {
 			const isRight = isSigned && request.url === QUEUE && type === 'application/x-amz-json-1.0';
 			response.writeHead(isRight ? 200 : 400, { 'content-type': 'application/x-amz-json-1.0' });
-			response.end(JSON.stringify(isRight ? answerSqs(String(action), asked as Asked) : {}));
+			response.end(JSON.stringify(isRight ? answerSqs(String(action), asked as QueueRequest) : {}));
 		});
 	});
 	closing(queue);

@@ -24,7 +24,7 @@ const namesOf = async () =>
 const isRefused = async () =>
 	await namesOf().then(
 		() => false,
-		(cause: Error) => cause.name === 'AccessDeniedException',
+		(cause: unknown) => cause instanceof Error && cause.name === 'AccessDeniedException',
 	);
 
 describe('a link', () => {
@@ -55,6 +55,8 @@ describe('a link', () => {
 	});
 
 	it('refuses to fail an operation that does not exist', () => {
-		expect(() => link.failNext('DescribeImage', { name: 'ServerException' })).toThrow(RangeError);
+		expect(() => {
+			link.failNext('DescribeImage', { name: 'ServerException' });
+		}).toThrow(RangeError);
 	});
 });

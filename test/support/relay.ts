@@ -44,7 +44,9 @@ export async function openRelay(endpoint: string, intercept: Intercept): Promise
 		onward.end(body);
 	};
 	const server = createServer((request, response) => {
-		pass(request, response).catch((cause: Error) => response.destroy(cause));
+		pass(request, response).catch((cause: unknown) => {
+			response.destroy(cause instanceof Error ? cause : new Error(String(cause)));
+		});
 	});
 	// Longer than clients keep an idle connection, so that none is closed under a request.
 	server.keepAliveTimeout = 65_000;

@@ -49,7 +49,15 @@ async function openServer(): Promise<Server> {
 	const { startLocalEcr } = await import('../../local-ecr/server');
 	const local = await startLocalEcr();
 	const { endpoint, calls } = local;
-	return { endpoint, calls, failNext: local.failNext.bind(local), close: async () => await local.close(), local };
+	return {
+		endpoint,
+		calls,
+		failNext: local.failNext.bind(local),
+		close: async () => {
+			await local.close();
+		},
+		local,
+	};
 }
 
 /** openTarget opens the ECR to test against. moto and the local ECR accept any access key. */

@@ -13,12 +13,12 @@ export interface SlowLink extends Relay {
 
 /** startSlowLink opens a way to the server at `endpoint`, on which each request takes `milliseconds` more. */
 export async function startSlowLink(endpoint: string, milliseconds: number): Promise<SlowLink> {
-	const counted = { requests: 0, underWay: 0, mostAtOnce: 0 };
+	const counted = { requests: 0, inProgress: 0, mostAtOnce: 0 };
 	const relay = await openRelay(endpoint, async (_, response) => {
 		counted.requests += 1;
-		counted.underWay += 1;
-		counted.mostAtOnce = Math.max(counted.mostAtOnce, counted.underWay);
-		response.on('close', () => (counted.underWay -= 1));
+		counted.inProgress += 1;
+		counted.mostAtOnce = Math.max(counted.mostAtOnce, counted.inProgress);
+		response.on('close', () => (counted.inProgress -= 1));
 		await setTimeout(milliseconds);
 		return false;
 	});
@@ -30,6 +30,6 @@ export async function startSlowLink(endpoint: string, milliseconds: number): Pro
 		get mostAtOnce() {
 			return counted.mostAtOnce;
 		},
-		reset: () => Object.assign(counted, { requests: 0, mostAtOnce: counted.underWay }),
+		reset: () => Object.assign(counted, { requests: 0, mostAtOnce: counted.inProgress }),
 	};
 }

@@ -36,12 +36,12 @@ function memberAt(members: readonly SdkMember[], path: string): SdkMember {
 }
 
 /** The members of an element of the answer, or of the answer itself. */
-function elementProperties({ output: { from, textsAs = 'value' } }: Operation, answer: readonly SdkMember[]) {
+function elementProperties({ output: { from, stringsAs = 'value' } }: Operation, answer: readonly SdkMember[]) {
 	if (from === undefined) return propertiesOf(answer);
 	const parts = [from].flat().map((path) => memberAt(answer, path));
 	return Object.assign(
 		{},
-		...parts.map(({ members, kind }) => (members ? propertiesOf(members) : { [textsAs]: { type: TYPES[kind] } })),
+		...parts.map(({ members, kind }) => (members ? propertiesOf(members) : { [stringsAs]: { type: TYPES[kind] } })),
 	) as Record<string, Schema>;
 }
 

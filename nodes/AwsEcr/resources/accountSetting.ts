@@ -1,9 +1,9 @@
 import { operation } from '../../../lib/engine/operation';
 import type { Resource } from '../../../lib/engine/resource';
-import { text } from '../../../lib/fields/basic';
+import { string } from '../../../lib/fields/basic';
 
 const settingName = () =>
-	text({
+	string({
 		label: 'Setting Name',
 		description: 'One of BASIC_SCAN_TYPE_VERSION, REGISTRY_POLICY_SCOPE and BLOB_MOUNTING',
 		placeholder: 'e.g. BLOB_MOUNTING',
@@ -30,7 +30,7 @@ export const accountSettingResource: Resource = {
 			description: 'Set a setting of the account in this region',
 			input: {
 				name: settingName(),
-				value: text({
+				value: string({
 					label: 'Setting Value',
 					description:
 						'AWS_NATIVE for the basic scan type, V2 for the registry policy scope, ENABLED or DISABLED for blob mounting',

@@ -11,7 +11,7 @@ import { importImage } from '../actions/import';
 import { filter, option, optional } from '../../../lib/engine/field';
 import { operation, type Batch, type Element } from '../../../lib/engine/operation';
 import type { Resource } from '../../../lib/engine/resource';
-import { choice, text } from '../../../lib/fields/basic';
+import { choice, string } from '../../../lib/fields/basic';
 import { artifactStatus, imageStatus, tagStatus } from '../../../lib/fields/imageFilters';
 import { imageId, subjectId } from '../../../lib/fields/imageId';
 import { matchesImageId, writeImageId } from '../../../lib/ecr/imageId';
@@ -20,7 +20,7 @@ import { manifest } from '../../../lib/fields/manifest';
 import { registryId } from '../../../lib/fields/registryId';
 import { repository } from '../../../lib/fields/repository';
 import { spread } from '../../../lib/fields/structure';
-import { texts } from '../../../lib/fields/texts';
+import { strings } from '../../../lib/fields/strings';
 
 /** What the batch operations on images have in common. */
 const byImageId: Omit<Batch, 'answers' | 'idOf'> = {
@@ -44,7 +44,7 @@ function deletedImage(answers: readonly Element[]): IDataObject {
 /** The manifest's media types to ask for unless others are given: else Amazon ECR converts or refuses. */
 function acceptedMediaTypes() {
 	const field = option(
-		texts({
+		strings({
 			label: 'Accepted Media Types',
 			description: 'Media types of manifests to accept. Leave it out to accept every one that Amazon ECR keeps',
 		}),
@@ -137,7 +137,7 @@ export const imageResource: Resource = {
 				filter: filter(
 					spread<ListImageReferrersFilter>({
 						artifactTypes: optional(
-							texts({
+							strings({
 								label: 'Artifact Types',
 								description: 'Media types of the artifacts to return, at most 5',
 								placeholder: 'e.g. application/spdx+json',
@@ -195,10 +195,10 @@ export const imageResource: Resource = {
 				repositoryName: repository(),
 				imageManifest: manifest(),
 				imageTag: optional(
-					text({ label: 'Image Tag', description: 'The tag to give the image, if any', placeholder: 'e.g. v1' }),
+					string({ label: 'Image Tag', description: 'The tag to give the image, if any', placeholder: 'e.g. v1' }),
 				),
 				imageManifestMediaType: optional(
-					text({
+					string({
 						label: 'Manifest Media Type',
 						description: 'The media type of the manifest. It is needed where the manifest does not say it itself.',
 						placeholder: 'e.g. application/vnd.oci.image.index.v1+json',
@@ -206,7 +206,7 @@ export const imageResource: Resource = {
 					}),
 				),
 				imageDigest: option(
-					text({
+					string({
 						label: 'Image Digest',
 						description: 'The digest that the manifest must have; another one is refused',
 						placeholder: 'e.g. sha256:4bf5...',

@@ -3,14 +3,14 @@ import { downloadLayer } from '../actions/downloadLayer';
 import { uploadLayer } from '../actions/uploadLayer';
 import { operation } from '../../../lib/engine/operation';
 import type { Resource } from '../../../lib/engine/resource';
-import { text, whole } from '../../../lib/fields/basic';
+import { string, integer } from '../../../lib/fields/basic';
 import { layerPart } from '../../../lib/fields/layerPart';
 import { registryId } from '../../../lib/fields/registryId';
 import { repository } from '../../../lib/fields/repository';
-import { texts } from '../../../lib/fields/texts';
+import { strings } from '../../../lib/fields/strings';
 
 const uploadId = () =>
-	text({
+	string({
 		label: 'Upload ID',
 		description: 'The ID that Initiate Upload answered',
 		placeholder: 'e.g. {{ $json.uploadId }}',
@@ -18,7 +18,7 @@ const uploadId = () =>
 	});
 
 const layerDigests = (description: string) =>
-	texts(
+	strings(
 		{
 			label: 'Layer Digests',
 			description,
@@ -88,7 +88,7 @@ export const layerResource: Resource = {
 			description: 'Get an address from which a layer can be downloaded for a while, without further credentials',
 			input: {
 				repositoryName: repository(),
-				layerDigest: text({
+				layerDigest: string({
 					label: 'Layer Digest',
 					description: 'The digest of the layer',
 					byDefault: '={{ $json.layerDigest }}',
@@ -116,11 +116,11 @@ export const layerResource: Resource = {
 			input: {
 				repositoryName: repository(),
 				uploadId: uploadId(),
-				partFirstByte: whole({
+				partFirstByte: integer({
 					label: 'First Byte',
 					description: 'Position in the layer of the first byte of the part, from 0',
 				}),
-				partLastByte: whole({
+				partLastByte: integer({
 					label: 'Last Byte',
 					description: 'Position in the layer of the last byte of the part, itself included',
 				}),

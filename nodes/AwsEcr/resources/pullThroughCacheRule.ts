@@ -2,12 +2,12 @@ import type { UpstreamRegistry } from '@aws-sdk/client-ecr';
 import { filter, option, optional } from '../../../lib/engine/field';
 import { operation } from '../../../lib/engine/operation';
 import type { Resource } from '../../../lib/engine/resource';
-import { choice, text } from '../../../lib/fields/basic';
+import { choice, string } from '../../../lib/fields/basic';
 import { registryId } from '../../../lib/fields/registryId';
-import { texts } from '../../../lib/fields/texts';
+import { strings } from '../../../lib/fields/strings';
 
 const prefix = (byDefault?: string) =>
-	text({
+	string({
 		label: 'Repository Prefix',
 		description:
 			'The start of the names of the repositories that cache the upstream; ROOT for all without another rule',
@@ -18,14 +18,14 @@ const prefix = (byDefault?: string) =>
 const existingPrefix = () => prefix('={{ $json.ecrRepositoryPrefix }}');
 
 const credentialArn = () =>
-	text({
+	string({
 		label: 'Credential ARN',
 		description: 'ARN of the secret with the login to the upstream, in AWS Secrets Manager, where it asks for one',
 		placeholder: 'e.g. arn:aws:secretsmanager:eu-west-1:123456789012:secret:ecr-pullthroughcache/docker-hub-AbCdEf',
 	});
 
 const customRoleArn = () =>
-	text({
+	string({
 		label: 'Custom Role ARN',
 		description: 'ARN of the role with which Amazon ECR signs in to an upstream that is Amazon ECR itself',
 		placeholder: 'e.g. arn:aws:iam::123456789012:role/ecr-pull-through',
@@ -61,14 +61,14 @@ export const pullThroughCacheRuleResource: Resource = {
 			alsoNeeds: '`iam:CreateServiceLinkedRole` the first time; `iam:PassRole` with a custom role',
 			input: {
 				ecrRepositoryPrefix: prefix(),
-				upstreamRegistryUrl: text({
+				upstreamRegistryUrl: string({
 					label: 'Upstream Registry URL',
 					description: 'Host of the registry to cache',
 					placeholder: 'e.g. registry-1.docker.io, public.ecr.aws or quay.io',
 				}),
 				upstreamRegistry: option(upstreamRegistry()),
 				upstreamRepositoryPrefix: option(
-					text({
+					string({
 						label: 'Upstream Repository Prefix',
 						description: 'The start of the names in the upstream that are cached; ROOT, or left out, for all',
 						placeholder: 'e.g. library',
@@ -97,7 +97,7 @@ export const pullThroughCacheRuleResource: Resource = {
 			description: 'Get many rules, or those for the prefixes that are named',
 			input: {
 				ecrRepositoryPrefixes: filter(
-					texts(
+					strings(
 						{
 							label: 'Repository Prefixes',
 							description: 'Prefixes of the rules to return; Limit does not apply to them',

@@ -1,9 +1,9 @@
 import { operation } from '../../../lib/engine/operation';
 import type { Resource } from '../../../lib/engine/resource';
-import { text } from '../../../lib/fields/basic';
+import { string } from '../../../lib/fields/basic';
 
 const principalArn = (description: string, byDefault = '') =>
-	text({
+	string({
 		label: 'Principal ARN',
 		description,
 		placeholder: 'e.g. arn:aws:iam::123456789012:role/scanner',
@@ -41,7 +41,7 @@ export const pullTimeExclusionResource: Resource = {
 			action: 'Get many pull-time exclusions',
 			description: 'Get many users and roles whose pulls do not count',
 			input: {},
-			output: { from: 'pullTimeUpdateExclusions', textsAs: 'principalArn' },
+			output: { from: 'pullTimeUpdateExclusions', stringsAs: 'principalArn' },
 		}),
 	],
 };

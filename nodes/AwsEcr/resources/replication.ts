@@ -2,12 +2,12 @@ import type { ReplicationBackfillResultStatus, ReplicationDestination, Replicati
 import { filter, optional } from '../../../lib/engine/field';
 import { operation } from '../../../lib/engine/operation';
 import type { Resource } from '../../../lib/engine/resource';
-import { choice, text } from '../../../lib/fields/basic';
+import { choice, string } from '../../../lib/fields/basic';
 import { registryId, toRegistryId } from '../../../lib/fields/registryId';
 import { repositoryFilters } from '../../../lib/fields/repositoryFilters';
 import { orJson, rows, spread, type Members } from '../../../lib/fields/structure';
 
-const destinationRegistry = text({
+const destinationRegistry = string({
 	label: 'Destination Account',
 	name: 'destinationRegistryId',
 	description: 'The AWS account ID of the registry that images are copied to: this one for another region',
@@ -15,7 +15,7 @@ const destinationRegistry = text({
 });
 
 const destination: Members<ReplicationDestination> = {
-	region: text({
+	region: string({
 		label: 'Destination Region',
 		name: 'destinationRegion',
 		description: 'The region that images are copied to',
@@ -49,7 +49,7 @@ const EXAMPLE =
 	'[{"destinations": [{"region": "us-east-1", "registryId": "123456789012"}], "repositoryFilters": [{"filter": "team/", "filterType": "PREFIX_MATCH"}]}]';
 
 const backfillId = () =>
-	text({
+	string({
 		label: 'Backfill ID',
 		description: 'The ID that Start Backfill answered',
 		placeholder: 'e.g. {{ $json.replicationBackfillId }}',

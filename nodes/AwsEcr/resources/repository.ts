@@ -2,7 +2,7 @@ import { ensureRepository } from '../actions/ensure';
 import { filter, option, optional, shownWhen } from '../../../lib/engine/field';
 import { operation } from '../../../lib/engine/operation';
 import type { Resource } from '../../../lib/engine/resource';
-import { flag, text } from '../../../lib/fields/basic';
+import { boolean, string } from '../../../lib/fields/basic';
 import { registryId } from '../../../lib/fields/registryId';
 import { newRepository, repository } from '../../../lib/fields/repository';
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../../lib/fields/repositorySettings';
 import { optionOrJson, orJson, spread } from '../../../lib/fields/structure';
 import { tagsOption } from '../../../lib/fields/tags';
-import { texts } from '../../../lib/fields/texts';
+import { strings } from '../../../lib/fields/strings';
 
 export const repositoryResource: Resource = {
 	value: 'repository',
@@ -43,7 +43,7 @@ export const repositoryResource: Resource = {
 						scanOnPush: optional(scanOnPush()),
 					}),
 				),
-				encryptionConfiguration: option(encryption(text(KMS_KEY))),
+				encryptionConfiguration: option(encryption(string(KMS_KEY))),
 				tags: tagsOption(),
 			},
 			output: { from: 'repository' },
@@ -59,7 +59,7 @@ export const repositoryResource: Resource = {
 				repositoryName: repository(),
 				registryId: registryId(),
 				force: option(
-					flag({
+					boolean({
 						label: 'Delete Images Too',
 						description: 'Whether to delete the repository even if it holds images. Its images are lost.',
 					}),
@@ -75,7 +75,7 @@ export const repositoryResource: Resource = {
 			description: 'Get many repositories, or those that are named',
 			input: {
 				repositoryNames: filter(
-					texts(
+					strings(
 						{
 							label: 'Repository Names',
 							description: 'Names of the repositories to return; Limit does not apply to them',
@@ -97,7 +97,7 @@ export const repositoryResource: Resource = {
 			description:
 				'Get when the images of repositories are scanned, by the rules of the registry and their own setting',
 			input: {
-				repositoryNames: texts(
+				repositoryNames: strings(
 					{
 						label: 'Repository Names',
 						description: 'Names of the repositories',

@@ -2,7 +2,7 @@ import type { RCTAppliedFor } from '@aws-sdk/client-ecr';
 import { filter, option } from '../../../lib/engine/field';
 import { operation } from '../../../lib/engine/operation';
 import type { Resource } from '../../../lib/engine/resource';
-import { choices, text } from '../../../lib/fields/basic';
+import { multiOptions, string } from '../../../lib/fields/basic';
 import { lifecyclePolicy } from '../../../lib/fields/lifecyclePolicy';
 import { PERMISSIONS, policy } from '../../../lib/fields/policy';
 import {
@@ -13,10 +13,10 @@ import {
 } from '../../../lib/fields/repositorySettings';
 import { optionOrJson } from '../../../lib/fields/structure';
 import { tagsOption } from '../../../lib/fields/tags';
-import { texts } from '../../../lib/fields/texts';
+import { strings } from '../../../lib/fields/strings';
 
 const prefix = (byDefault?: string) =>
-	text({
+	string({
 		label: 'Prefix',
 		description: 'The start of the names of the repositories that the template is for; ROOT for all without another',
 		placeholder: 'e.g. team',
@@ -24,7 +24,7 @@ const prefix = (byDefault?: string) =>
 	});
 
 const appliedFor = () =>
-	choices<RCTAppliedFor>(
+	multiOptions<RCTAppliedFor>(
 		{ label: 'Applied For', description: 'What creates the repositories that the template is for' },
 		{
 			CREATE_ON_PUSH: { name: 'Create on Push' },
@@ -35,10 +35,12 @@ const appliedFor = () =>
 
 /** What a template gives to repositories: the same for creating and for updating one. */
 const settings = () => ({
-	description: option(text({ label: 'Description', description: 'What the template is for, at most 256 characters' })),
+	description: option(
+		string({ label: 'Description', description: 'What the template is for, at most 256 characters' }),
+	),
 	encryptionConfiguration: option(
 		encryption(
-			text({
+			string({
 				label: 'KMS Key',
 				description: 'ARN of the key for the two KMS types. Leave it empty for the AWS managed key.',
 				placeholder: 'e.g. arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab',
@@ -61,7 +63,7 @@ const settings = () => ({
 	),
 	lifecyclePolicy: option(lifecyclePolicy('Lifecycle policy of the repositories, as JSON text or as an object')),
 	customRoleArn: option(
-		text({
+		string({
 			label: 'Custom Role ARN',
 			description: 'ARN of the role that Amazon ECR takes on to create repositories with tags or a KMS key',
 			placeholder: 'e.g. arn:aws:iam::123456789012:role/ecr-creation-template',
@@ -106,7 +108,7 @@ export const repositoryCreationTemplateResource: Resource = {
 			description: 'Get many templates, or those for the prefixes that are named',
 			input: {
 				prefixes: filter(
-					texts(
+					strings(
 						{
 							label: 'Prefixes',
 							description: 'Prefixes of the templates to return; Limit does not apply to them',

@@ -1,7 +1,7 @@
 import { option } from '../../../lib/engine/field';
 import { operation } from '../../../lib/engine/operation';
 import type { Resource } from '../../../lib/engine/resource';
-import { flag } from '../../../lib/fields/basic';
+import { boolean } from '../../../lib/fields/basic';
 import { policyText } from '../../../lib/fields/policyText';
 import { registryId } from '../../../lib/fields/registryId';
 import { repository } from '../../../lib/fields/repository';
@@ -41,7 +41,7 @@ export const repositoryPolicyResource: Resource = {
 				policyText: policyText(),
 				registryId: registryId(),
 				force: option(
-					flag({
+					boolean({
 						label: 'Allow Lock-Out',
 						description: 'Whether to set the policy even if it keeps you from setting it again',
 					}),

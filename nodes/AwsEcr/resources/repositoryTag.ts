@@ -2,7 +2,7 @@ import { operation } from '../../../lib/engine/operation';
 import type { Resource } from '../../../lib/engine/resource';
 import { repositoryArn } from '../../../lib/fields/repository';
 import { tags } from '../../../lib/fields/tags';
-import { texts } from '../../../lib/fields/texts';
+import { strings } from '../../../lib/fields/strings';
 
 /** Tags of repositories, by which AWS accounts for costs and grants access: not tags of images. */
 export const repositoryTagResource: Resource = {
@@ -35,7 +35,7 @@ export const repositoryTagResource: Resource = {
 			description: 'Remove tags from a repository',
 			input: {
 				resourceArn: repositoryArn(),
-				tagKeys: texts(
+				tagKeys: strings(
 					{ label: 'Tag Keys', description: 'Keys of the tags to remove', placeholder: 'e.g. team' },
 					'Key',
 				),

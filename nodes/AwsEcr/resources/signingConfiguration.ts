@@ -2,7 +2,7 @@ import type { SigningRule } from '@aws-sdk/client-ecr';
 import { optional } from '../../../lib/engine/field';
 import { operation } from '../../../lib/engine/operation';
 import type { Resource } from '../../../lib/engine/resource';
-import { text } from '../../../lib/fields/basic';
+import { string } from '../../../lib/fields/basic';
 import { repositoryFilters } from '../../../lib/fields/repositoryFilters';
 import { orJson, rows, spread } from '../../../lib/fields/structure';
 
@@ -10,7 +10,7 @@ const rules = () =>
 	rows<SigningRule>(
 		{ label: 'Rules', row: 'Rule', description: 'Which images are signed with which profile; at most 10 rules' },
 		{
-			signingProfileArn: text({
+			signingProfileArn: string({
 				label: 'Signing Profile ARN',
 				description: 'ARN of the profile of AWS Signer',
 				placeholder: 'e.g. arn:aws:signer:eu-west-1:123456789012:/signing-profiles/ecr',

@@ -1,5 +1,11 @@
 import type { ImageDetail, Repository } from '@aws-sdk/client-ecr';
-import { imagePlace, repositoryPlace, selectEvent, type EcrEvent, type Where } from '../../../lib/ecr/events';
+import {
+	imageMembers,
+	repositoryMembers,
+	selectEvent,
+	type EcrEvent,
+	type EventRepository,
+} from '../../../lib/ecr/events';
 import { highestSeverity, severityRank } from '../../../lib/ecr/severities';
 import { ActionError } from '../../../lib/aws/actionError';
 import { toJson } from '../../../lib/engine/items';
@@ -182,11 +188,11 @@ class Poll {
 		const { params, registry, region } = this.context;
 		const known = this.known(name);
 		const isNew = known === null && images !== null;
-		const where: Where = { region, registryId: this.registryId, repositoryName: name };
+		const where: EventRepository = { region, registryId: this.registryId, repositoryName: name };
 		const events: EcrEvent[] = [];
 		if (isNew && params.events.includes('repositoryCreated')) {
 			const created = createdAt ?? (await registry.repository(name))?.createdAt;
-			events.push(this.event('repositoryCreated', created, repositoryPlace(where)));
+			events.push(this.event('repositoryCreated', created, repositoryMembers(where)));
 		}
 		const before = this.knownImages(name);
 		if (before && this.detail.images) {
@@ -200,7 +206,7 @@ class Poll {
 			}
 		}
 		if (known && images === null && params.events.includes('repositoryDeleted')) {
-			events.push(this.event('repositoryDeleted', undefined, repositoryPlace(where)));
+			events.push(this.event('repositoryDeleted', undefined, repositoryMembers(where)));
 		}
 		return events;
 	}
@@ -217,10 +223,10 @@ class Poll {
 		return { event, via: 'polling', time: time?.toISOString() ?? this.now, ...about } as EcrEvent;
 	}
 
-	private imageEvent(where: Where, change: Change): EcrEvent {
+	private imageEvent(where: EventRepository, change: Change): EcrEvent {
 		const { event, imageDigest, imageTags, previousImageDigest, detail, isNew } = change;
 		return imageEvent(this.event(event, isNew ? detail?.imagePushedAt : undefined, {}), {
-			...imagePlace(where, imageDigest, imageTags),
+			...imageMembers(where, imageDigest, imageTags),
 			...(previousImageDigest ? { previousImageDigest } : {}),
 			detail,
 		});
@@ -230,7 +236,7 @@ class Poll {
 /** imageEvent fills in what the API says of the image that an event is about. */
 export function imageEvent(
 	base: Pick<EcrEvent, 'event' | 'via' | 'time'>,
-	{ detail, ...place }: ReturnType<typeof imagePlace> & { readonly detail?: ImageDetail },
+	{ detail, ...place }: ReturnType<typeof imageMembers> & { readonly detail?: ImageDetail },
 ): EcrEvent {
 	const { imageSizeInBytes, imageManifestMediaType, artifactMediaType, imageScanStatus } = detail ?? {};
 	const { imageScanCompletedAt, findingSeverityCounts } = detail?.imageScanFindingsSummary ?? {};

@@ -1,10 +1,10 @@
 import type { Severity } from '../../../lib/ecr/severities';
 import { option, optional, shownWhen, type Field } from '../../../lib/engine/field';
-import { choice, flag, type Choice } from '../../../lib/fields/basic';
+import { choice, boolean, type Choice } from '../../../lib/fields/basic';
 import { registryId } from '../../../lib/fields/registryId';
 import { repositoryPatterns } from '../../../lib/fields/patterns';
 import { repository } from '../../../lib/fields/repository';
-import { texts } from '../../../lib/fields/texts';
+import { strings } from '../../../lib/fields/strings';
 import { events, minSeverity, tagPatterns } from '../../../lib/fields/triggerFields';
 import { openForm, type Parameters } from '../../../lib/engine/triggerForm';
 import type { Change } from './compare';
@@ -61,7 +61,7 @@ export const FIELDS = {
 	watch: choice<Watch>({ label: 'Watch', description: 'Which repositories to look at' }, WATCH, 'repository'),
 	repositoryName: watching(repository(), 'repository') as Field<string>,
 	repositoryNames: watching(
-		texts({
+		strings({
 			label: 'Repository Names',
 			description: 'Names of the repositories to look at',
 			placeholder: 'e.g. team/app, team/web',
@@ -72,7 +72,7 @@ export const FIELDS = {
 	tagPatterns: optional(tagPatterns()),
 	minSeverity: shownWhen(minSeverity(), { events: ['severityReached'] }),
 	emitExisting: option(
-		flag({
+		boolean({
 			label: 'Start With What Is There',
 			description:
 				'Whether the first poll starts the workflow for everything that is there already. Otherwise it counts as known.',

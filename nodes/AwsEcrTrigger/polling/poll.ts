@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { openEcr, regionOf, type AwsEcrCredentials } from '../../../lib/aws/client';
 import type { EcrEvent } from '../../../lib/ecr/events';
 import { inLines, problemOf } from '../../../lib/engine/errors';
@@ -7,6 +7,7 @@ import { readParams } from './parameters';
 import { decodeMemory, encodeMemory } from './encoding';
 import { recentEvents } from './recent';
 import { WatchedRegistry } from './watchedRegistry';
+import { toJsonObject } from '../../../lib/engine/items';
 
 /** Name under which n8n keeps what polling remembers, with the workflow. */
 const KEPT = 'memory';
@@ -39,7 +40,7 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 }
 
 function toItem(event: EcrEvent): INodeExecutionData {
-	return { json: event as unknown as IDataObject };
+	return { json: toJsonObject(event) };
 }
 
 /** How often this process replaced what is remembered of a node; which node, its workflow and its own ID tell. */

@@ -1,4 +1,4 @@
-import { imagePlace, repositoryPlace, selectEvent, type EcrEvent } from '../../../lib/ecr/events';
+import { imageMembers, repositoryMembers, selectEvent, type EcrEvent } from '../../../lib/ecr/events';
 import { highestSeverity, severityRank } from '../../../lib/ecr/severities';
 import type { PollingEvent } from './parameters';
 import type { ListedImage } from './compare';
@@ -54,7 +54,7 @@ function examplesOf(
 	const where = { region, registryId, repositoryName: name };
 	const via = 'polling' as const;
 	if (event === 'repositoryCreated' || event === 'repositoryDeleted') {
-		return [{ event, via, time: (createdAt ?? new Date()).toISOString(), ...repositoryPlace(where) }];
+		return [{ event, via, time: (createdAt ?? new Date()).toISOString(), ...repositoryMembers(where) }];
 	}
 	const sorted = [...images].sort(newestFirst);
 	return sorted
@@ -64,7 +64,7 @@ function examplesOf(
 			const previous = event === 'tagMoved' ? sorted.find((other) => other !== image)?.imageDigest : undefined;
 			const tags = event === 'tagMoved' ? imageTags.slice(0, 1) : imageTags;
 			const time = new Date(pushedAt(image)).toISOString();
-			const place = imagePlace(where, imageDigest, tags);
+			const place = imageMembers(where, imageDigest, tags);
 			const example = imageEvent({ event, via, time }, { ...place, detail });
 			return previous === undefined ? example : { ...example, previousImageDigest: previous };
 		});

@@ -5,7 +5,7 @@ import { action, type Action } from '../../../lib/engine/action';
 import { PartialFailure } from '../../../lib/engine/partialFailure';
 import { run } from '../../../lib/engine/run';
 import { AwsEcr } from '../../../nodes/AwsEcr/AwsEcr.node';
-import { text } from '../../../lib/fields/basic';
+import { string } from '../../../lib/fields/basic';
 import { openRelay } from '../../support/relay';
 import { useTarget, type Target } from '../../support/target';
 import { runNode, type RunOptions } from '../../support/workflow';
@@ -28,7 +28,7 @@ const sort: Action = action<Params>({
 	outputs: ['Short', 'Long'],
 	once: true,
 	changes: 'nothing',
-	input: { word: text({ label: 'Word', description: 'The word to sort' }) },
+	input: { word: string({ label: 'Word', description: 'The word to sort' }) },
 	perform: async ({ word }) => {
 		performed.push(word);
 		if (word === 'half')
@@ -49,7 +49,7 @@ const meet: Action = action<Params>({
 	needs: 'nothing',
 	waits: true,
 	changes: 'nothing',
-	input: { word: text({ label: 'Word', description: 'The word that waits' }) },
+	input: { word: string({ label: 'Word', description: 'The word that waits' }) },
 	perform: async ({ word }) => {
 		performed.push(word);
 		await new Promise<void>((go) => {
@@ -65,7 +65,7 @@ const meet: Action = action<Params>({
 const look: Action = action<{ repositoryName: string }>({
 	...{ value: 'look', name: 'Look', action: 'Look at words', description: 'Look at a repository', needs: 'nothing' },
 	changes: 'nothing',
-	input: { repositoryName: text({ label: 'Repository', description: 'The repository to look at' }) },
+	input: { repositoryName: string({ label: 'Repository', description: 'The repository to look at' }) },
 	perform: async (_, { concurrency }) => {
 		await new Promise<void>((go) => {
 			met.push(go);
@@ -80,7 +80,7 @@ const ask: Action = action<Params>({
 	...{ value: 'ask', name: 'Ask', action: 'Ask for words', description: 'Ask Amazon ECR', needs: 'nothing' },
 	waits: true,
 	changes: 'nothing',
-	input: { word: text({ label: 'Word', description: 'The word to ask for' }) },
+	input: { word: string({ label: 'Word', description: 'The word to ask for' }) },
 	perform: async ({ word }, { client }) => {
 		await client.send('DescribeRegistry', {});
 		return [{ json: { word } }];
@@ -173,11 +173,11 @@ describe('an action that waits', () => {
 	});
 
 	it('makes no more calls at once than are allowed', async () => {
-		let [underWay, most] = [0, 0];
+		let [inProgress, most] = [0, 0];
 		const relay = await openRelay(target.endpoint, async (_, response) => {
-			underWay += 1;
-			most = Math.max(most, underWay);
-			response.on('close', () => (underWay -= 1));
+			inProgress += 1;
+			most = Math.max(most, inProgress);
+			response.on('close', () => (inProgress -= 1));
 			await sleep(20);
 			return false;
 		});

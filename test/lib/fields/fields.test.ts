@@ -2,7 +2,7 @@ import { parseBase64 } from '../../../lib/fields/layerPart';
 import { toRegistryId } from '../../../lib/fields/registryId';
 import { parseRepositoryAddress } from '../../../lib/ecr/repositoryAddress';
 import { parseTags } from '../../../lib/fields/tags';
-import { toTexts } from '../../../lib/fields/texts';
+import { readStrings } from '../../../lib/fields/strings';
 import { toItems, toJson } from '../../../lib/engine/items';
 import { resources } from '../../../nodes/AwsEcr/resources';
 
@@ -35,12 +35,12 @@ describe('parseRepositoryAddress', () => {
 
 describe('toTexts', () => {
 	it('reads lists however they are given', () => {
-		expect(toTexts('a, b\nc a')).toEqual(['a', 'b', 'c']);
-		expect(toTexts(['a', { key: 'b' }, { key: ['c'] }], 'key')).toEqual(['a', 'b', 'c']);
-		expect(toTexts('["a", "b"]')).toEqual(['a', 'b']);
-		expect(toTexts(' ')).toBeUndefined();
-		expect(() => toTexts([])).toThrow('is an empty list');
-		expect(() => toTexts([{ other: 'a' }], 'key')).toThrow('an object without key');
+		expect(readStrings('a, b\nc a')).toEqual(['a', 'b', 'c']);
+		expect(readStrings(['a', { key: 'b' }, { key: ['c'] }], 'key')).toEqual(['a', 'b', 'c']);
+		expect(readStrings('["a", "b"]')).toEqual(['a', 'b']);
+		expect(readStrings(' ')).toBeUndefined();
+		expect(() => readStrings([])).toThrow('is an empty list');
+		expect(() => readStrings([{ other: 'a' }], 'key')).toThrow('an object without key');
 	});
 });
 

@@ -9,13 +9,13 @@ describe('copying layers for many images', () => {
 		const digest = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
 		const image = fc.uniqueArray(digest, { maxLength: 4 });
 		await fc.assert(
-			fc.asyncProperty(fc.array(image), fc.integer({ min: 1, max: 4 }), async (images, atOnce) => {
+			fc.asyncProperty(fc.array(image), fc.integer({ min: 1, max: 4 }), async (images, concurrency) => {
 				const begun: string[] = [];
 				let running = 0;
-				const copies = new LayerCopies(atOnce, async ({ digest: of, size = 0 }) => {
+				const copies = new LayerCopies(concurrency, async ({ digest: of, size = 0 }) => {
 					begun.push(of);
 					running += 1;
-					expect(running).toBeLessThanOrEqual(atOnce);
+					expect(running).toBeLessThanOrEqual(concurrency);
 					await setImmediate();
 					running -= 1;
 					return size;

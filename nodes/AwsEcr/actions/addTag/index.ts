@@ -8,7 +8,7 @@ import { wordsOf } from '../../../../lib/engine/words';
 import { imageId } from '../../../../lib/fields/imageId';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
-import { texts } from '../../../../lib/fields/texts';
+import { strings } from '../../../../lib/fields/strings';
 
 /** What a person asks for: an image, and the tags that it is to have as well. */
 interface AddTagParams {
@@ -84,7 +84,7 @@ export const addTag = action<AddTagParams>({
 	input: {
 		repositoryName: repository(),
 		imageId: imageId('The image to tag'),
-		newTags: texts({
+		newTags: strings({
 			label: 'New Tags',
 			description: 'The tags that the image is to have as well',
 			placeholder: 'e.g. stable, production',

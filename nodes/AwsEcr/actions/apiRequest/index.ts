@@ -1,13 +1,12 @@
-import type { IDataObject } from 'n8n-workflow';
 import type { Structure } from '../../../../lib/aws/operations';
 import { listOperations } from '../../../../lib/aws/schemas';
 import { InvalidField, optional } from '../../../../lib/engine/field';
-import { toJson } from '../../../../lib/engine/items';
+import { toJsonObject } from '../../../../lib/engine/items';
 import { changedBy } from '../../../../lib/engine/operation';
 import { action, type ActionItem } from '../../../../lib/engine/action';
 import type { Tools } from '../../../../lib/engine/tools';
 import { apiOperation } from '../../../../lib/fields/apiOperation';
-import { flag } from '../../../../lib/fields/basic';
+import { boolean } from '../../../../lib/fields/basic';
 import { requestInput } from '../../../../lib/fields/requestInput';
 
 /** What a person asks for with an API request. */
@@ -53,7 +52,7 @@ async function perform(
 		token = answer.nextToken;
 		answer = joinPages(answer, await call({ ...request, nextToken: token }));
 	}
-	return [{ json: toJson(answer) as IDataObject }];
+	return [{ json: toJsonObject(answer) }];
 }
 
 /** apiRequest calls any operation of the API: the way out when AWS adds one that the package does not have yet. */
@@ -68,7 +67,7 @@ export const apiRequest = action<ApiRequestParams>({
 		apiOperation: apiOperation(),
 		request: optional(requestInput()),
 		allPages: optional(
-			flag({
+			boolean({
 				label: 'Get All Pages',
 				description: 'Whether to call until there are no further pages, and put their lists together',
 			}),

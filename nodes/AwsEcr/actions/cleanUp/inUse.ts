@@ -4,7 +4,7 @@ import { isDigest } from '../../../../lib/ecr/digest';
 import { InvalidField, type Field } from '../../../../lib/engine/field';
 import type { Tools } from '../../../../lib/engine/tools';
 import { parseRepositoryAddress, type RepositoryAddress } from '../../../../lib/ecr/repositoryAddress';
-import { texts } from '../../../../lib/fields/texts';
+import { strings } from '../../../../lib/fields/strings';
 import type { Image } from './image';
 import { usedByEcs } from './usedByEcs';
 import { usedByLambda } from './usedByLambda';
@@ -61,7 +61,7 @@ export class InUse {
 
 /** imagesInUse are images that a person says are in use, by URI or digest. */
 export function imagesInUse(): Field<string[]> {
-	const field = texts({
+	const field = strings({
 		label: 'Images in Use',
 		description:
 			'URIs or digests of images that stay, such as those that run on EKS or in other accounts. Those of other registries are passed over',

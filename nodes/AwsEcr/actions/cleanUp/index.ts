@@ -7,11 +7,11 @@ import { InvalidField, neededWhen, option, optional, type Field } from '../../..
 import { PartialFailure } from '../../../../lib/engine/partialFailure';
 import type { Scope } from '../../../../lib/engine/scope';
 import type { Tools } from '../../../../lib/engine/tools';
-import { choice, choices, flag, whole } from '../../../../lib/fields/basic';
+import { choice, multiOptions, boolean, integer } from '../../../../lib/fields/basic';
 import { dryRun } from '../../../../lib/fields/dryRun';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repositories, type Repositories } from '../../../../lib/fields/repositories';
-import { texts } from '../../../../lib/fields/texts';
+import { strings } from '../../../../lib/fields/strings';
 import { carryOut, toDelete, type Planned } from './carryOut';
 import { findInUse, imagesInUse, PROTECT_LABEL } from './inUse';
 import { freedBytes, readLayers, type ImageLayers } from './layerBytes';
@@ -194,7 +194,7 @@ function changes({ repositories: wanted, registryId }: CleanUpParams, { region, 
 }
 
 const rule = (label: string, placeholder: string, description: string): Field<number> =>
-	optional(whole({ label, placeholder, description, byDefault: '' }));
+	optional(integer({ label, placeholder, description, byDefault: '' }));
 
 /** cleanUp deletes the images that no rule keeps, and nothing that an image that stays needs. */
 export const cleanUp = action<CleanUpParams>({
@@ -224,7 +224,7 @@ export const cleanUp = action<CleanUpParams>({
 			'any',
 		),
 		tagsToInclude: neededWhen(
-			texts({
+			strings({
 				label: 'Tags to Include',
 				description:
 					'Patterns in which * stands for any characters. An image stays unless each of its tags matches one',
@@ -234,7 +234,7 @@ export const cleanUp = action<CleanUpParams>({
 			'Give patterns such as pr-*, or choose other Images.',
 		),
 		tagsToKeep: optional(
-			texts({
+			strings({
 				label: 'Tags to Keep',
 				description: 'Patterns in which * stands for any characters. An image with a tag that matches one stays',
 				placeholder: 'e.g. latest, release-*',
@@ -266,14 +266,14 @@ export const cleanUp = action<CleanUpParams>({
 			),
 		),
 		mostDeletions: option(
-			whole({
+			integer({
 				label: 'Most Deletions',
 				description: 'If more images would be deleted, none is, and the node stops. Use 0 for any number.',
 				byDefault: 100,
 			}),
 		),
 		protect: option(
-			choices<Workload>(
+			multiOptions<Workload>(
 				{
 					label: PROTECT_LABEL,
 					description:
@@ -287,7 +287,7 @@ export const cleanUp = action<CleanUpParams>({
 		),
 		imagesInUse: option(imagesInUse()),
 		countBytesByLayer: option(
-			flag({
+			boolean({
 				label: 'Count Bytes by Layer',
 				description:
 					'Whether to add to the summary how much is freed, each layer once. It reads the manifests of all images, which counts as a pull of each; so not together with Not Pulled For.',

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { toJson } from '../../../../lib/engine/items';
+import { toJsonObject } from '../../../../lib/engine/items';
 import type { ActionItem } from '../../../../lib/engine/action';
 import type { Image } from './image';
 import type { Failure } from './order';
@@ -33,7 +33,7 @@ export function resultOf(
 
 function toItem({ contents: { repository, details }, image, status, reason, code }: ImageResult): ActionItem {
 	const { imagePushedAt, lastRecordedPullTime, imageSizeInBytes } = details.get(image.digest) ?? {};
-	const json = toJson({
+	const json = toJsonObject({
 		repositoryName: repository.name,
 		imageTags: image.tags,
 		// Before the digest, so that they can be seen in a table that is no wider than the editor's panel.
@@ -45,7 +45,7 @@ function toItem({ contents: { repository, details }, image, status, reason, code
 		lastRecordedPullTime,
 		imageSizeInBytes,
 	});
-	return { json: json as IDataObject };
+	return { json };
 }
 
 /** CleanUpDetail says which items are wanted: those of all images, of those that are not kept, or none but the summary. */

@@ -5,13 +5,13 @@ import { action, type ActionItem } from '../../../../lib/engine/action';
 import { eachImage, type ImageJob } from '../../../../lib/engine/eachImage';
 import { InvalidField, neededWhen, option, optional } from '../../../../lib/engine/field';
 import type { Tools } from '../../../../lib/engine/tools';
-import { choice, flag, text, whole } from '../../../../lib/fields/basic';
+import { choice, boolean, string, integer } from '../../../../lib/fields/basic';
 import { createRepository, dryRun, existingTags } from '../../../../lib/fields/destination';
 import { imageIds } from '../../../../lib/fields/imageIds';
 import { platforms } from '../../../../lib/fields/platforms';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
-import { texts } from '../../../../lib/fields/texts';
+import { strings } from '../../../../lib/fields/strings';
 import { openDestination, type Destination, type DestinationOptions } from '../../../../lib/registry/destination';
 import { LayerCopies } from '../../../../lib/registry/layerCopies';
 import { LayerCount } from '../../../../lib/registry/layers';
@@ -148,7 +148,7 @@ export const copyImages = action<CopyParams>({
 			'Give tags or digests, or choose other Images to Copy.',
 		),
 		tagPatterns: neededWhen(
-			texts({
+			strings({
 				label: 'Tag Patterns',
 				description: 'Tags to copy, in which * stands for any characters',
 				placeholder: 'e.g. v1.*, release-*',
@@ -157,7 +157,7 @@ export const copyImages = action<CopyParams>({
 			'Give patterns such as v1.*, or choose other Images to Copy.',
 		),
 		destinationRepository: optional(
-			text({
+			string({
 				label: LABEL,
 				description:
 					'Name of the repository to copy to, or its ARN or URI, which says the region and the account as well',
@@ -166,7 +166,7 @@ export const copyImages = action<CopyParams>({
 			}),
 		),
 		destinationRegion: optional(
-			text({
+			string({
 				label: 'Destination Region',
 				description: 'Region to copy to',
 				hint: 'Leave it empty for the region of the credential',
@@ -186,7 +186,7 @@ export const copyImages = action<CopyParams>({
 		),
 		platforms: platforms('copy'),
 		includeReferrers: option(
-			flag({
+			boolean({
 				label: 'Include Referrers',
 				description: 'Whether to copy signatures, SBOMs and whatever else refers to the images along with them',
 			}),
@@ -194,7 +194,7 @@ export const copyImages = action<CopyParams>({
 		createRepository: createRepository(),
 		existingTags: existingTags('copied'),
 		layersAtOnce: option(
-			whole({
+			integer({
 				label: 'Layers at Once',
 				description:
 					'How many layers are under way at a time, each with one part of up to 20 MiB in memory; 3 when not given',

@@ -1,9 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
-import { toJson } from '../../../../lib/engine/items';
+import { toJsonObject } from '../../../../lib/engine/items';
 import { InvalidField, option } from '../../../../lib/engine/field';
 import { action, type ActionItem } from '../../../../lib/engine/action';
 import type { Tools } from '../../../../lib/engine/tools';
-import { flag, text } from '../../../../lib/fields/basic';
+import { boolean, string } from '../../../../lib/fields/basic';
 
 /** What a person asks for: the forms in which the login is wanted beside its parts. */
 interface DockerLoginParams {
@@ -52,7 +51,7 @@ async function perform(asked: DockerLoginParams, { client, signal }: Tools): Pro
 		const registry = proxyEndpoint.replace(/^https?:\/\//, '');
 		// See https://docs.docker.com/reference/cli/docker/login/#credential-stores for the file that Docker keeps.
 		const config = { auths: { [registry]: { auth: token } } };
-		const login = toJson({
+		const login = toJsonObject({
 			username,
 			password,
 			registry,
@@ -60,7 +59,7 @@ async function perform(asked: DockerLoginParams, { client, signal }: Tools): Pro
 			...(asked.dockerConfig ? { dockerConfig: config } : {}),
 			...(asked.kubernetesSecretName ? { kubernetesSecret: secretOf(asked, config) } : {}),
 		});
-		return { json: login as IDataObject };
+		return { json: login };
 	});
 }
 
@@ -89,17 +88,17 @@ export const dockerLogin = action<DockerLoginParams>({
 	changes: 'nothing',
 	input: {
 		dockerConfig: option(
-			flag({ label: 'Docker Config', description: "Whether to add the content of Docker's config.json" }),
+			boolean({ label: 'Docker Config', description: "Whether to add the content of Docker's config.json" }),
 		),
 		kubernetesSecretName: option(
-			text({
+			string({
 				label: 'Kubernetes Secret',
 				description: 'Name of a secret to add as a Kubernetes manifest of type dockerconfigjson',
 				placeholder: 'e.g. ecr-login',
 			}),
 		),
 		kubernetesNamespace: option(
-			text({
+			string({
 				label: 'Kubernetes Namespace',
 				description: 'Namespace of the Kubernetes secret',
 				placeholder: 'e.g. default',

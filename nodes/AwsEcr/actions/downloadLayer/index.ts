@@ -2,7 +2,7 @@ import { isDigest, shortDigest } from '../../../../lib/ecr/digest';
 import { InvalidField, option } from '../../../../lib/engine/field';
 import { action, type ActionItem } from '../../../../lib/engine/action';
 import type { Tools } from '../../../../lib/engine/tools';
-import { text } from '../../../../lib/fields/basic';
+import { string } from '../../../../lib/fields/basic';
 import { outputFile } from '../../../../lib/fields/files';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
@@ -44,7 +44,7 @@ export const downloadLayer = action<DownloadLayerParams>({
 	needs: '`ecr:GetDownloadUrlForLayer`',
 	input: {
 		repositoryName: repository(),
-		layerDigest: text({
+		layerDigest: string({
 			label: 'Layer Digest',
 			description: 'Digest of the layer to download',
 			placeholder: 'e.g. sha256:9834...',
@@ -52,7 +52,7 @@ export const downloadLayer = action<DownloadLayerParams>({
 		}),
 		outputBinaryField: outputFile(),
 		fileName: option(
-			text({
+			string({
 				label: 'File Name',
 				description: 'Name of the file; made of the digest when not given',
 				placeholder: 'e.g. layer.tar.gz',

@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import { ActionError } from '../../../../lib/aws/actionError';
 import { ignoring } from '../../../../lib/aws/callFailure';
 import {
@@ -8,7 +7,7 @@ import {
 	type LifecycleRule,
 } from '../../../../lib/ecr/lifecyclePolicy';
 import { InvalidField } from '../../../../lib/engine/field';
-import { toJson } from '../../../../lib/engine/items';
+import { toJsonObject } from '../../../../lib/engine/items';
 import { action, changesRepository, type ActionItem } from '../../../../lib/engine/action';
 import type { Tools } from '../../../../lib/engine/tools';
 import { dryRun } from '../../../../lib/fields/dryRun';
@@ -89,7 +88,7 @@ async function perform(params: EditRulesParams, tools: Tools): Promise<ActionIte
 	const diff = diffRules(present.rules, edited.rules);
 	const differs = diff.some(({ change }) => change !== 'unchanged');
 	if (differs && !dryRun) await write(lifecyclePolicyText, repository);
-	const json = toJson({
+	const json = toJsonObject({
 		...repository.id,
 		dryRun,
 		changed: differs && !dryRun,
@@ -98,7 +97,7 @@ async function perform(params: EditRulesParams, tools: Tools): Promise<ActionIte
 		after: isEmpty(edited) ? null : edited,
 		diff,
 	});
-	return [{ json: json as IDataObject }];
+	return [{ json }];
 }
 
 function check(params: EditRulesParams): void {

@@ -7,11 +7,11 @@ import {
 	type TagStatusSelection,
 } from '../../../../lib/ecr/lifecyclePolicy';
 import { InvalidField, optional, shownWhen, type Field, type RequiredField } from '../../../../lib/engine/field';
-import { choice, isEmpty, text, whole } from '../../../../lib/fields/basic';
+import { choice, isEmpty, string, integer } from '../../../../lib/fields/basic';
 import { parseJson } from '../../../../lib/fields/json';
 import { refuseProblems } from '../../../../lib/fields/lifecyclePolicy';
 import { fieldsOrJson, rows } from '../../../../lib/fields/structure';
-import { texts, toTexts } from '../../../../lib/fields/texts';
+import { strings, readStrings } from '../../../../lib/fields/strings';
 
 /** RULES_LABEL is what a person calls the rules to put. */
 export const RULES_LABEL = 'Rules to Add or Replace';
@@ -57,14 +57,14 @@ function toRule({ rulePriority, description, tagStatus, tagPatternList, countTyp
 	return rule;
 }
 
-const days = whole({
+const days = integer({
 	label: 'Days',
 	description: 'How many days pass before an image goes',
 	placeholder: 'e.g. 30',
 	byDefault: '',
 });
 
-const imagesToKeep = whole({
+const imagesToKeep = integer({
 	label: 'Images to Keep',
 	description: 'How many of the newest images stay',
 	placeholder: 'e.g. 10',
@@ -88,7 +88,7 @@ const form = rows<Row>(
 		description: 'Each takes the place of the rule that has its priority, or is added',
 	},
 	{
-		rulePriority: whole({
+		rulePriority: integer({
 			label: 'Priority',
 			description: 'The rule with the lowest number goes first. An image that it selects is left alone by all others.',
 			placeholder: 'e.g. 10',
@@ -105,7 +105,7 @@ const form = rows<Row>(
 		),
 		tagPatternList: shownWhen(
 			optional(
-				texts({
+				strings({
 					label: 'Tag Patterns',
 					description: 'Patterns in which * stands for any characters. An image must have a tag for each',
 					placeholder: 'e.g. pr-*',
@@ -138,7 +138,7 @@ const form = rows<Row>(
 			{ countType: ['imageCountMoreThan', 'sinceImagePushed'] },
 		),
 		description: optional(
-			text({ label: 'Description', description: 'What the rule is for', placeholder: 'e.g. Old pull requests' }),
+			string({ label: 'Description', description: 'What the rule is for', placeholder: 'e.g. Old pull requests' }),
 		),
 	},
 );
@@ -200,7 +200,7 @@ export function rulesToPut(): Field<LifecycleRule[]> {
 
 /** prioritiesToRemove are the rules to take out, by their priorities. */
 export function prioritiesToRemove(): Field<number[]> {
-	const field = texts({
+	const field = strings({
 		label: 'Rules to Remove',
 		description: 'Priorities of rules to remove; one that is not there is left at that',
 		placeholder: 'e.g. 10, 20',
@@ -208,7 +208,7 @@ export function prioritiesToRemove(): Field<number[]> {
 	return {
 		...optional(field),
 		read: (source) =>
-			toTexts(source.value())?.map((written) => {
+			readStrings(source.value())?.map((written) => {
 				const priority = Number(written);
 				if (Number.isSafeInteger(priority) && priority >= 1) return priority;
 				throw new InvalidField(`holds ${JSON.stringify(written)}`, 'Give whole numbers from 1.');

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isException } from '../../../../lib/aws/callFailure';
 import { option, optional } from '../../../../lib/engine/field';
-import { toJson } from '../../../../lib/engine/items';
+import { toJsonObject } from '../../../../lib/engine/items';
 import { action, changesRepository, type ActionItem } from '../../../../lib/engine/action';
 import { PartialFailure } from '../../../../lib/engine/partialFailure';
 import type { Tools } from '../../../../lib/engine/tools';
 import { wordsOf } from '../../../../lib/engine/words';
-import { flag, text } from '../../../../lib/fields/basic';
+import { boolean, string } from '../../../../lib/fields/basic';
 import { described } from '../../../../lib/fields/described';
 import { lifecyclePolicy } from '../../../../lib/fields/lifecyclePolicy';
 import { PERMISSIONS, policy } from '../../../../lib/fields/policy';
@@ -125,7 +125,7 @@ function itemOf({ repository, settings }: Present, did: IDataObject, outcomes: O
 	}));
 	const { repositoryArn, repositoryUri } = settings ?? {};
 	const json = { repositoryName: repository.name, repositoryArn, repositoryUri, ...did, changes };
-	return { json: toJson(json) as IDataObject };
+	return { json: toJsonObject(json) };
 }
 
 /** Says what is not as wanted, where something is not. Throws PartialFailure. */
@@ -155,7 +155,7 @@ function throwIfIncomplete(
 }
 
 const input = {
-	checkOnly: flag({
+	checkOnly: boolean({
 		label: 'Check Only',
 		description: 'Whether to say only what is not as wanted, and to change nothing',
 	}),
@@ -167,7 +167,7 @@ const input = {
 		EXCLUSIONS_EXAMPLE,
 	),
 	imageScanningConfiguration: option(spread({ scanOnPush: optional(scanOnPush()) })),
-	encryptionConfiguration: option(encryption(text(KMS_KEY))),
+	encryptionConfiguration: option(encryption(string(KMS_KEY))),
 	policyText: option(
 		policy({
 			label: 'Repository Policy',
@@ -178,7 +178,7 @@ const input = {
 	lifecyclePolicyText: option(lifecyclePolicy('The whole policy of which images expire, as JSON text or as an object')),
 	tags: tagsOption(),
 	removeOtherTags: option(
-		flag({
+		boolean({
 			label: 'Remove Other Tags',
 			description: 'Whether to remove the tags that are not among Tags. Those that AWS put on stay.',
 		}),

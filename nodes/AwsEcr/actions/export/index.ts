@@ -1,10 +1,10 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
 import { shortDigest } from '../../../../lib/ecr/digest';
-import { registryHost } from '../../../../lib/ecr/place';
+import { registryHost } from '../../../../lib/ecr/addresses';
 import { option } from '../../../../lib/engine/field';
 import { action, type ActionItem } from '../../../../lib/engine/action';
 import type { Tools } from '../../../../lib/engine/tools';
-import { flag, text } from '../../../../lib/fields/basic';
+import { boolean, string } from '../../../../lib/fields/basic';
 import { outputFile } from '../../../../lib/fields/files';
 import { imageId } from '../../../../lib/fields/imageId';
 import { platforms } from '../../../../lib/fields/platforms';
@@ -83,13 +83,13 @@ export const exportImage = action<ExportParams>({
 		outputBinaryField: outputFile(),
 		platforms: platforms('export'),
 		includeReferrers: option(
-			flag({
+			boolean({
 				label: 'Include Referrers',
 				description: 'Whether to export signatures, SBOMs and whatever else refers to the image along with it',
 			}),
 		),
 		fileName: option(
-			text({
+			string({
 				label: 'File Name',
 				description: 'Name of the file; made of the repository and the tag when not given',
 				placeholder: 'e.g. app-v1.tar',

@@ -9,7 +9,7 @@ import { createRepository, dryRun, existingTags } from '../../../../lib/fields/d
 import { platforms } from '../../../../lib/fields/platforms';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
-import { texts } from '../../../../lib/fields/texts';
+import { strings } from '../../../../lib/fields/strings';
 import { pushImage } from '../../../../lib/registry/pushImage';
 import {
 	missingBlobs,
@@ -127,7 +127,7 @@ export const importImage = action<ImportParams>({
 		repositoryName: repository(),
 		binaryPropertyName: inputFile(),
 		imageTags: option(
-			texts({
+			strings({
 				label: 'Image Tags',
 				description: 'Tags to give the image instead of those that the file has for it',
 				placeholder: 'e.g. v1, latest',

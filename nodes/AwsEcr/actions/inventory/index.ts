@@ -1,12 +1,12 @@
 import type { Repository as RepositorySettings } from '@aws-sdk/client-ecr';
 import type { IDataObject } from 'n8n-workflow';
 import { option, optional } from '../../../../lib/engine/field';
-import { toJson } from '../../../../lib/engine/items';
+import { toJson, toJsonObject } from '../../../../lib/engine/items';
 import { action, type ActionItem } from '../../../../lib/engine/action';
 import { ignoring } from '../../../../lib/aws/callFailure';
 import { mapConcurrently } from '../../../../lib/aws/mapConcurrently';
 import type { Tools } from '../../../../lib/engine/tools';
-import { choice, flag } from '../../../../lib/fields/basic';
+import { choice, boolean } from '../../../../lib/fields/basic';
 import { described } from '../../../../lib/fields/described';
 import { repositoryPatterns } from '../../../../lib/fields/patterns';
 import { registryId } from '../../../../lib/fields/registryId';
@@ -57,7 +57,7 @@ async function examine(settings: RepositorySettings, withPolicies: boolean, tool
 }
 
 function rowOf({ repository, images, policies }: ExaminedRepository): IDataObject {
-	return toJson({
+	return toJsonObject({
 		repositoryName: repository.repositoryName,
 		...images,
 		tagMutability: repository.imageTagMutability,
@@ -66,7 +66,7 @@ function rowOf({ repository, images, policies }: ExaminedRepository): IDataObjec
 		...policies,
 		createdAt: repository.createdAt,
 		repositoryUri: repository.repositoryUri,
-	}) as IDataObject;
+	});
 }
 
 function totalOf(found: readonly ExaminedRepository[], withPolicies: boolean): IDataObject {
@@ -113,7 +113,7 @@ export const inventory = action<InventoryParams>({
 				'Names of the repositories, with * for any characters. Leave it empty for all. Separate several by commas or line breaks, or give an array by an expression.',
 			),
 		),
-		policies: flag(
+		policies: boolean(
 			{
 				label: 'Include Policies',
 				description: 'Whether to say which repositories have a policy and a lifecycle policy: two calls a repository',

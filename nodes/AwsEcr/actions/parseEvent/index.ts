@@ -1,9 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
 import { NotAnEvent, parseEvents } from '../../../../lib/ecr/eventBridge';
 import type { EcrEvent } from '../../../../lib/ecr/events';
 import { InvalidField, type RequiredField } from '../../../../lib/engine/field';
 import { action } from '../../../../lib/engine/action';
 import { isEmpty } from '../../../../lib/fields/basic';
+import { toJsonObject } from '../../../../lib/engine/items';
 
 /** What a person asks for: the events to put out. */
 interface ParseEventParams {
@@ -45,6 +45,5 @@ export const parseEvent = action<ParseEventParams>({
 	offline: true,
 	changes: 'nothing',
 	input: { event: event() },
-	perform: async ({ event: events }) =>
-		await Promise.resolve(events.map((one) => ({ json: one as unknown as IDataObject }))),
+	perform: async ({ event: events }) => await Promise.resolve(events.map((one) => ({ json: toJsonObject(one) }))),
 });

@@ -1,10 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
 import type { LifecyclePolicy } from '../../../../lib/ecr/lifecyclePolicy';
 import { option } from '../../../../lib/engine/field';
-import { toJson } from '../../../../lib/engine/items';
+import { toJsonObject } from '../../../../lib/engine/items';
 import { action, changesRepository, type ActionItem } from '../../../../lib/engine/action';
 import type { Tools } from '../../../../lib/engine/tools';
-import { flag, whole } from '../../../../lib/fields/basic';
+import { boolean, integer } from '../../../../lib/fields/basic';
 import { lifecyclePolicy } from '../../../../lib/fields/lifecyclePolicy';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
@@ -49,7 +48,7 @@ async function perform(params: PreviewParams, tools: Tools): Promise<ActionItem[
 		lifecyclePolicy: policy,
 	};
 	const shown: object[] = addSummary || items.length === 0 ? [...items, summary] : items;
-	return shown.map((json) => ({ json: toJson(json) as IDataObject }));
+	return shown.map((json) => ({ json: toJsonObject(json) }));
 }
 
 const input = {
@@ -58,14 +57,17 @@ const input = {
 		lifecyclePolicy('The policy to try, as JSON text or as an object. Leave it out to try the present one.'),
 	),
 	seconds: option(
-		whole({
+		integer({
 			label: 'Wait at Most (Seconds)',
 			description: 'How long to wait for the preview, and for one that is in progress before; 300 when not given',
 			byDefault: SECONDS_TO_WAIT,
 		}),
 	),
 	addSummary: option(
-		flag({ label: 'Add Summary', description: 'Whether to add an item that counts the images, and holds the policy' }),
+		boolean({
+			label: 'Add Summary',
+			description: 'Whether to add an item that counts the images, and holds the policy',
+		}),
 	),
 	registryId: registryId(),
 };

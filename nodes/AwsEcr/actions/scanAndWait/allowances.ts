@@ -1,5 +1,5 @@
 import { InvalidField, optional, type RequiredField } from '../../../../lib/engine/field';
-import { text } from '../../../../lib/fields/basic';
+import { string } from '../../../../lib/fields/basic';
 import { rows } from '../../../../lib/fields/structure';
 import type { Allowance } from './gate';
 
@@ -30,10 +30,10 @@ export function allowances(): RequiredField<Allowance[]> {
 			description: 'Findings that do not count, each for a reason',
 		},
 		{
-			name: text({ label: 'CVE ID', description: 'The finding by its name', placeholder: 'e.g. CVE-2024-1234' }),
-			reason: text({ label: 'Reason', description: 'Why it may be there', placeholder: 'e.g. not reachable' }),
+			name: string({ label: 'CVE ID', description: 'The finding by its name', placeholder: 'e.g. CVE-2024-1234' }),
+			reason: string({ label: 'Reason', description: 'Why it may be there', placeholder: 'e.g. not reachable' }),
 			expiresOn: optional(
-				text({
+				string({
 					label: 'Expires On',
 					description: 'The date from which it counts again; empty for none',
 					placeholder: 'e.g. 2026-12-31',

@@ -1,11 +1,10 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
-import type { IDataObject } from 'n8n-workflow';
 import { option, optional } from '../../../../lib/engine/field';
-import { toJson } from '../../../../lib/engine/items';
+import { toJsonObject } from '../../../../lib/engine/items';
 import { action, type ActionItem } from '../../../../lib/engine/action';
 import { PartialFailure } from '../../../../lib/engine/partialFailure';
 import type { Tools } from '../../../../lib/engine/tools';
-import { choice, flag, whole } from '../../../../lib/fields/basic';
+import { choice, boolean, integer } from '../../../../lib/fields/basic';
 import { imageId } from '../../../../lib/fields/imageId';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository as repositoryField } from '../../../../lib/fields/repository';
@@ -86,7 +85,7 @@ async function perform(params: ScanParams, tools: Tools): Promise<ActionItem[]> 
 	const passes = isReady(scanStatus) || (notScanned === 'pass' && !isOpen(scanStatus));
 	const unscanned = passes ? [] : [`the scan has no result: ${scanStatus}`];
 	const blockedBy = [...unscanned, ...verdict.blockedBy];
-	const json = toJson({
+	const json = toJsonObject({
 		repositoryName,
 		registryId: image.registryId,
 		imageDigest: image.imageDigest,
@@ -103,7 +102,7 @@ async function perform(params: ScanParams, tools: Tools): Promise<ActionItem[]> 
 		images: parts.map(({ imageDigest, platform, status }) => ({ imageDigest, platform, scanStatus: status })),
 		artifacts,
 		findings: params.leaveOutFindings ? undefined : verdict.findings,
-	}) as IDataObject;
+	});
 	const item = { json, output: blockedBy.length > 0 ? BLOCKED : 0 };
 	if (!isOpen(scanStatus)) return [item];
 	const waited = `It was waited for ${params.seconds ?? SECONDS_TO_WAIT} seconds.`;
@@ -116,7 +115,7 @@ async function perform(params: ScanParams, tools: Tools): Promise<ActionItem[]> 
 
 const mostOf = (severity: string) =>
 	optional(
-		whole({
+		integer({
 			label: severity,
 			description: `Most ${severity.toLowerCase()} findings to let through`,
 			placeholder: 'e.g. 5',
@@ -167,14 +166,14 @@ const input = {
 		),
 	),
 	seconds: option(
-		whole({
+		integer({
 			label: 'Wait at Most (Seconds)',
 			description: 'How long to wait for the scan; 300 when not given',
 			byDefault: SECONDS_TO_WAIT,
 		}),
 	),
 	maxAgeHours: option(
-		whole({
+		integer({
 			label: 'Scan Again After (Hours)',
 			description:
 				'How old a basic scan may be before another is started; at least the 24 hours that Amazon ECR wants in between',
@@ -182,7 +181,7 @@ const input = {
 		}),
 	),
 	leaveOutFindings: option(
-		flag({ label: 'Leave Out Findings', description: 'Whether to put out the counts without the findings' }),
+		boolean({ label: 'Leave Out Findings', description: 'Whether to put out the counts without the findings' }),
 	),
 	registryId: registryId(),
 };

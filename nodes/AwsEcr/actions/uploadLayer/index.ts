@@ -4,7 +4,7 @@ import { isDigest } from '../../../../lib/ecr/digest';
 import { InvalidField, option } from '../../../../lib/engine/field';
 import { action, changesRepository, type ActionItem } from '../../../../lib/engine/action';
 import type { BinaryFile, Tools } from '../../../../lib/engine/tools';
-import { text } from '../../../../lib/fields/basic';
+import { string } from '../../../../lib/fields/basic';
 import { INPUT_FILE, inputFile } from '../../../../lib/fields/files';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
@@ -69,7 +69,7 @@ export const uploadLayer = action<UploadLayerParams>({
 		repositoryName: repository(),
 		binaryPropertyName: inputFile(),
 		expectedDigest: option(
-			text({
+			string({
 				label: 'Expected Digest',
 				description: 'The digest that the file must have; nothing is sent when it has another',
 				placeholder: 'e.g. sha256:9834...',

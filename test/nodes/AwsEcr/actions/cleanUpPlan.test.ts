@@ -230,7 +230,12 @@ describe('what belongs together', () => {
 
 describe('the order of deletion', () => {
 	/** Deletes as Amazon ECR does, which refuses what an index that is there names; and what `refused` names. */
-	async function run(images: readonly Image[], doomed: readonly Image[], refused: ReadonlySet<string>, limit: number) {
+	async function run(
+		images: readonly Image[],
+		toDelete: readonly Image[],
+		refused: ReadonlySet<string>,
+		limit: number,
+	) {
 		const there = new Map(images.map((one) => [one.digest, one]));
 		const outcome = new Map<string, Failure | undefined>();
 		const calls: number[] = [];
@@ -249,7 +254,7 @@ describe('the order of deletion', () => {
 			}
 			return await Promise.resolve(failures);
 		};
-		await deleteInOrder(doomed, deleteAll, limit, ({ digest }, failure) => {
+		await deleteInOrder(toDelete, deleteAll, limit, ({ digest }, failure) => {
 			expect(outcome.has(digest)).toBe(false);
 			outcome.set(digest, failure);
 		});
@@ -266,12 +271,12 @@ describe('the order of deletion', () => {
 	it('deletes all that is to go, never a child before its index, in calls no larger than allowed', async () => {
 		await fc.assert(
 			fc.asyncProperty(cases, async ({ images, asked, limit }) => {
-				const doomed = plan(images, asked, NOW).flatMap(({ image: one, decision }) =>
+				const toDelete = plan(images, asked, NOW).flatMap(({ image: one, decision }) =>
 					decision === 'delete' ? [one] : [],
 				);
-				const { there, outcome, calls } = await run(images, doomed, new Set(), limit);
+				const { there, outcome, calls } = await run(images, toDelete, new Set(), limit);
 				expect([...outcome.values()].filter(Boolean)).toEqual([]);
-				expect(there.size).toBe(images.length - doomed.length);
+				expect(there.size).toBe(images.length - toDelete.length);
 				expect(Math.max(0, ...calls)).toBeLessThanOrEqual(limit);
 			}),
 			RUNS,
@@ -290,16 +295,16 @@ describe('the order of deletion', () => {
 	it('leaves what belongs to an image that could not be deleted, and tries nothing that must fail', async () => {
 		await fc.assert(
 			fc.asyncProperty(cases, async ({ images, asked, refused, limit }) => {
-				const doomed = plan(images, asked, NOW).flatMap(({ image: one, decision }) =>
+				const toDelete = plan(images, asked, NOW).flatMap(({ image: one, decision }) =>
 					decision === 'delete' ? [one] : [],
 				);
 				const names = new Set(refused.flatMap((index) => images[index]?.digest ?? []));
-				const { there, outcome } = await run(images, doomed, names, limit);
-				expect(outcome.size).toBe(doomed.length);
+				const { there, outcome } = await run(images, toDelete, names, limit);
+				expect(outcome.size).toBe(toDelete.length);
 				for (const failure of outcome.values()) expect(failure?.code).not.toBe('ImageReferencedByManifestList');
-				for (const one of doomed) expect(there.has(one.digest)).toBe(outcome.get(one.digest) !== undefined);
-				const related = new Related(doomed);
-				for (const { owner, follower } of relationsOf(doomed)) {
+				for (const one of toDelete) expect(there.has(one.digest)).toBe(outcome.get(one.digest) !== undefined);
+				const related = new Related(toDelete);
+				for (const { owner, follower } of relationsOf(toDelete)) {
 					// Of images whose tags name each other either may be first.
 					const isLeft = outcome.get(owner.digest) !== undefined && !related.belongings(follower).has(owner);
 					if (isLeft) expect(outcome.get(follower.digest)).toBeDefined();

@@ -1,20 +1,20 @@
 import { InvalidField, type RequiredField } from '../engine/field';
-import { isEmpty, toText, type Labelled } from './basic';
+import { isEmpty, readString, type Labelled } from './basic';
 import { parseJson } from './json';
 
-/** isJsonText tells text that starts as a JSON list or object does. */
-export function isJsonText(value: unknown): value is string {
+/** isJsonString tells text that starts as a JSON list or object does. */
+export function isJsonString(value: unknown): value is string {
 	return typeof value === 'string' && /^\s*[[{]/.test(value);
 }
 
 /**
- * toTexts reads a list of texts however it was given: a list separated by commas, white space or line breaks, JSON
+ * readStrings reads a list of texts however it was given: a list separated by commas, white space or line breaks, JSON
  * text, an array, or objects that hold the text in their member `key` (or a list of it). Duplicates are dropped, the
  * order is kept. An empty array is refused, because an expression that found nothing must not come to mean "all".
  */
-export function toTexts(value: unknown, key?: string): string[] | undefined {
+export function readStrings(value: unknown, key?: string): string[] | undefined {
 	if (isEmpty(value)) return undefined;
-	const texts = flatten(isJsonText(value) ? parseJson(value) : value, key);
+	const texts = flatten(isJsonString(value) ? parseJson(value) : value, key);
 	if (texts.length === 0) throw new InvalidField('is an empty list', 'Leave the field empty, or give at least one.');
 	return [...new Set(texts)];
 }
@@ -27,12 +27,12 @@ function flatten(value: unknown, key?: string): string[] {
 		throw new InvalidField(`holds an object without ${key ?? 'a text'}`, 'Give a list of texts.');
 	}
 	if (typeof value === 'string') return value.split(/[\s,]+/).filter((part) => part !== '');
-	const text = toText(value);
+	const text = readString(value);
 	return text === undefined ? [] : [text];
 }
 
-/** texts is a list of texts; `key` is the member that holds the text in an earlier node's items. */
-export function texts(labelled: Labelled, key?: string): RequiredField<string[]> {
+/** strings is a list of texts; `key` is the member that holds the text in an earlier node's items. */
+export function strings(labelled: Labelled, key?: string): RequiredField<string[]> {
 	const { label, description, byDefault = '', ...rest } = labelled;
 	return {
 		required: true,
@@ -46,6 +46,6 @@ export function texts(labelled: Labelled, key?: string): RequiredField<string[]>
 				...rest,
 			},
 		],
-		read: (source) => toTexts(source.value(), key),
+		read: (source) => readStrings(source.value(), key),
 	};
 }

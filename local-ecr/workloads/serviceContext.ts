@@ -1,7 +1,7 @@
 import type { Workloads } from './workloads';
 
-/** Front is what an API needs to answer a request that was let in. */
-export interface Front {
+/** ServiceContext is what an API needs to answer a request that was let in. */
+export interface ServiceContext {
 	/** workloads are those of the caller's account, in the region of the request. */
 	workloads: Workloads;
 	/**

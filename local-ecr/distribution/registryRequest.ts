@@ -11,8 +11,8 @@ export interface Reply {
 	body?: string;
 }
 
-/** Visit is a request to a repository by somebody who is signed in. */
-export interface Visit {
+/** RegistryRequest is a request to a repository by somebody who is signed in. */
+export interface RegistryRequest {
 	/** name is that of the repository. */
 	name: string;
 	/** reference is the last part of the path: a tag, a digest, or the ID of an upload. */
@@ -25,5 +25,5 @@ export interface Visit {
 	readonly call: <Name extends OperationName>(operation: Name, input: Input<Name> & object) => Promise<Answer<Name>>;
 }
 
-/** Visited answers one kind of request. Throws RegistryError, or EcrError as the operations of the API do. */
-export type Visited = (visit: Visit) => Reply | Promise<Reply>;
+/** RegistryHandler answers one kind of request. Throws RegistryError, or EcrError as the operations of the API do. */
+export type RegistryHandler = (visit: RegistryRequest) => Reply | Promise<Reply>;

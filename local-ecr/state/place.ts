@@ -1,1 +1,0 @@
-export { partitionOf, registryHost, repositoryArn } from '../../lib/ecr/place';
