@@ -55,21 +55,28 @@ function order(jobs: readonly Job[]): { readonly after: readonly number[][]; rea
 /** The jobs of a pool that can start, in their order. */
 class Ready {
 	private readonly queue: number[] = [];
+	/** Where the queue begins: what was taken stays before it, so that taking moves nothing. */
+	private head = 0;
 	private running = 0;
 
 	constructor(private readonly pool: Pool) {}
 
 	add(job: number): void {
-		const later = this.queue.findIndex((other) => other > job);
-		if (later < 0) this.queue.push(job);
-		else this.queue.splice(later, 0, job);
+		const last = this.queue.at(-1);
+		if (last === undefined || last < job || this.head === this.queue.length) {
+			this.queue.push(job);
+			return;
+		}
+		let at = this.head;
+		while ((this.queue[at] ?? Infinity) < job) at += 1;
+		this.queue.splice(at, 0, job);
 	}
 
 	take(): number | undefined {
-		if (this.running >= this.pool.concurrency) return undefined;
-		const job = this.queue.shift();
-		if (job !== undefined) this.running += 1;
-		return job;
+		if (this.running >= this.pool.concurrency || this.head === this.queue.length) return undefined;
+		this.running += 1;
+		this.head += 1;
+		return this.queue[this.head - 1];
 	}
 
 	end(): void {
