@@ -27,6 +27,10 @@ export class ActionExecution extends Execution<Action, PreparedAction> {
 		return otherCredential;
 	}
 
+	protected otherSignIns({ request, credentials, otherCredentials }: ActionAsk): readonly AwsEcrCredentials[] {
+		return request.signsInWith(credentials, otherCredentials);
+	}
+
 	protected override concurrencyOf(calls: CallSettings): number {
 		return this.entry.waits ? Infinity : super.concurrencyOf(calls);
 	}

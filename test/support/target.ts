@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ECRClient, paginateListImages } from '@aws-sdk/client-ecr';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { LocalEcr } from '../../local-ecr/server';
 import { misfits } from './conform';
 import { createRepository } from './images';
@@ -14,6 +15,8 @@ export interface Target {
 	readonly credentials: Readonly<Record<string, string>>;
 	/** The SDK's own client, to set things up without the node. */
 	readonly client: ECRClient;
+	/** The same in another region, and in another account by a role of it. */
+	clientIn(region: string, account?: string): ECRClient;
 	/** The local ECR, where that is the target. */
 	readonly local?: LocalEcr;
 	/** What was asked of it by now, oldest first. */
@@ -44,6 +47,27 @@ function through(ecr: LocalEcr | Link | undefined): Pick<Link, 'endpoint' | 'cal
 	return { endpoint: ecr.endpoint, calls: ecr.calls, failNext: ecr.failNext.bind(ecr) };
 }
 
+/** An access key, as the SDK takes it. */
+interface Key {
+	readonly accessKeyId: string;
+	readonly secretAccessKey: string;
+	readonly sessionToken?: string;
+}
+
+/** Signs in to an account by a role that anybody may assume. */
+async function assume(account: string, endpoint: string, credentials: Key): Promise<Key> {
+	const sts = new STSClient({ endpoint, region: 'us-east-1', credentials });
+	const role = { RoleArn: `arn:aws:iam::${account}:role/test`, RoleSessionName: 'test' };
+	const { Credentials: given } = await sts.send(new AssumeRoleCommand(role));
+	sts.destroy();
+	const {
+		AccessKeyId: accessKeyId = '',
+		SecretAccessKey: secretAccessKey = '',
+		SessionToken: sessionToken,
+	} = given ?? {};
+	return { accessKeyId, secretAccessKey, sessionToken };
+}
+
 /** openTarget opens the ECR to test against. Which keys are given does not matter to moto and the local ECR. */
 export async function openTarget(): Promise<Target> {
 	const given = process.env.ECR_TEST_ENDPOINT;
@@ -54,7 +78,9 @@ export async function openTarget(): Promise<Target> {
 	const accessKeyId = process.env.AWS_ACCESS_KEY_ID ?? 'AKIDEXAMPLE';
 	const secretAccessKey = process.env.AWS_SECRET_ACCESS_KEY ?? 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY';
 	const credentials = { signInWith: 'accessKey', accessKeyId, secretAccessKey, region, endpoint };
-	const client = new ECRClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+	const key = { accessKeyId, secretAccessKey };
+	const client = new ECRClient({ endpoint, region, credentials: key });
+	const others: ECRClient[] = [];
 	const run: Target['run'] = async (resource, operation, parameters = {}, more = {}) => {
 		const result = await runNode({ credentials, ...more, parameters: { resource, operation, ...parameters } });
 		for (const { json } of result.outputs.flat()) expect(misfits(resource, operation, json)).toEqual([]);
@@ -65,6 +91,12 @@ export async function openTarget(): Promise<Target> {
 		region,
 		credentials,
 		client,
+		clientIn: (other, account) => {
+			const signIn = account === undefined ? key : async () => await assume(account, endpoint, key);
+			const opened = new ECRClient({ endpoint, region: other, credentials: signIn });
+			others.push(opened);
+			return opened;
+		},
 		...(local ? { local } : {}),
 		calls,
 		failNext,
@@ -84,7 +116,7 @@ export async function openTarget(): Promise<Target> {
 			return (outputs[0] ?? []).map(({ json }) => json);
 		},
 		close: async () => {
-			client.destroy();
+			for (const one of [client, ...others]) one.destroy();
 			await local?.close();
 			await link?.close();
 		},

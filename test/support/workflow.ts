@@ -19,8 +19,9 @@ import { CredentialsHelper, NodeTypes } from './n8n';
 /** RunOptions is one execution of the node, after a node that puts out `items`. */
 export interface RunOptions {
 	readonly parameters: object;
+	/** The credential's data, which may hold expressions of the item. */
 	readonly credentials: object;
-	/** The credential of the destination, where there is one. */
+	/** The same for the credential of the destination, where there is one. */
 	readonly destination?: object;
 	readonly items?: ReadonlyArray<Pick<INodeExecutionData, 'json' | 'binary'>>;
 	readonly onError?: INode['onError'];
