@@ -44,6 +44,8 @@ export interface Ask<Request> {
 /** Group is the items that share a client, and with it calls: those whose credential and settings resolve alike. */
 export interface Group<Request> {
 	readonly asks: ReadonlyArray<Ask<Request>>;
+	/** What all items ask for, those of other groups as well, in their order. */
+	readonly all: ReadonlyArray<Ask<Request>>;
 	readonly client: EcrClient;
 	readonly pool: Pool;
 }
@@ -203,7 +205,7 @@ export abstract class Execution<Of extends Entry, Request> {
 		const groups = groupAlike(asks, ({ credentials, calls }) => JSON.stringify([credentials, calls]));
 		const plans: Plan[] = [];
 		for (const group of groups) {
-			const plan = await this.open(group);
+			const plan = await this.open(group, asks);
 			if (plan) plans.push(plan);
 		}
 		const stopped = () =>
@@ -213,12 +215,15 @@ export abstract class Execution<Of extends Entry, Request> {
 	}
 
 	/** Signs in for a group, and plans its work. Throws what ends the node: whom AWS refuses is known before anything changes. */
-	private async open(asks: readonly [Ask<Request>, ...Array<Ask<Request>>]): Promise<Plan | undefined> {
+	private async open(
+		asks: readonly [Ask<Request>, ...Array<Ask<Request>>],
+		all: ReadonlyArray<Ask<Request>>,
+	): Promise<Plan | undefined> {
 		const [{ credentials, calls }] = asks;
 		const pool = { concurrency: this.concurrencyOf(calls) };
 		try {
 			const client = isOffline(this.entry) ? NO_CLIENT : await this.clients.open(credentials, calls.maxAttempts);
-			return this.plan({ asks: await this.signedIn(asks), client, pool });
+			return this.plan({ asks: await this.signedIn(asks), all, client, pool });
 		} catch (thrown) {
 			for (const { itemIndex } of asks) this.failBefore(itemIndex, thrown);
 			return undefined;
