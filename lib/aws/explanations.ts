@@ -37,6 +37,15 @@ const repository = ({ repositoryName }: Situation) =>
 const place = (situation: Situation) =>
 	situation.repositoryName ? `${repository(situation)} (${registry(situation)})` : registry(situation);
 
+/** tellCall says which call it was, where its words do not tell of which repository and region. */
+export function tellCall(situation: Situation, { what, how }: Words): string {
+	const { operation, repositoryName, region } = situation;
+	if (!operation || !repositoryName) return '';
+	const told = `${what}\n${how}`;
+	const isNamed = [`epository ${repositoryName}`, `:repository/${repositoryName}`].some((name) => told.includes(name));
+	return isNamed && told.includes(region) ? '' : `Call: ${operation} of ${place(situation)}.`;
+}
+
 function address({ endpoint, host, service, region }: Situation): string {
 	if (endpoint) return `the endpoint ${endpoint}`;
 	return host ? `the host ${host}` : `${service} in region ${region}`;
