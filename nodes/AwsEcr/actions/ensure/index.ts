@@ -34,6 +34,8 @@ interface Params extends Wanted {
 /** The result of a change, and why where it could not be made. */
 interface Outcome {
 	readonly outcome: 'changed' | 'wouldChange' | 'cannotChange' | 'notChanged' | 'notTried';
+	/** The code of what failed. */
+	readonly code?: string;
 	readonly reason?: string;
 }
 
@@ -101,8 +103,8 @@ async function applyChanges(present: Present, changes: readonly Change[], create
 			(cause: unknown) => {
 				// Where nothing has happened yet the exception tells all.
 				if (!created && outcomes.length === 0) throw cause;
-				const { message, description } = wordsOf(cause);
-				return { outcome: 'notChanged', reason: [message, description].filter(Boolean).join('. ') };
+				const { message, description, code } = wordsOf(cause);
+				return { outcome: 'notChanged', code, reason: [message, description].filter(Boolean).join('. ') };
 			},
 		);
 	}
