@@ -82,8 +82,8 @@ const ECR: Readonly<Record<string, Write>> = {
 		'List the exclusions to see the principal ARNs that are there.',
 	),
 	ImageAlreadyExistsException: says(
-		(s) => `${repository(s)} already holds this image under this tag`,
-		'Nothing has changed since the last push, so nothing is left to do.',
+		(s) => `the image was not put: ${repository(s)} already holds it, or another image under its tag`,
+		'Check which image the tag names. If it is another one, use another tag, or let the repository allow this tag to move (its tag mutability setting and exclusion filters).',
 	),
 	ImageArchivedException: says(
 		'The image is archived and cannot be scanned',
