@@ -34,8 +34,10 @@ export type FactCode = ActionCode | 'LifecyclePolicyNotFoundException' | 'Reposi
 const SAME: Readonly<Record<string, string>> = {
 	AccessDenied: 'AccessDeniedException',
 	ExpiredToken: 'ExpiredTokenException',
+	ImageDigestDoesNotMatchException: 'DigestMismatch',
 	ImageNotFoundException: 'ImageNotFound',
 	IncompleteSignature: 'IncompleteSignatureException',
+	InvalidLayerException: 'DigestMismatch',
 	KmsError: 'KmsException',
 	MissingAuthenticationToken: 'MissingAuthenticationTokenException',
 	REPOSITORY_NOT_FOUND: 'RepositoryNotFoundException',

@@ -157,6 +157,14 @@ function readAccessKey(credentials: AwsEcrCredentials): AccessKey {
 	return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 }
 
+/** An expression may give a boolean as a string. */
+function readFlag(field: string, value: unknown): boolean {
+	const written = text(value).toLowerCase();
+	if (['', 'false'].includes(written)) return false;
+	if (written === 'true') return true;
+	throw new InvalidCredential(field, `is ${JSON.stringify(value)}`, 'Give true or false.');
+}
+
 /** Limits and patterns: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 function readRole(credentials: AwsEcrCredentials): Role {
 	const roleArn = text(credentials.roleArn);
@@ -221,8 +229,8 @@ export function readSettings(credentials: AwsEcrCredentials): Settings {
 	const stsEndpoint = signIn.role ? readEndpoint('STS Endpoint', credentials.stsEndpoint) : undefined;
 	const ecsEndpoint = readEndpoint('ECS Endpoint', credentials.ecsEndpoint);
 	const lambdaEndpoint = readEndpoint('Lambda Endpoint', credentials.lambdaEndpoint);
-	const useFips = credentials.useFips === true;
-	const useDualStack = credentials.useDualStack === true;
+	const useFips = readFlag('Use FIPS Endpoint', credentials.useFips);
+	const useDualStack = readFlag('Use Dual-Stack Endpoint', credentials.useDualStack);
 	// The SDK refuses both, in words that speak of its own configuration.
 	if (endpoint && (useFips || useDualStack)) {
 		throw new InvalidCredential(

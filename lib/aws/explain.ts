@@ -1,13 +1,13 @@
 import type { CallFailure } from './callFailure';
 import { codeOf } from './codes';
-import { EXPLANATIONS, explainStatus, type Situation, type Words } from './explanations';
+import { EXPLANATIONS, explainStatus, tellCall, type Situation, type Words } from './explanations';
 import { redact } from './redact';
 
 /** Explanation is an exception in words for the person who built the workflow. No secret is in it. */
 export interface Explanation {
 	/** What happened. */
 	readonly message: string;
-	/** How to go on, then what ECR itself said, where that tells more. */
+	/** How to go on, then what ECR itself said and which call it was, where that tells more. */
 	readonly description: string;
 	/** The code of the fact: the exception's name or the network's code, as a rule. */
 	readonly code: string;
@@ -47,7 +47,7 @@ export function explain({ call, cause }: CallFailure): Explanation {
 	};
 	const words = EXPLANATIONS.get(code)?.(situation) ?? explainStatus(status(thrown), situation);
 	const quote = words.quiet || !situation.said ? '' : `${situation.service} said: ${situation.said}`;
-	return finish(words.code ?? codeOf(code), words, quote, thrown);
+	return finish(words.code ?? codeOf(code), words, [quote, tellCall(situation, words)], thrown);
 }
 
 /** Finds the code that has an explanation, on the exception or on what caused it; else the exception's own name. */
@@ -74,12 +74,12 @@ function toThrown(error: unknown): Thrown {
 
 const status = (thrown: Thrown) => number(thrown.$metadata?.httpStatusCode);
 
-function finish(code: string, { what, how }: Words, quote: string, thrown: Thrown): Explanation {
+function finish(code: string, { what, how }: Words, more: readonly string[], thrown: Thrown): Explanation {
 	const httpStatus = status(thrown);
 	const requestId = string(thrown.$metadata?.requestId);
 	return {
 		message: redact(what),
-		description: redact([how, quote].filter(Boolean).join('\n')),
+		description: redact([how, ...more].filter(Boolean).join('\n')),
 		code: redact(code),
 		...(httpStatus === undefined ? {} : { httpStatus }),
 		...(requestId ? { requestId } : {}),

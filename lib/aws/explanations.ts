@@ -37,6 +37,15 @@ const repository = ({ repositoryName }: Situation) =>
 const place = (situation: Situation) =>
 	situation.repositoryName ? `${repository(situation)} (${registry(situation)})` : registry(situation);
 
+/** tellCall says which call it was, where its words do not tell of which repository and region. */
+export function tellCall(situation: Situation, { what, how }: Words): string {
+	const { operation, repositoryName, region } = situation;
+	if (!operation || !repositoryName) return '';
+	const told = `${what}\n${how}`;
+	const isNamed = [`epository ${repositoryName}`, `:repository/${repositoryName}`].some((name) => told.includes(name));
+	return isNamed && told.includes(region) ? '' : `Call: ${operation} of ${place(situation)}.`;
+}
+
 function address({ endpoint, host, service, region }: Situation): string {
 	if (endpoint) return `the endpoint ${endpoint}`;
 	return host ? `the host ${host}` : `${service} in region ${region}`;
@@ -73,8 +82,8 @@ const ECR: Readonly<Record<string, Write>> = {
 		'List the exclusions to see the principal ARNs that are there.',
 	),
 	ImageAlreadyExistsException: says(
-		(s) => `${repository(s)} already holds this image under this tag`,
-		'Nothing has changed since the last push, so nothing is left to do.',
+		(s) => `the image was not put: ${repository(s)} already holds it, or another image under its tag`,
+		'Check which image the tag names. If it is another one, use another tag, or let the repository allow this tag to move (its tag mutability setting and exclusion filters).',
 	),
 	ImageArchivedException: says(
 		'The image is archived and cannot be scanned',

@@ -1,4 +1,5 @@
 import type { IBinaryKeyData, IDataObject } from 'n8n-workflow';
+import type { AwsEcrCredentials } from '../aws/client';
 import type { FieldOf, Fields, FieldReader } from './field';
 import type { Scope } from './scope';
 import type { Tools } from './tools';
@@ -47,6 +48,8 @@ export interface PreparedAction {
 	readonly key: string;
 	/** Type of another credential that it needs. */
 	readonly otherCredential?: string;
+	/** Credentials that it signs in with besides the item's own. Throws InvalidField. */
+	signsInWith(own: AwsEcrCredentials, other?: AwsEcrCredentials): readonly AwsEcrCredentials[];
 	/** The repositories that it changes; nothing where it only reads. */
 	changes(identity: Identity, other?: Identity): readonly Scope[];
 	/** Does the work, and answers the items. Throws ActionError, PartialFailure, and CallFailure. */
@@ -67,6 +70,12 @@ export interface ActionRecord<Params extends object> extends ActionBase {
 	readonly changes: 'nothing' | ((params: Params, identity: Identity, other?: Identity) => readonly Scope[]);
 	/** Another credential that it needs for some parameters. */
 	readonly otherCredential?: { readonly type: string; isNeeded(params: Params): boolean };
+	/** Credentials that it signs in with besides the item's own: before anything is changed for any item. Throws InvalidField. */
+	readonly signsInWith?: (
+		params: Params,
+		own: AwsEcrCredentials,
+		other?: AwsEcrCredentials,
+	) => readonly AwsEcrCredentials[];
 	/** Checks what an item asks for, before anything is sent for any item. Throws InvalidField. */
 	readonly check?: (params: Params) => void | Promise<void>;
 	readonly perform: (params: Params, tools: Tools) => Promise<readonly ActionItem[]>;
@@ -74,7 +83,7 @@ export interface ActionRecord<Params extends object> extends ActionBase {
 
 /** action declares an action: the engine sees it without the type of its parameters, over which it closes. */
 export function action<Params extends object>(record: ActionRecord<Params>): Action {
-	const { changes, otherCredential, check, perform, ...rest } = record;
+	const { changes, otherCredential, signsInWith, check, perform, ...rest } = record;
 	return {
 		...rest,
 		prepare: async (read) => {
@@ -83,6 +92,7 @@ export function action<Params extends object>(record: ActionRecord<Params>): Act
 			return {
 				key: JSON.stringify(params),
 				...(otherCredential?.isNeeded(params) ? { otherCredential: otherCredential.type } : {}),
+				signsInWith: (own, other) => signsInWith?.(params, own, other) ?? [],
 				changes: (identity, other) => (changes === 'nothing' ? [] : changes(params, identity, other)),
 				perform: async (tools) => await perform(params, tools),
 			};

@@ -6,11 +6,22 @@ import { Execution, identityOf, type Ask, type Group, type Plan } from './execut
 import { groupAlike } from './groupAlike';
 import { PartialFailure } from './partialFailure';
 import { readerFor } from './readParameters';
+import type { Scope } from './scope';
 import { toolsFor, type Tools } from './tools';
+import { turnsOf, type Changing } from './turns';
 
 type ActionAsk = Ask<PreparedAction>;
 /** Asks that are served by doing it once. */
 type Alike = readonly [ActionAsk, ...ActionAsk[]];
+
+function changesOf({ request, credentials, otherCredentials }: ActionAsk): readonly Scope[] {
+	return request.changes(identityOf(credentials), otherCredentials && identityOf(otherCredentials));
+}
+
+function changing(ask: ActionAsk): Changing {
+	const { request, credentials, otherCredentials, calls } = ask;
+	return { key: JSON.stringify([request.key, credentials, otherCredentials, calls]), changes: changesOf(ask) };
+}
 
 /**
  * ActionExecution executes an action: for one item after the other where they change the same repository, and for all
@@ -18,6 +29,8 @@ type Alike = readonly [ActionAsk, ...ActionAsk[]];
  */
 export class ActionExecution extends Execution<Action, PreparedAction> {
 	protected readonly finishes = false;
+	/** The turn of each item, by its index. */
+	private turns?: ReadonlyMap<number | undefined, number>;
 
 	protected async read(itemIndex: number, credentials: AwsEcrCredentials): Promise<PreparedAction> {
 		return await this.entry.prepare(readerFor(this.context, itemIndex, identityOf(credentials).region));
@@ -27,28 +40,28 @@ export class ActionExecution extends Execution<Action, PreparedAction> {
 		return otherCredential;
 	}
 
+	protected otherSignIns({ request, credentials, otherCredentials }: ActionAsk): readonly AwsEcrCredentials[] {
+		return request.signsInWith(credentials, otherCredentials);
+	}
+
 	protected override concurrencyOf(calls: CallSettings): number {
 		return this.entry.waits ? Infinity : super.concurrencyOf(calls);
 	}
 
-	protected plan({ asks, client, pool }: Group<PreparedAction>): Plan {
-		const { once, waits } = this.entry;
-		const groups = groupAlike(asks, ({ request, otherCredentials, itemIndex }) =>
-			once || waits ? JSON.stringify([request.key, otherCredentials]) : itemIndex,
-		);
+	protected plan({ asks, all, client, pool }: Group<PreparedAction>): Plan {
+		const { waits } = this.entry;
+		const groups = groupAlike(asks, (ask) => this.together(ask, all));
 		const [first] = asks;
 		const shared = waits && first ? limitCalls(client, first.calls.concurrency) : client;
 		const jobs = groups.map((alike) => {
 			const [ask] = alike;
-			const { request, credentials, otherCredentials } = ask;
-			const other = otherCredentials && identityOf(otherCredentials);
 			return {
 				pool,
 				firstItem: ask.itemIndex,
-				changes: request.changes(identityOf(credentials), other),
+				changes: changesOf(ask),
 				run: async () => {
 					try {
-						this.putOut(alike, await request.perform(this.tools(ask, shared)));
+						this.putOut(alike, await ask.request.perform(this.tools(ask, shared)));
 					} catch (thrown) {
 						if (thrown instanceof PartialFailure && this.continues) this.putOut(alike, thrown.items);
 						else for (const { itemIndex } of waits ? alike : [ask]) this.fail(itemIndex, thrown);
@@ -57,6 +70,14 @@ export class ActionExecution extends Execution<Action, PreparedAction> {
 			};
 		});
 		return { jobs };
+	}
+
+	/** Equal for asks that are served by doing it once. */
+	private together(ask: ActionAsk, all: readonly ActionAsk[]): unknown {
+		const { once, waits } = this.entry;
+		if (!once && !waits) return ask.itemIndex;
+		this.turns ??= new Map(turnsOf(all.map(changing)).map((turn, index) => [all[index]?.itemIndex, turn]));
+		return JSON.stringify([ask.request.key, ask.otherCredentials, this.turns.get(ask.itemIndex)]);
 	}
 
 	private tools({ itemIndex, credentials, otherCredentials, calls }: ActionAsk, client: Tools['client']): Tools {

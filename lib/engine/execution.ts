@@ -44,6 +44,8 @@ export interface Ask<Request> {
 /** Group is the items that share a client, and with it calls: those whose credential and settings resolve alike. */
 export interface Group<Request> {
 	readonly asks: ReadonlyArray<Ask<Request>>;
+	/** What all items ask for, those of other groups as well, in their order. */
+	readonly all: ReadonlyArray<Ask<Request>>;
 	readonly client: EcrClient;
 	readonly pool: Pool;
 }
@@ -78,6 +80,9 @@ export abstract class Execution<Of extends Entry, Request> {
 
 	/** The other credential that an item needs, by its type. */
 	protected abstract otherCredential(request: Request): string | undefined;
+
+	/** Credentials that an item signs in with besides its own. Throws InvalidField. */
+	protected abstract otherSignIns(ask: Ask<Request>): readonly AwsEcrCredentials[];
 
 	/** The work for the items of a group. */
 	protected abstract plan(group: Group<Request>): Plan;
@@ -185,17 +190,22 @@ export abstract class Execution<Of extends Entry, Request> {
 		try {
 			await read();
 		} catch (thrown) {
-			const problem = problemOf(this.node, thrown, item);
-			if (!this.continues) throw inLines(problem.error);
-			this.settle(item, { problem });
+			this.failBefore(item, thrown);
 		}
+	}
+
+	/** Gives an item a problem of before the first call. Throws it where it ends the node. */
+	private failBefore(item: number, thrown: unknown): void {
+		const problem = problemOf(this.node, thrown, item);
+		if (!this.continues) throw inLines(problem.error);
+		this.settle(item, { problem });
 	}
 
 	private async work(asks: ReadonlyArray<Ask<Request>>): Promise<void> {
 		const groups = groupAlike(asks, ({ credentials, calls }) => JSON.stringify([credentials, calls]));
 		const plans: Plan[] = [];
 		for (const group of groups) {
-			const plan = await this.open(group);
+			const plan = await this.open(group, asks);
 			if (plan) plans.push(plan);
 		}
 		const stopped = () =>
@@ -204,17 +214,32 @@ export abstract class Execution<Of extends Entry, Request> {
 		for (const { finish } of plans) finish?.();
 	}
 
-	/** Signs in for a group, and plans its work. Whom AWS does not know it answers nothing: each item has the same to say. */
-	private async open(asks: readonly [Ask<Request>, ...Array<Ask<Request>>]): Promise<Plan | undefined> {
+	/** Signs in for a group, and plans its work. Throws what ends the node: whom AWS refuses is known before anything changes. */
+	private async open(
+		asks: readonly [Ask<Request>, ...Array<Ask<Request>>],
+		all: ReadonlyArray<Ask<Request>>,
+	): Promise<Plan | undefined> {
 		const [{ credentials, calls }] = asks;
 		const pool = { concurrency: this.concurrencyOf(calls) };
 		try {
 			const client = isOffline(this.entry) ? NO_CLIENT : await this.clients.open(credentials, calls.maxAttempts);
-			return this.plan({ asks, client, pool });
+			return this.plan({ asks: await this.signedIn(asks), all, client, pool });
 		} catch (thrown) {
-			for (const { itemIndex } of asks) this.fail(itemIndex, thrown);
+			for (const { itemIndex } of asks) this.failBefore(itemIndex, thrown);
 			return undefined;
 		}
+	}
+
+	/** Those of a group whose other credentials AWS takes as well. Throws what ends the node. */
+	private async signedIn(asks: ReadonlyArray<Ask<Request>>): Promise<Array<Ask<Request>>> {
+		const signedIn: Array<Ask<Request>> = [];
+		for (const ask of asks) {
+			await this.reading(ask.itemIndex, async () => {
+				for (const other of this.otherSignIns(ask)) await this.clients.open(other, ask.calls.maxAttempts);
+				signedIn.push(ask);
+			});
+		}
+		return signedIn;
 	}
 }
 

@@ -11,11 +11,15 @@ export function isN8nError(thrown: unknown): thrown is N8nError {
 	return thrown instanceof Error && 'level' in thrown && 'tags' in thrown;
 }
 
-/** inField adds the label of the form's field to an error of n8n that came up while it was read. */
+const WHERE = 'In the field ';
+
+/**
+ * inField adds the label of the form's field to an error of n8n that came up while it was read. Of fields in fields it is
+ * the innermost, which is the first to know of it.
+ */
 export function inField(error: N8nError, label: string): N8nError {
-	const where = `In the field ${label}.`;
-	if (label && !error.description?.includes(where)) {
-		error.description = [error.description, where].filter(Boolean).join('\n');
+	if (label && !error.description?.includes(WHERE)) {
+		error.description = [error.description, `${WHERE}${label}.`].filter(Boolean).join('\n');
 	}
 	return error;
 }

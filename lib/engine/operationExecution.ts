@@ -35,6 +35,10 @@ export class OperationExecution extends Execution<Operation, OperationParameters
 		return undefined;
 	}
 
+	protected otherSignIns(): readonly AwsEcrCredentials[] {
+		return [];
+	}
+
 	protected override counts(): Counts {
 		const { batch } = this.entry;
 		if (!batch) return super.counts();

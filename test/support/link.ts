@@ -6,7 +6,7 @@ import { isOperation } from '../../local-ecr/protocol/schema';
 import { openRelay, type Relay } from './relay';
 
 /** LinkCall is a call of the ECR API, or a request to the registry. */
-interface LinkCall {
+export interface LinkCall {
 	/** `DescribeImages`, or `GET /v2/team/app/tags/list`. */
 	readonly operation: string;
 	/** The input; a layer part is given as its length in bytes. */
@@ -53,8 +53,8 @@ export async function openLink(endpoint: string): Promise<Link> {
 	};
 }
 
-/** The call that a request makes; undefined for a download, and for another service. */
-function readCall({ method = 'GET', url = '/', headers }: IncomingMessage, body: Buffer): LinkCall | undefined {
+/** readCall reads the call that a request makes; undefined for a download, and for another service. */
+export function readCall({ method = 'GET', url = '/', headers }: IncomingMessage, body: Buffer): LinkCall | undefined {
 	if (isDistribution(url)) {
 		const { pathname, searchParams } = new URL(url, 'http://localhost');
 		return { operation: `${method} ${pathname}`, input: Object.fromEntries(searchParams) };

@@ -4,6 +4,7 @@ import {
 	type ICredentials,
 	type IDataObject,
 	type IHttpRequestOptions,
+	type INodeParameters,
 	type INodeType,
 	type INodeTypes,
 	type IVersionedNodeType,
@@ -28,7 +29,10 @@ export class NodeTypes implements INodeTypes {
 	}
 }
 
-/** CredentialsHelper returns the same data for every credential. */
+/**
+ * CredentialsHelper has the same data for whatever credential is asked for. Expressions in it are resolved as n8n does:
+ * for the item that asks, with n8n's note on the error of one that fails.
+ */
 export class CredentialsHelper extends ICredentialsHelper {
 	constructor(
 		private readonly data: ICredentialDataDecryptedObject,
@@ -45,7 +49,20 @@ export class CredentialsHelper extends ICredentialsHelper {
 	preAuthentication = () => Promise.resolve(undefined);
 	runPreAuthentication = () => Promise.resolve(undefined);
 	getCredentials = async (): Promise<ICredentials> => await Promise.reject(new Error('Not used'));
-	getDecrypted = async (_: unknown, __: unknown, type: string) => await Promise.resolve(this.others[type] ?? this.data);
+	getDecrypted: ICredentialsHelper['getDecrypted'] = async (_, __, type, mode, executeData, ___, values) => {
+		const data = this.others[type] ?? this.data;
+		if (!values) return await Promise.resolve(data);
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+		const of = [runExecutionData, runIndex, itemIndex, node.name, connectionInputData] as const;
+		try {
+			const raw = data as INodeParameters;
+			const resolved = workflow.expression.getParameterValue(raw, ...of, mode, {}, executeData, false, raw);
+			return resolved as ICredentialDataDecryptedObject;
+		} catch (thrown) {
+			if (thrown instanceof Error) thrown.message += ' [Error resolving credentials]';
+			throw thrown;
+		}
+	};
 	updateCredentials = () => Promise.resolve();
 	updateCredentialsOauthTokenData = () => Promise.resolve();
 	getCredentialsProperties = () => [];

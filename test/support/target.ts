@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ECRClient, paginateListImages } from '@aws-sdk/client-ecr';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { LocalEcr } from '../../local-ecr/server';
 import { schemaMismatches } from './schemaMismatches';
 import { createRepository } from './images';
@@ -14,6 +15,8 @@ export interface Target {
 	readonly credentials: Readonly<Record<string, string>>;
 	/** The SDK's own client, to set things up without the node. */
 	readonly client: ECRClient;
+	/** The same in another region, and in another account by a role of it. */
+	clientIn(region: string, account?: string): ECRClient;
 	/** The local ECR, if it is the target, for state that only it can set up or show. */
 	readonly local?: LocalEcr;
 	/** The calls so far, oldest first. */
@@ -60,6 +63,27 @@ async function openServer(): Promise<Server> {
 	};
 }
 
+/** An access key, as the SDK takes it. */
+interface Key {
+	readonly accessKeyId: string;
+	readonly secretAccessKey: string;
+	readonly sessionToken?: string;
+}
+
+/** Signs in to an account by a role that anybody may assume. */
+async function assume(account: string, endpoint: string, credentials: Key): Promise<Key> {
+	const sts = new STSClient({ endpoint, region: 'us-east-1', credentials });
+	const role = { RoleArn: `arn:aws:iam::${account}:role/test`, RoleSessionName: 'test' };
+	const { Credentials: given } = await sts.send(new AssumeRoleCommand(role));
+	sts.destroy();
+	const {
+		AccessKeyId: accessKeyId = '',
+		SecretAccessKey: secretAccessKey = '',
+		SessionToken: sessionToken,
+	} = given ?? {};
+	return { accessKeyId, secretAccessKey, sessionToken };
+}
+
 /** openTarget opens the ECR to test against. moto and the local ECR accept any access key. */
 export async function openTarget(): Promise<Target> {
 	const server = await openServer();
@@ -68,7 +92,9 @@ export async function openTarget(): Promise<Target> {
 	const accessKeyId = process.env.AWS_ACCESS_KEY_ID ?? 'AKIDEXAMPLE';
 	const secretAccessKey = process.env.AWS_SECRET_ACCESS_KEY ?? 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY';
 	const credentials = { signInWith: 'accessKey', accessKeyId, secretAccessKey, region, endpoint };
-	const client = new ECRClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+	const key = { accessKeyId, secretAccessKey };
+	const client = new ECRClient({ endpoint, region, credentials: key });
+	const others: ECRClient[] = [];
 	const run: Target['run'] = async (resource, operation, parameters = {}, more = {}) => {
 		const result = await runNode({ credentials, ...more, parameters: { resource, operation, ...parameters } });
 		for (const { json } of result.outputs.flat()) expect(schemaMismatches(resource, operation, json)).toEqual([]);
@@ -79,6 +105,12 @@ export async function openTarget(): Promise<Target> {
 		region,
 		credentials,
 		client,
+		clientIn: (other, account) => {
+			const signIn = account === undefined ? key : async () => await assume(account, endpoint, key);
+			const opened = new ECRClient({ endpoint, region: other, credentials: signIn });
+			others.push(opened);
+			return opened;
+		},
 		...(local ? { local } : {}),
 		calls,
 		failNext,
@@ -98,7 +130,7 @@ export async function openTarget(): Promise<Target> {
 			return (outputs[0] ?? []).map(({ json }) => json);
 		},
 		close: async () => {
-			client.destroy();
+			for (const one of [client, ...others]) one.destroy();
 			await server.close();
 		},
 	};

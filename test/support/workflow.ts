@@ -19,6 +19,7 @@ import { CredentialsHelper, NodeTypes } from './n8n';
 /** RunOptions describes an execution of the node after a node that returns `items`. */
 export interface RunOptions {
 	readonly parameters: object;
+	/** The credential's data, which may hold expressions of the item. */
 	readonly credentials: object;
 	/** The credential of the destination, if it has its own. */
 	readonly destination?: object;

@@ -72,6 +72,16 @@ describe('readSettings', () => {
 	});
 
 	it.each([
+		['true', true],
+		['False', false],
+		['', false],
+	])('reads a boolean that an expression gives as a string: %j', (value, read) => {
+		const given: Record<string, unknown> = { useFips: value, useDualStack: value };
+		const { useFips, useDualStack } = readSettings({ ...key, ...given });
+		expect([useFips, useDualStack]).toEqual([read, read]);
+	});
+
+	it.each([
 		['us-east-1'],
 		['us-gov-east-1'],
 		['cn-northwest-1'],
@@ -101,6 +111,8 @@ describe('readSettings', () => {
 		['Endpoint', { endpoint: `https://me:${TOKEN}@ecr.example.com` }, /user name/],
 		['Use FIPS Endpoint', { useFips: true, endpoint: 'https://ecr.example.com' }, /Endpoint/],
 		['Use Dual-Stack Endpoint', { useDualStack: true, endpoint: 'https://ecr.example.com' }, /Endpoint/],
+		['Use FIPS Endpoint', { useFips: 'yes' }, /Give true or false/],
+		['Use Dual-Stack Endpoint', { useDualStack: 1 }, /Give true or false/],
 		['Sign In With', { signInWith: 'password' }, /from the list/],
 		['Assume the Role With', { ...role, baseSignIn: 'assumeRole' }, /from the list/],
 		['Role ARN', { ...role, roleArn: '' }, /is empty/],

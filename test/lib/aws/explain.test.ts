@@ -32,6 +32,8 @@ const situations: ReadonlyArray<Partial<Situation>> = [
 	{ region: 'cn-north-1', said: "Credential should be scoped to a valid region, not 'x'.", host: 'ecr.example.com' },
 ];
 
+const CALL = 'Call: DescribeImages of repository team/web (registry 123456789012, region eu-west-1).';
+
 describe('explain', () => {
 	it('has words of its own for every exception of the SDK', () => {
 		const names = exceptionsOfTheSdk();
@@ -75,6 +77,22 @@ describe('explain', () => {
 		expect(message).toContain('registry 210987654321');
 	});
 
+	it.each([
+		['KmsException', true],
+		['ServerException', true],
+		['LayersNotFoundException', true],
+		['ThrottlingException', true],
+		['RepositoryNotFoundException', false],
+		['ImageNotFoundException', false],
+	])('says which call it was where the words do not name repository and region: %s', (name, isSaid) => {
+		expect(explain(thrown(name, 'x'), asked).description.endsWith(CALL)).toBe(isSaid);
+	});
+
+	it('is not misled by a repository whose name is a word of the sentence', () => {
+		const { description } = explain(thrown('ServerException', 'x'), { ...asked, repositoryName: 'minute' });
+		expect(description).toContain('repository minute');
+	});
+
 	it("keeps ECR's own message where it tells more, and its request", () => {
 		const said = "Invalid parameter at 'imageTag' failed to satisfy constraint";
 		const error = new sdk.InvalidParameterException({
@@ -83,7 +101,7 @@ describe('explain', () => {
 		});
 		expect(explain(error, asked)).toEqual({
 			message: 'Amazon ECR does not accept a value given to DescribeImages',
-			description: `Correct the value that is named below.\nAmazon ECR said: ${said}`,
+			description: `Correct the value that is named below.\nAmazon ECR said: ${said}\n${CALL}`,
 			code: 'InvalidParameterException',
 			httpStatus: 400,
 			requestId: 'request-1',
@@ -184,7 +202,8 @@ describe('explain', () => {
 	it('does not lay a fault of the package to the door of Amazon ECR', () => {
 		const { message, description, code } = explain(new TypeError('x is not a function'), asked);
 		expect(message).not.toMatch(/Amazon ECR (did|said)/);
-		expect(description).toBe('Report to its maintainers what it was asked to do, and this: x is not a function.');
+		const report = 'Report to its maintainers what it was asked to do, and this: x is not a function.';
+		expect(description).toBe(`${report}\n${CALL}`);
 		expect(code).toBe('InternalError');
 	});
 

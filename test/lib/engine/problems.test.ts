@@ -1,6 +1,6 @@
 import { createRepository, pushImage } from '../../support/images';
 import { byName, useTarget, type Target } from '../../support/target';
-import { EVENT_SAMPLES } from '../../../lib/ecr/eventSamples';
+import { VALID_FIELDS } from '../../support/validFields';
 import { entriesOf } from '../../../lib/engine/resource';
 import { resources } from '../../../nodes/AwsEcr/resources';
 import { labelOf, type Field } from '../../../lib/engine/field';
@@ -11,60 +11,6 @@ useTarget((opened) => (target = opened));
 const calls = () => target.local?.calls.length;
 
 const isPicked = (value: unknown) => typeof value === 'object' && value !== null && '__rl' in value;
-
-/** Values that are right for every required field of the form, by the name of its property. */
-const VALID: Readonly<Record<string, unknown>> = {
-	newRepositoryName: 'test/new',
-	repositoryName: byName('test/app'),
-	resourceArn: { __rl: true, mode: 'arn', value: 'arn:aws:ecr:eu-west-1:123456789012:repository/test/app' },
-	imageIds: 'v1',
-	layerDigests: `sha256:${'0'.repeat(64)}`,
-	layerDigest: `sha256:${'0'.repeat(64)}`,
-	uploadId: '00000000-0000-0000-0000-000000000000',
-	partFirstByte: 0,
-	partLastByte: 2,
-	layerPartFrom: 'base64',
-	layerPartBlob: 'AAAA',
-	imageManifest: '{}',
-	policyText: '{"Version":"2012-10-17"}',
-	lifecyclePolicyText: JSON.stringify({
-		rules: [
-			{
-				rulePriority: 1,
-				selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 1 },
-				action: { type: 'expire' },
-			},
-		],
-	}),
-	imageId: 'v1',
-	tagPatterns: 'v*',
-	tagsToInclude: 'pr-*',
-	event: JSON.stringify(EVENT_SAMPLES.imagePushed),
-	blockedSeverity: 'HIGH',
-	select: 'ids',
-	destinationAccount: 'same',
-	newTags: 'v2',
-	subjectId: `sha256:${'0'.repeat(64)}`,
-	targetStorageClass: 'ARCHIVE',
-	repositoryNames: 'test/app',
-	scanOnPush: true,
-	imageTagMutability: 'MUTABLE',
-	name: 'BLOB_MOUNTING',
-	value: 'ENABLED',
-	principalArn: 'arn:aws:iam::123456789012:role/scanner',
-	ecrRepositoryPrefix: 'quay',
-	upstreamRegistryUrl: 'quay.io',
-	prefix: 'team',
-	appliedFor: ['REPLICATION'],
-	destinationRegion: 'us-east-1',
-	destinationRegistryId: '123456789012',
-	replicationBackfillId: '00000000-0000-0000-0000-000000000000',
-	rulesFrom: 'json',
-	rulesJson: '[]',
-	tagsFrom: 'json',
-	tagsJson: '{"team":"payments"}',
-	tagKeys: 'team',
-};
 
 const requiredFields = resources.flatMap(({ value: resource, ...all }) =>
 	entriesOf({ value: resource, ...all }).flatMap(({ value: operation, input }) =>
@@ -79,9 +25,9 @@ describe('a field that an expression leaves empty', () => {
 		const empty = field.properties
 			.map(({ name = member }) => name)
 			.filter((name) => !name.endsWith('From'))
-			.map((name) => [name, isPicked(VALID[name]) ? byName('={{ "" }}') : '={{ "" }}'] as const);
+			.map((name) => [name, isPicked(VALID_FIELDS[name]) ? byName('={{ "" }}') : '={{ "" }}'] as const);
 		const before = calls();
-		const { error } = await target.run(resource, operation, { ...VALID, ...Object.fromEntries(empty) });
+		const { error } = await target.run(resource, operation, { ...VALID_FIELDS, ...Object.fromEntries(empty) });
 		expect(error?.message).toBe(`${labelOf(field)} is empty`);
 		expect(calls()).toBe(before);
 	});
@@ -120,8 +66,8 @@ describe('bad input', () => {
 			{ repositoryName: byName('team/app'), lifecyclePolicyText: '{"rules": [{"rulePriority": 1}]}' },
 			/^Lifecycle Policy is not a lifecycle policy: /,
 		],
-		['layer', 'uploadPart', { ...VALID, partFirstByte: '={{ "first" }}' }, /^First Byte is "first"/],
-		['layer', 'uploadPart', { ...VALID, uploadId: 'mine' }, /^Upload ID must be a UUID/],
+		['layer', 'uploadPart', { ...VALID_FIELDS, partFirstByte: '={{ "first" }}' }, /^First Byte is "first"/],
+		['layer', 'uploadPart', { ...VALID_FIELDS, uploadId: 'mine' }, /^Upload ID must be a UUID/],
 		['image', 'getAll', { repositoryName: byName('team/app'), limit: '={{ 0 }}' }, /^Limit is 0/],
 		[
 			'repository',

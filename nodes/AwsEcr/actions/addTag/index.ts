@@ -1,10 +1,11 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
+import type { IDataObject } from 'n8n-workflow';
 import { findViolations } from '../../../../lib/ecr/constraints';
 import { action, changesRepository, type ActionItem } from '../../../../lib/engine/action';
 import { InvalidField } from '../../../../lib/engine/field';
 import { PartialFailure } from '../../../../lib/engine/partialFailure';
 import type { Tools } from '../../../../lib/engine/tools';
-import { wordsOf } from '../../../../lib/engine/words';
+import { wordsOf, type ErrorWords } from '../../../../lib/engine/words';
 import { imageId } from '../../../../lib/fields/imageId';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
@@ -41,6 +42,11 @@ async function outcomeOf(imageTag: string, adding: Promise<boolean>): Promise<Ta
 	);
 }
 
+/** What the item of a tag says of the failure to add it. */
+function reasonOf(words: ErrorWords | undefined): IDataObject {
+	return words ? { code: words.code, reason: words.message } : {};
+}
+
 async function perform({ imageId: id, newTags, ...where }: AddTagParams, tools: Tools): Promise<ActionItem[]> {
 	const repository = tools.repository(where);
 	const { repositoryName } = where;
@@ -58,7 +64,7 @@ async function perform({ imageId: id, newTags, ...where }: AddTagParams, tools: 
 		...(cause === undefined ? {} : { words: wordsOf(cause) }),
 	}));
 	const items = told.map(({ words, ...outcome }) => ({
-		json: { repositoryName, imageDigest: manifest.digest, ...outcome, ...(words ? { reason: words.message } : {}) },
+		json: { repositoryName, imageDigest: manifest.digest, ...outcome, ...reasonOf(words) },
 	}));
 	const left = told.flatMap(({ imageTag, words }) =>
 		words ? [`${imageTag}: ${[words.message, words.description].filter(Boolean).join('. ')}`] : [],

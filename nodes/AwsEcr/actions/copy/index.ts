@@ -130,6 +130,7 @@ export const copyImages = action<CopyParams>({
 		type: DESTINATION_CREDENTIAL,
 		isNeeded: ({ destinationAccount }) => destinationAccount === 'other',
 	},
+	signsInWith: (params, own, other) => [credentialsFor(targetOf(params), own, other)],
 	input: {
 		repositoryName: repository(),
 		select: choice(

@@ -34,6 +34,8 @@ interface EnsureParams extends Wanted {
 /** The result of a change, and why where it could not be made. */
 interface SettingOutcome {
 	readonly outcome: 'changed' | 'wouldChange' | 'cannotChange' | 'notChanged' | 'notTried';
+	/** The code of what failed. */
+	readonly code?: string;
 	readonly reason?: string;
 }
 
@@ -105,8 +107,8 @@ async function applyChanges(
 			(cause: unknown) => {
 				// Where nothing has happened yet the exception tells all.
 				if (!created && outcomes.length === 0) throw cause;
-				const { message, description } = wordsOf(cause);
-				return { outcome: 'notChanged', reason: [message, description].filter(Boolean).join('. ') };
+				const { message, description, code } = wordsOf(cause);
+				return { outcome: 'notChanged', code, reason: [message, description].filter(Boolean).join('. ') };
 			},
 		);
 	}

@@ -106,7 +106,11 @@ describe('adding tags', () => {
 		const { outputs } = await target.run('image', 'addTag', parameters, { onError: 'continueRegularOutput' });
 		const item = (imageTag: string) => ({ repositoryName: immutable, imageDigest, imageTag, added: false });
 		expect(outputs[0]?.map(({ json }) => json)).toEqual([
-			{ ...item('v1'), reason: expect.stringContaining('immutable') as string },
+			{
+				...item('v1'),
+				code: 'ImageTagAlreadyExistsException',
+				reason: expect.stringContaining('immutable') as string,
+			},
 			item('v2'),
 			item('stable'),
 		]);
