@@ -122,7 +122,7 @@ const ECR: Readonly<Record<string, Write>> = {
 		'Keys have 1 to 128 characters and values up to 256, keys do not start with aws:, and none is given twice.',
 	),
 	KmsException: says(
-		'AWS KMS did not let Amazon ECR use the key of the repository',
+		(s) => `AWS KMS did not let Amazon ECR use the key of ${place(s)}`,
 		"See that the key is enabled and in the same region, and that its policy lets the credential's identity create grants on it.",
 	),
 	LayerAlreadyExistsException: says(

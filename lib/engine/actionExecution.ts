@@ -64,7 +64,7 @@ export class ActionExecution extends Execution<Action, PreparedAction> {
 						this.putOut(alike, await ask.request.perform(this.tools(ask, shared)));
 					} catch (thrown) {
 						if (thrown instanceof PartialFailure && this.continues) this.putOut(alike, thrown.items);
-						else for (const { itemIndex } of waits ? alike : [ask]) this.fail(itemIndex, thrown);
+						else for (const { itemIndex } of waits || this.continues ? alike : [ask]) this.fail(itemIndex, thrown);
 					}
 				},
 			};

@@ -20,6 +20,8 @@ export interface Layers {
 /** LayerCount counts layers by their sizes in bytes: in a dry run, and where they were moved already. */
 export class LayerCount implements Layers {
 	private readonly sizes: Map<string, number>;
+	/** Layers that were told of: one that several images have counts for the first of them. */
+	private readonly told = new Set<string>();
 
 	constructor(sizes: ReadonlyMap<string, number> = new Map()) {
 		this.sizes = new Map(sizes);
@@ -30,9 +32,9 @@ export class LayerCount implements Layers {
 	}
 
 	async finish(layers: readonly Descriptor[]): Promise<Moved> {
-		const own = layers.flatMap(({ digest }) => this.sizes.get(digest) ?? []);
-		// One that several images have counts for the first of them.
-		for (const { digest } of layers) this.sizes.delete(digest);
+		const first = layers.filter(({ digest }) => !this.told.has(digest));
+		const own = first.flatMap(({ digest }) => this.sizes.get(digest) ?? []);
+		for (const { digest } of layers) this.told.add(digest);
 		return await Promise.resolve({ layers: own.length, bytes: own.reduce((sum, size) => sum + size, 0) });
 	}
 }

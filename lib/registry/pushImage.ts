@@ -26,6 +26,13 @@ function attachedTagsOf({ attachedTags }: Tree, destination: Destination): Sorte
 	return { put: sorted.flatMap(({ put }) => put), left: sorted.flatMap(({ left }) => left) };
 }
 
+/** Has a dry run go on as if the tags had been put, so that it says of each image what putting all of them would. */
+function rememberTags({ root, attachedTags }: Tree, put: readonly string[], destination: Destination): void {
+	for (const [digest, tags] of [...attachedTags, [root.digest, put] as const]) {
+		for (const tag of sortTags(digest, tags, destination).put) destination.tags.set(tag, digest);
+	}
+}
+
 /**
  * pushImage puts an image once its layers are at the destination, then its tags, and answers what its item says of that.
  * `tree` is undefined for an image that exists there as it is wanted. Throws what copying a layer threw, and CallFailure.
@@ -46,6 +53,7 @@ export async function pushImage(
 	const moved = await layers.finish(blobs);
 	if (dryRun) {
 		for (const { digest } of manifests) reported.add(digest);
+		rememberTags(tree, tags.put, destination);
 		const toMove = { manifestsToMove: manifests.length, layersToMove: moved.layers, bytesToMove: moved.bytes };
 		return { status: WOULD_BE[done], tagsLeft, ...toMove };
 	}

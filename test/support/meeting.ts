@@ -23,7 +23,7 @@ export interface MeetingOptions {
  */
 export async function openMeeting(
 	endpoint: string,
-	{ expected, isAwaited, milliseconds = 1_500 }: MeetingOptions,
+	{ expected, isAwaited, milliseconds = 5_000 }: MeetingOptions,
 ): Promise<Meeting> {
 	const waiting: Array<() => void> = [];
 	const seen = { met: false, most: 0 };

@@ -78,7 +78,7 @@ describe('explain', () => {
 	});
 
 	it.each([
-		['KmsException', true],
+		['KmsException', false],
 		['ServerException', true],
 		['LayersNotFoundException', true],
 		['ThrottlingException', true],

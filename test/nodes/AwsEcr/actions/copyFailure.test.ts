@@ -66,6 +66,20 @@ describe('a copy whose source refuses', () => {
 	});
 });
 
+describe('the item of an image that could not be copied', () => {
+	it.each([
+		['GetDownloadUrlForLayer', 'LayerInaccessibleException', () => from],
+		['BatchGetImage', 'KmsException', () => from],
+		['InitiateLayerUpload', 'KmsException', () => to],
+		['PutImage', 'ImageTagAlreadyExistsException', () => to],
+	])('names who refused %s by %s', async (operation, name, refused) => {
+		const { imageDigest } = await pushImage(target.client, from, 'v1');
+		const { items } = await failure(operation, name);
+		const reason = expect.stringContaining(refused()) as string;
+		expect(items).toMatchObject([{ imageDigest, status: 'failed', code: name, reason }]);
+	});
+});
+
 describe('a copy whose destination refuses', () => {
 	it.each([
 		['ListImages', 'ServerException'],

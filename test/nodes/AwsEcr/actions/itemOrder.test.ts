@@ -250,6 +250,19 @@ describe('items that ask the very same of a clean-up', () => {
 		expect(await cleanUp([true, true])).toEqual([[1, [{ item: 0 }, { item: 1 }]]]);
 	});
 
+	it('each have the failure of it where the node continues, and the node ends with one where it stops', async () => {
+		const asked = { repositoryName: byName(target.newName()), images: 'untagged' };
+		const items = [{ json: {} }, { json: {} }];
+		const { outputs } = await target.run('image', 'cleanUp', asked, { items, ...CONTINUE });
+		const details = expect.objectContaining({ code: 'RepositoryNotFoundException' }) as object;
+		expect(outputs[0]).toMatchObject([
+			{ json: { details }, pairedItem: { item: 0 } },
+			{ json: { details }, pairedItem: { item: 1 } },
+		]);
+		const { error } = await target.run('image', 'cleanUp', asked, { items });
+		expect(error?.name).toBe('NodeApiError');
+	});
+
 	it('each have what there is after the items before them', async () => {
 		await pushImage(target.client, name, 'a1');
 		expect(await cleanUp([true, false, true, false])).toEqual([
