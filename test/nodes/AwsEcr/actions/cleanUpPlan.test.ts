@@ -44,6 +44,33 @@ describe('the rules', () => {
 		]);
 	});
 
+	it('keep what was pushed at the same time as the last of the newest, whatever the digests and the order', () => {
+		const ties = ['a', 'b', 'c', 'd'].map((name) => image(name, 40));
+		const all = [image('old', 90), ...ties, image('new', 3)];
+		for (const images of [all, [...all].reverse()]) {
+			const kept = plan(images, { ...any, keepNewest: 2 }, NOW).filter(({ decision }) => decision === 'keep');
+			expect(kept.map(({ image: { tags } }) => tags[0]).sort()).toEqual(['a', 'b', 'c', 'd', 'new']);
+			expect(kept.filter(({ reason }) => reason === 'one of the newest 2')).toHaveLength(2);
+			const tied = kept.filter(({ reason }) => reason === 'pushed at the same time as one of the newest 2');
+			expect(tied).toHaveLength(3);
+		}
+		// Of each pattern by itself, and of images without a date.
+		const byPattern: Rules = { images: 'tagged', tagsToInclude: ['a*', 'd*'], countNewest: 'pattern', keepNewest: 1 };
+		expect(goes([image('a1', 40), image('a2', 40), image('a3', 50), image('d1', 60)], byPattern)).toEqual([2]);
+		const undated = ['u1', 'u2'].map((name) => image(name, 1, { pushedAt: undefined }));
+		expect(goes([...undated, image('v1', 1)], { ...any, keepNewest: 1 })).toEqual([2]);
+	});
+
+	it('do not count among the newest what is attached to an image that does not exist, nor delete it for that', () => {
+		const orphan = image('orphan', 1, { tags: [`sha256-${digestOf('deleted').slice('sha256:'.length)}.sig`] });
+		const images = [...three, orphan];
+		expect(goes(images, { ...any, keepNewest: 1 })).toEqual([0, 1]);
+		expect(reasons(images, { ...any, keepNewest: 1 })[3]).toBe('attached to an image that is not in the repository');
+		expect(goes([...three, { ...orphan, pushedAt: three[0]?.pushedAt }], { ...any, olderThanDays: 60 })).toEqual([
+			0, 3,
+		]);
+	});
+
 	it('let go only what all of them let go', () => {
 		expect(goes(three, { ...any, keepNewest: 1, olderThanDays: 60 })).toEqual([0]);
 		expect(reasons(three, { ...any, keepNewest: 1, olderThanDays: 60 })).toEqual([
