@@ -14,17 +14,19 @@ export interface EventRepository {
  * EcrEvent is what an item of the triggers holds, whatever way the event came. Members that do not apply, or that the
  * way does not tell, are left out.
  */
-export interface EcrEvent extends EventRepository {
+export interface EcrEvent extends Omit<EventRepository, 'repositoryName'> {
+	/** Left out where the event is about the whole registry, or about several repositories. */
+	readonly repositoryName?: string;
 	readonly event: string;
 	readonly via: 'polling' | 'eventBridge';
 	/** When it happened, ISO 8601; for what Amazon ECR gives no time of, when a poll saw it. */
 	readonly time: string;
 	/** What tools push to and pull from: the registry's host and the repository's name. */
-	readonly repositoryUri: string;
+	readonly repositoryUri?: string;
 	readonly imageDigest?: string;
 	/** The tags that the event is about: all of a new image, those that were added or moved, those that went. */
 	readonly imageTags?: readonly string[];
-	/** The first of `imageTags` that the tag pattern lets through. */
+	/** The first of `imageTags` that matches the tag patterns; without patterns the first of all. */
 	readonly imageTag?: string;
 	/** The image by its digest, ready to be pulled. */
 	readonly imageUri?: string;
@@ -40,7 +42,7 @@ export interface EcrEvent extends EventRepository {
 	readonly findingStatus?: string;
 	/** The highest severity that the scan found, or that of the finding. */
 	readonly highestSeverity?: Severity;
-	/** Whether what EventBridge tells of came about: `SUCCESS` or `FAILED`. */
+	/** Whether what EventBridge reports succeeded: `SUCCESS`, `FAILED` or `FAILURE`. */
 	readonly result?: string;
 	/** EventBridge's own ID of the event. */
 	readonly eventId?: string;
@@ -87,7 +89,7 @@ const matches = (patterns: readonly string[], text: string) =>
 export function selectEvent(event: EcrEvent, filter: EventFilter): EcrEvent | undefined {
 	const { events, repositoryPatterns, tagPatterns, minSeverity } = filter;
 	if (!events.includes(event.event)) return undefined;
-	if (repositoryPatterns && !matches(repositoryPatterns, event.repositoryName)) return undefined;
+	if (repositoryPatterns && !matches(repositoryPatterns, event.repositoryName ?? '')) return undefined;
 	if (minSeverity && (event.imageScanStatus ?? event.findingStatus) !== undefined) {
 		if (severityRank(event.highestSeverity) < severityRank(minSeverity)) return undefined;
 	}

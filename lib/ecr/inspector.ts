@@ -1,3 +1,5 @@
+import { parseRepositoryAddress } from './repositoryAddress';
+
 /** EventMember is any JSON object. */
 type EventMember = Readonly<Record<string, unknown>>;
 
@@ -15,7 +17,6 @@ export const INSPECTOR = 'aws.inspector2';
 export const INSPECTOR_EVENTS = { scan: 'Inspector2 Scan', finding: 'Inspector2 Finding' } as const;
 
 const IMAGE = 'AWS_ECR_CONTAINER_IMAGE';
-const REPOSITORY_ARN = /^arn:[\w-]+:ecr:[\w-]+:(\d{12}):repository\/(.+)$/;
 
 interface InspectorFinding {
 	readonly severity?: unknown;
@@ -29,8 +30,8 @@ interface InspectorFinding {
 }
 
 function scanNews(detail: EventMember): ImageNews[] {
-	const [, registryId, name] = REPOSITORY_ARN.exec(String(detail['repository-name'])) ?? [];
-	return name ? [{ members: { ...detail, 'repository-name': name }, registryId }] : [];
+	const { registryId, repositoryName } = parseRepositoryAddress(String(detail['repository-name']));
+	return registryId ? [{ members: { ...detail, 'repository-name': repositoryName }, registryId }] : [];
 }
 
 function findingNews({

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { InvalidField } from './field';
+import { withLabel } from './field';
+import { toInteger } from './toInteger';
 
 /** CallSettings are what a person may choose about the calls, whatever they are for. */
 export interface CallSettings {
@@ -46,10 +47,12 @@ export const CALL_SETTINGS: readonly INodeProperties[] = Object.entries(SETTINGS
 /** readCallSetting reads what an option holds. Throws InvalidField. */
 function readCallSetting(name: keyof CallSettings, value: unknown): number {
 	const { displayName, most, byDefault } = SETTINGS[name];
-	if (value === undefined || value === null || value === '') return byDefault;
-	const number = Number(value);
-	if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-	throw new InvalidField(`is ${JSON.stringify(value)}`, `Give a whole number from 1 to ${most}.`, displayName);
+	const range = { min: 1, max: most, hint: `Give an integer from 1 to ${most}.` };
+	try {
+		return toInteger(value, range) ?? byDefault;
+	} catch (cause) {
+		throw withLabel(cause, displayName);
+	}
 }
 
 /** readCallSettings reads all of them. Throws InvalidField. */

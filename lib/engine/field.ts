@@ -130,6 +130,13 @@ export function labelOf(field: Field): string {
 	return field.label ?? field.properties[0]?.displayName ?? '';
 }
 
+/** withLabel is what was thrown while a field was read, with the field's label where it says none yet. */
+export function withLabel(thrown: unknown, label: string): unknown {
+	if (isN8nError(thrown)) return inField(thrown, label);
+	const isNameless = thrown instanceof InvalidField && !thrown.label;
+	return isNameless ? new InvalidField(thrown.message, thrown.hint, label) : thrown;
+}
+
 /**
  * readField reads a field for its member, and says by its label what is missing or wrong.
  * Throws {@link InvalidField}.
@@ -139,9 +146,7 @@ export async function readField<T>(member: string, field: Field<T>, source: Fiel
 	const own = (others.length === 0 ? only?.name : undefined) ?? member;
 	const read = async () => await field.read({ ...source, value: (name) => source.value(name ?? own) });
 	const value = await read().catch((cause: unknown) => {
-		if (isN8nError(cause)) throw inField(cause, labelOf(field));
-		if (!(cause instanceof InvalidField) || cause.label) throw cause;
-		throw new InvalidField(cause.message, cause.hint, labelOf(field));
+		throw withLabel(cause, labelOf(field));
 	});
 	if (value !== undefined || !field.required) return value;
 	throw new InvalidField('is empty', 'Fill it in.', labelOf(field));

@@ -3,11 +3,19 @@ import { findViolations } from '../ecr/constraints';
 import { pageSize } from '../ecr/limits';
 import type { Structure } from '../aws/operations';
 import { readCallSettings, type CallSettings } from './callSettings';
-import { InvalidField, readField, type FieldReader, type Fields, type FieldSource, type FieldPlace } from './field';
+import {
+	InvalidField,
+	readField,
+	withLabel,
+	type FieldReader,
+	type Fields,
+	type FieldSource,
+	type FieldPlace,
+} from './field';
 import { invalidMember } from './invalidMember';
-import { inField, isN8nError } from './n8nError';
 import type { Operation } from './operation';
 import { toBoolean } from './toBoolean';
+import { toInteger } from './toInteger';
 
 /** OperationParameters is what an item asks of an operation: the API's input, and the settings that are the engine's. */
 export interface OperationParameters {
@@ -27,12 +35,12 @@ function parameter(context: IExecuteFunctions, itemIndex: number, place: FieldPl
 	return context.getNodeParameter(path, itemIndex, null) ?? undefined;
 }
 
-/** The value of a property of the engine's own, with its label for an expression that fails. */
+/** Reads a property of the engine's own, and says by its label what is wrong with it. */
 function labelled<Value>(label: string, read: () => Value): Value {
 	try {
 		return read();
 	} catch (cause) {
-		throw isN8nError(cause) ? inField(cause, label) : cause;
+		throw withLabel(cause, label);
 	}
 }
 
@@ -80,27 +88,34 @@ export async function readOperation(
 ): Promise<OperationParameters> {
 	const input = await readFields(context, operation.input, itemIndex, region);
 	check(operation, input);
-	const value = (label: string, name: string, fallback: boolean | number) =>
-		labelled(label, () => context.getNodeParameter(name, itemIndex, fallback));
-	const flag = (label: string, name: string) => {
-		try {
-			return toBoolean(value(label, name, false)) === true;
-		} catch (cause) {
-			throw cause instanceof InvalidField ? new InvalidField(cause.message, cause.hint, label) : cause;
-		}
-	};
-	const returnAll = pageSize(operation.api) === undefined || flag('Return All', 'returnAll');
+	const returnAll = pageSize(operation.api) === undefined || readSwitch(context, itemIndex, 'Return All', 'returnAll');
 	return {
 		input,
-		limit: returnAll ? Infinity : readLimit(value('Limit', 'limit', 50)),
-		simplify: flag('Simplify', 'simplify'),
+		limit: returnAll ? Infinity : readLimit(context, itemIndex),
+		simplify: readSwitch(context, itemIndex, 'Simplify', 'simplify'),
 	};
 }
 
-function readLimit(value: unknown): number {
-	const limit = Number(value);
-	if (Number.isInteger(limit) && limit >= 1) return limit;
-	throw new InvalidField(`is ${String(value)}`, 'Give a whole number from 1, or turn on Return All.', 'Limit');
+/**
+ * A switch of the engine's own, off where the form does not have it. One that an expression leaves empty is refused:
+ * whatever was meant by it, some items are missing or cut.
+ */
+function readSwitch(context: IExecuteFunctions, itemIndex: number, label: string, name: string): boolean {
+	return labelled(label, () => {
+		const read = toBoolean(context.getNodeParameter(name, itemIndex, false));
+		if (read === undefined) throw new InvalidField('is empty', 'Give true or false.');
+		return read;
+	});
+}
+
+/** The form does not have it while Return All holds anything but false, such as the string false: then it has no value. */
+function readLimit(context: IExecuteFunctions, itemIndex: number): number {
+	return labelled('Limit', () => {
+		const hint = 'Give an integer from 1, or turn on Return All.';
+		const limit = toInteger(context.getNodeParameter('limit', itemIndex, null), { min: 1, hint });
+		if (limit === undefined) throw new InvalidField('is empty', hint);
+		return limit;
+	});
 }
 
 /** Holds the input against the API's own lengths and patterns, but for lists that the engine cuts into several calls. */

@@ -1,6 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { InvalidField, type Property, type RequiredField } from '../engine/field';
+import { quoted } from '../engine/quoted';
 import { toBoolean } from '../engine/toBoolean';
+import { toInteger } from '../engine/toInteger';
 
 /** Labelled is what every field of the form says of itself. */
 export interface Labelled {
@@ -47,23 +49,17 @@ export function string(labelled: Labelled): RequiredField<string> {
 	};
 }
 
-/** integer is a whole number from 0. */
+/** integer is an integer from 0. */
 export function integer(labelled: Labelled): RequiredField<number> {
 	return {
 		required: true,
 		place: 'main',
 		properties: [{ ...property(labelled, { type: 'number', default: 0 }), typeOptions: { minValue: 0 } }],
-		read: (source) => {
-			const value = source.value();
-			if (isEmpty(value)) return undefined;
-			const number = Number(value);
-			if (Number.isSafeInteger(number) && number >= 0) return number;
-			throw new InvalidField(`is ${JSON.stringify(value)}`, 'Give a whole number from 0.');
-		},
+		read: (source) => toInteger(source.value(), { min: 0, hint: 'Give an integer from 0.' }),
 	};
 }
 
-/** boolean is yes or no; its description starts with "Whether". Other texts than true and false are refused. */
+/** boolean is true or false; its description starts with "Whether". */
 export function boolean(labelled: Labelled, byDefault = false): RequiredField<boolean> {
 	return {
 		required: true,
@@ -102,7 +98,7 @@ export function choice<Value extends string>(
 			if (value === undefined) return undefined;
 			const known = values.find((candidate) => candidate === value);
 			if (known) return known;
-			throw new InvalidField(`is ${JSON.stringify(value)}`, `Give one of ${values.join(', ')}.`);
+			throw new InvalidField(`is ${quoted(value)}`, `Give one of ${values.join(', ')}.`);
 		},
 	};
 }

@@ -25,6 +25,11 @@ function expectedHeader(credentials: EventBridgeCredentials): { header: string; 
 	return { header: 'authorization', value: `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}` };
 }
 
+/** challengeOf is what an answer with 401 says of how to authenticate. Only the first of the two schemes is registered. */
+export function challengeOf({ authorization }: EventBridgeCredentials): string {
+	return authorization === 'basic' ? 'Basic realm="n8n", charset="UTF-8"' : 'ApiKey realm="n8n"';
+}
+
 /** Digests have one length, so that neither it nor the first difference shows in the time that comparing takes. */
 function isSame(one: string, other: string): boolean {
 	const digest = (text: string) => createHash('sha256').update(text).digest();

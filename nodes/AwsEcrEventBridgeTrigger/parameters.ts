@@ -20,7 +20,11 @@ const EVENTS: Readonly<Record<BridgeEventName, Choice>> = {
 		description: 'An image was replicated to this registry, or was not',
 	},
 	imageRestored: { name: 'Image Restored', description: 'An image was taken out of the archive' },
-	other: { name: 'Other', description: 'What Amazon ECR tells EventBridge besides' },
+	other: {
+		name: 'Other',
+		description:
+			'Any other event from Amazon ECR, such as a push that failed, or an API call or lifecycle run reported by CloudTrail',
+	},
 	referrerChanged: {
 		name: 'Referrer Changed',
 		description: 'A signature, SBOM or attestation was taken out of the archive',

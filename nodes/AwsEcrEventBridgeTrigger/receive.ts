@@ -1,15 +1,23 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { NotAnEvent, parseEvents, type BridgeEventName } from '../../lib/ecr/eventBridge';
+import { parseEvents, writeFault, type BridgeEventName } from '../../lib/ecr/eventBridge';
 import { EVENT_SAMPLES } from '../../lib/ecr/eventSamples';
 import { selectEvent, type EcrEvent } from '../../lib/ecr/events';
 import { readFilter } from './parameters';
-import { isAuthorized, type EventBridgeCredentials } from './authorize';
+import { challengeOf, isAuthorized, type EventBridgeCredentials } from './authorize';
 import { isFirst } from './seen';
 import { toJsonObject } from '../../lib/engine/items';
+import { nodeKey } from '../../lib/engine/nodeKey';
 
-/** Answers a request with a status, and starts nothing. */
-function refuse(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
-	context.getResponseObject().status(status).json({ message });
+/** Answers a request with a status and the headers that belong to it, and starts nothing. */
+function refuse(
+	context: IWebhookFunctions,
+	status: number,
+	message: string,
+	headers: Readonly<Record<string, string>> = {},
+): IWebhookResponseData {
+	const response = context.getResponseObject();
+	for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+	response.status(status).json({ message });
 	return { noWebhookResponse: true };
 }
 
@@ -19,10 +27,21 @@ const start = (events: readonly EcrEvent[]): IWebhookResponseData => ({
 });
 
 /** An event as EventBridge would send it, of the first kind that is chosen. */
-function example(names: readonly BridgeEventName[]): EcrEvent[] {
+function example(names: readonly BridgeEventName[]): readonly EcrEvent[] {
 	const name = names.find((one) => one !== 'other') ?? 'imagePushed';
-	const events = parseEvents(EVENT_SAMPLES[name]);
-	return events instanceof NotAnEvent ? [] : events;
+	return parseEvents(EVENT_SAMPLES[name]).events;
+}
+
+/**
+ * The events that come for the first time. Several of them may be of one event of EventBridge, with its ID, and a queue may
+ * give out a message twice.
+ */
+function firstOf(context: IWebhookFunctions, events: readonly EcrEvent[]): EcrEvent[] {
+	const kept = context.getWorkflowStaticData('node');
+	const ids = new Set(events.map(({ eventId = '' }) => eventId));
+	const first = new Set([...ids].filter((id) => isFirst(nodeKey(context), id, kept)));
+	const wanted = events.filter(({ eventId = '' }) => first.has(eventId));
+	return [...new Map(wanted.map((event) => [JSON.stringify(event), event])).values()];
 }
 
 /**
@@ -34,21 +53,23 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const isTest = context.getMode() === 'manual';
 	const filter = await readFilter(context);
 	if (context.getRequestObject().method === 'GET') {
-		return isTest ? start(example(filter.events)) : refuse(context, 405, 'EventBridge posts events here');
+		return isTest
+			? start(example(filter.events))
+			: refuse(context, 405, 'EventBridge posts events here', { Allow: 'POST' });
 	}
 	const credentials = await context.getCredentials<EventBridgeCredentials>('awsEcrEventBridgeApi');
 	if (!isAuthorized(credentials, context.getHeaderData())) {
-		return refuse(context, 401, 'The key is not that of the credential');
+		const headers = { 'WWW-Authenticate': challengeOf(credentials) };
+		return refuse(context, 401, 'The key is not that of the credential', headers);
 	}
-	const events = parseEvents(context.getBodyData());
-	if (events instanceof NotAnEvent) {
-		context.logger.warn(`A request was no event of Amazon ECR: ${events.message}`);
-		return refuse(context, 400, `This is no event of Amazon ECR: ${events.message}`);
+	const { events, faults } = parseEvents(context.getBodyData());
+	// What came together with events is given up, as it would be by itself: with 400 they would all be.
+	for (const fault of faults) context.logger.warn(`A request was no event of Amazon ECR: ${writeFault(fault)}`);
+	if (events.length === 0 && faults[0]) {
+		return refuse(context, 400, `This is no event of Amazon ECR: ${writeFault(faults[0])}`);
 	}
 	const wanted = events.flatMap((event) => selectEvent(event, filter) ?? []);
 	if (wanted.length === 0) return { webhookResponse: { message: 'Not wanted' } };
-	const { id } = context.getNode();
-	const node = `${context.getWorkflow().id} ${id}`;
-	const isNew = isTest || isFirst(node, wanted[0]?.eventId ?? '', context.getWorkflowStaticData('node'));
-	return isNew ? start(wanted) : { webhookResponse: { message: 'Known already' } };
+	const fresh = isTest ? wanted : firstOf(context, wanted);
+	return fresh.length > 0 ? start(fresh) : { webhookResponse: { message: 'Known already' } };
 }

@@ -21,12 +21,17 @@ export interface Trigger {
 }
 
 /** triggerOf creates a workflow of only a trigger, with these parameters and defaults for the rest. */
-export function triggerOf(type: INodeType, parameters: object, credentials: INode['credentials']): Trigger {
-	const { name, properties } = type.description;
+export function triggerOf(
+	type: INodeType,
+	parameters: object,
+	credentials: INode['credentials'],
+	name = 'Trigger',
+): Trigger {
+	const { name: typeName, properties } = type.description;
 	const node: INode = {
 		id: 'trigger',
-		name: 'Trigger',
-		type: `n8n-nodes-aws-ecr.${name}`,
+		name,
+		type: `n8n-nodes-aws-ecr.${typeName}`,
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: {},
@@ -73,13 +78,22 @@ export interface Poller {
  * openPoller creates a poller of the polling trigger. With `durable`, n8n has durable cursors: each poll has its own
  * static data, which n8n saves together with the result of the poll, even if it has no items.
  */
-export function openPoller(credentials: object, parameters: object, { durable = false } = {}): Poller {
+export function openPoller(
+	credentials: object,
+	parameters: object,
+	{ durable = false, name = 'Trigger' } = {},
+): Poller {
 	let saved = '{}';
 	let current = { parameters, credentials, credentialId: '1' };
 	const start = () => {
-		const trigger = triggerOf(new AwsEcrTrigger(), current.parameters, {
-			awsEcrApi: { id: current.credentialId, name: 'Test' },
-		});
+		const trigger = triggerOf(
+			new AwsEcrTrigger(),
+			current.parameters,
+			{
+				awsEcrApi: { id: current.credentialId, name: 'Test' },
+			},
+			name,
+		);
 		trigger.workflow.staticData = JSON.parse(saved) as IDataObject;
 		return trigger;
 	};

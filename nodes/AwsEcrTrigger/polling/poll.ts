@@ -8,6 +8,7 @@ import { decodeMemory, encodeMemory } from './encoding';
 import { recentEvents } from './recent';
 import { WatchedRegistry } from './watchedRegistry';
 import { toJsonObject } from '../../../lib/engine/items';
+import { nodeKey } from '../../../lib/engine/nodeKey';
 
 /** Name under which n8n keeps what polling remembers, with the workflow. */
 const KEPT = 'memory';
@@ -43,7 +44,7 @@ function toItem(event: EcrEvent): INodeExecutionData {
 	return { json: toJsonObject(event) };
 }
 
-/** How often this process replaced what is remembered of a node; which node, its workflow and its own ID tell. */
+/** How often this process replaced what is remembered of a node, by the node's key. */
 const replacements = new Map<string, number>();
 
 /**
@@ -52,7 +53,7 @@ const replacements = new Map<string, number>();
  */
 async function news(context: IPollFunctions, poll: PollContext): Promise<readonly EcrEvent[]> {
 	const kept = context.getWorkflowStaticData('node');
-	const node = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const node = nodeKey(context);
 	const replaced = replacements.get(node) ?? 0;
 	const text = kept[KEPT];
 	const remembered = decodeMemory(text);

@@ -16,6 +16,48 @@ describe('two documents', () => {
 			allow({ NotPrincipal: { AWS: ['arn:aws-cn:iam::210987654321:root', '123456789012'] } }),
 		],
 		['for everybody', allow({ Principal: '*' }), allow({ Principal: { AWS: ['*'] } })],
+		[
+			'with a boolean in a condition as a string',
+			allow({ Condition: { Bool: { 'aws:SecureTransport': true } } }),
+			allow({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
+		],
+		[
+			'with numbers in a condition as strings',
+			allow({
+				Condition: { NumericLessThan: { 'aws:MultiFactorAuthAge': [300, 5] }, Null: { 'aws:TokenIssueTime': false } },
+			}),
+			allow({
+				Condition: {
+					Null: { 'aws:TokenIssueTime': ['false'] },
+					NumericLessThan: { 'aws:MultiFactorAuthAge': ['5', '300'] },
+				},
+			}),
+		],
+		[
+			'with a condition on one value as a list',
+			allow({ Condition: { StringEquals: { 'aws:PrincipalOrgID': ['o-1'] } } }),
+			allow({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
+		],
+		[
+			'with principals in another order',
+			allow({ Principal: { Service: ['b.amazonaws.com', 'a.amazonaws.com'], AWS: [ROOT, '210987654321'] } }),
+			allow({
+				Principal: {
+					AWS: ['arn:aws:iam::210987654321:root', '123456789012'],
+					Service: ['a.amazonaws.com', 'b.amazonaws.com'],
+				},
+			}),
+		],
+		[
+			'with a principal written twice',
+			allow({ Principal: { AWS: [ROOT, '123456789012'] } }),
+			allow({ Principal: { AWS: ROOT } }),
+		],
+		[
+			'with statements in another order',
+			{ Statement: [{ Sid: 'a', Principal: '*' }, { Sid: 'b' }] },
+			{ Statement: [{ Sid: 'b' }, { Sid: 'a', Principal: { AWS: '*' } }] },
+		],
 		['with a text twice', { Action: ['a', 'a', 'b'] }, { Action: ['b', 'a'] }],
 	])('%s are the same', (_, one, other) => {
 		expect(sameDocument(one, other)).toBe(true);
@@ -34,6 +76,24 @@ describe('two documents', () => {
 			allow({ Condition: { StringEquals: { 'aws:PrincipalArn': '123456789012' } } }),
 		],
 		['of which one is not there', { a: 1 }, undefined],
+		[
+			'with another boolean in a condition',
+			allow({ Condition: { Bool: { 'aws:SecureTransport': true } } }),
+			allow({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+		],
+		[
+			'with another number in a condition',
+			allow({ Condition: { NumericEquals: { 'aws:MultiFactorAuthAge': 1 } } }),
+			allow({ Condition: { NumericEquals: { 'aws:MultiFactorAuthAge': '10' } } }),
+		],
+		['with a boolean as a text where it is no condition', { a: true }, { a: 'true' }],
+		[
+			'for one principal more',
+			allow({ Principal: { AWS: ROOT } }),
+			allow({ Principal: { AWS: [ROOT, '210987654321'] } }),
+		],
+		['with a principal and without', allow({ Principal: '*' }), allow({})],
+		['by members that every object has', { constructor: 1 }, { constructor: 2 }],
 		['with a number as a text', { countNumber: 1 }, { countNumber: '1' }],
 	])('%s differ', (_, one, other) => {
 		expect(sameDocument(one, other)).toBe(false);

@@ -1,59 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { WebhookContext } from 'n8n-core';
-import type { IDataObject, IWorkflowExecuteAdditionalData, IWebhookData } from 'n8n-workflow';
 import { ENHANCED_SCAN_SAMPLE, EVENT_SAMPLES } from '../../../lib/ecr/eventSamples';
 import { BRIDGE_EVENTS } from '../../../lib/ecr/eventBridge';
 import { AwsEcrEventBridgeTrigger } from '../../../nodes/AwsEcrEventBridgeTrigger/AwsEcrEventBridgeTrigger.node';
-import { additionalDataOf, triggerOf, type Item } from '../../support/trigger';
-
-const KEY = 'a-key-that-nobody-guesses';
-const API_KEY = { authorization: 'apiKey', keyName: 'X-Api-Key', keyValue: KEY };
-const type = new AwsEcrEventBridgeTrigger();
-
-interface Answer {
-	readonly items?: Item[];
-	/** Status of a request that was refused. */
-	readonly status?: number;
-	readonly message?: unknown;
-}
-
-interface Request {
-	readonly headers?: object;
-	readonly method?: string;
-	readonly mode?: 'webhook' | 'manual';
-	readonly credentials?: object;
-}
-
-/** An n8n with the trigger: what it keeps with the workflow stays from one request to the next. */
-function openWebhook(parameters: object = {}) {
-	const { workflow, node } = triggerOf(type, parameters, { awsEcrEventBridgeApi: { id: '1', name: 'Test' } });
-	workflow.id = randomUUID();
-	const post = async (body: unknown, request: Request = {}): Promise<Answer> => {
-		const { headers = { 'x-api-key': KEY }, method = 'POST', mode = 'webhook', credentials = API_KEY } = request;
-		const refused: { status?: number; message?: unknown } = {};
-		const httpResponse = {
-			status(status: number) {
-				refused.status = status;
-				return httpResponse;
-			},
-			json: (answer: { message: unknown }) => void (refused.message = answer.message),
-		};
-		const additionalData = {
-			...additionalDataOf(credentials),
-			httpRequest: { method, headers, body, query: {}, params: {} },
-			httpResponse,
-		} as unknown as IWorkflowExecuteAdditionalData;
-		const context = new WebhookContext(workflow, node, additionalData, mode, {} as IWebhookData, [], null);
-		const answer = await type.webhook.call(context);
-		expect(answer.noWebhookResponse === true).toBe(refused.status !== undefined);
-		return {
-			...refused,
-			...(answer.workflowData ? { items: answer.workflowData[0]?.map(({ json }) => json) } : {}),
-			...(answer.webhookResponse ? (answer.webhookResponse as IDataObject) : {}),
-		};
-	};
-	return { post, kept: () => workflow.getStaticData('node', node) };
-}
+import { API_KEY, KEY, openWebhook } from '../../support/eventBridge';
 
 const pushed = (change: object = {}) => ({
 	...EVENT_SAMPLES.imagePushed,
@@ -218,7 +167,8 @@ describe('the EventBridge trigger', () => {
 		[{ authorization: KEY }],
 	])('refuses a request with the headers %j', async (headers) => {
 		const { post, kept } = openWebhook();
-		expect(await post(pushed(), { headers })).toMatchObject({ status: 401 });
+		const challenge = { 'WWW-Authenticate': 'ApiKey realm="n8n"' };
+		expect(await post(pushed(), { headers })).toMatchObject({ status: 401, headers: challenge });
 		expect(kept()).toEqual({});
 	});
 
@@ -235,7 +185,10 @@ describe('the EventBridge trigger', () => {
 		const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
 		const { post } = openWebhook();
 		expect((await post(pushed(), { credentials, headers: basic(`events:${KEY}`) })).items).toHaveLength(1);
-		expect(await post(pushed(), { credentials, headers: basic('events:other') })).toMatchObject({ status: 401 });
+		const challenge = { 'WWW-Authenticate': 'Basic realm="n8n", charset="UTF-8"' };
+		for (const headers of [basic('events:other'), {}, { authorization: 'Bearer x' }]) {
+			expect(await post(pushed(), { credentials, headers })).toMatchObject({ status: 401, headers: challenge });
+		}
 	});
 
 	it.each([
@@ -266,11 +219,77 @@ describe('the EventBridge trigger', () => {
 		expect(await post(event)).toEqual({ message: 'Known already' });
 	});
 
+	it.each(['PUSH', 'DELETE'])('starts for no %s that failed, but for Other', async (action) => {
+		for (const result of ['FAILURE', 'FAILED']) {
+			const event = pushed({ 'action-type': action, result });
+			const both = ['imagePushed', 'imageDeleted'];
+			expect(await openWebhook({ events: both }).post(event)).toEqual({ message: 'Not wanted' });
+			expect((await openWebhook({ events: ['other'] }).post(event)).items).toEqual([
+				expect.objectContaining({ event: 'other', result, repositoryName: 'my-repository-name' }),
+			]);
+		}
+	});
+
+	it.each(['imageArchived', 'imageRestored', 'referrerChanged'] as const)(
+		'starts for no %s that failed',
+		async (name) => {
+			const sample = EVENT_SAMPLES[name];
+			const event = { ...sample, detail: { ...sample.detail, result: 'FAILURE' } };
+			expect(await openWebhook({ events: [name] }).post(event)).toEqual({ message: 'Not wanted' });
+		},
+	);
+
+	it('starts for what CloudTrail reports of a repository that the patterns match', async () => {
+		const call = (requestParameters: object) => ({
+			...pushed(),
+			'detail-type': 'AWS API Call via CloudTrail',
+			detail: { eventSource: 'ecr.amazonaws.com', eventName: 'CreateRepository', requestParameters },
+		});
+		const { post } = openWebhook({ events: ['other'], repositoryPatterns: 'team/*' });
+		expect((await post(call({ repositoryName: 'team/new' }))).items).toMatchObject([{ repositoryName: 'team/new' }]);
+		expect(await post(call({ repositoryName: 'other' }))).toEqual({ message: 'Not wanted' });
+		expect(await post(call({ policyText: '{}' }))).toEqual({ message: 'Not wanted' });
+		const { items } = await openWebhook({ events: ['other'] }).post(call({ policyText: '{}' }));
+		expect(items).toEqual([expect.not.objectContaining({ repositoryUri: expect.anything() })]);
+		expect(items?.[0]).not.toHaveProperty('repositoryName');
+	});
+
+	it('starts with an item for each event of a list, such as that of a pipe', async () => {
+		const [one, other] = [pushed({ 'image-tag': 'v1' }), pushed({ 'image-tag': 'v2' })];
+		const { post, kept } = openWebhook();
+		const { items } = await post([one, other]);
+		expect(items?.map(({ imageTag }) => imageTag)).toEqual(['v1', 'v2']);
+		expect(Object.keys(kept().seen ?? {})).toEqual([one.id, other.id]);
+		// What was delivered before is told apart event by event, not list by list.
+		const third = pushed({ 'image-tag': 'v3' });
+		expect((await post([other, third, third])).items?.map(({ imageTag }) => imageTag)).toEqual(['v3']);
+		expect(await post([one, third])).toEqual({ message: 'Known already' });
+	});
+
+	it('starts for the events of a list that has something else as well', async () => {
+		const event = pushed();
+		const { items } = await openWebhook().post([{ messageId: '1', body: 'Hello' }, event]);
+		expect(items).toEqual([expect.objectContaining({ eventId: event.id })]);
+		expect(await openWebhook().post([{ messageId: '1', body: 'Hello' }, {}])).toMatchObject({
+			status: 400,
+			message: 'This is no event of Amazon ECR: Event 1 of 2: it is not JSON',
+		});
+	});
+
+	it('starts both of two nodes of a workflow that have the same ID', async () => {
+		const workflowId = randomUUID();
+		const [one, other] = ['One', 'Other'].map((name) => openWebhook({}, { workflowId, name }));
+		const event = pushed();
+		expect((await one?.post(event))?.items).toHaveLength(1);
+		expect((await other?.post(event))?.items).toHaveLength(1);
+		expect(await one?.post(event)).toEqual({ message: 'Known already' });
+	});
+
 	it('gives an example to who opens the test URL, and nobody else', async () => {
 		const { post } = openWebhook({ events: ['scanFinished'] });
 		const { items } = await post({}, { method: 'GET', mode: 'manual', headers: {} });
 		expect(items).toEqual([expect.objectContaining({ event: 'scanFinished', highestSeverity: 'CRITICAL' })]);
-		expect(await post({}, { method: 'GET', headers: {} })).toMatchObject({ status: 405 });
+		expect(await post({}, { method: 'GET', headers: {} })).toMatchObject({ status: 405, headers: { Allow: 'POST' } });
 	});
 
 	it('remembers nothing of tests', async () => {
@@ -282,7 +301,7 @@ describe('the EventBridge trigger', () => {
 	});
 
 	it('says which pattern the rule has, and the detail type of each event', () => {
-		const [notice, events] = type.description.properties;
+		const [notice, events] = new AwsEcrEventBridgeTrigger().description.properties;
 		expect(notice?.displayName).toContain('{"source": ["aws.ecr"]}');
 		const described = Object.fromEntries(
 			(events?.options ?? []).flatMap((one) => ('value' in one ? [[one.value, one.description]] : [])),

@@ -290,6 +290,15 @@ describe('polling', () => {
 		expect(both.flatMap((items) => items ?? [])).toHaveLength(1);
 	});
 
+	it('returns an event by both of two nodes with the same ID if their polls overlap', async () => {
+		const parameters = { events: ['imagePushed'], watch: 'repository', repositoryName: byName(name) };
+		const pollers = ['One', 'Other'].map((node) => openPoller(target.credentials, parameters, { name: node }));
+		const pollBoth = async () => await Promise.all(pollers.map(async ({ poll }) => await poll()));
+		await pollBoth();
+		await pushImage(target.client, name, 'v1');
+		expect(await pollBoth()).toEqual([[expect.anything()], [expect.anything()]]);
+	});
+
 	it('returns an image that was deleted before it was described', async () => {
 		const poller = watching(['imagePushed']);
 		await poller.poll();

@@ -7,6 +7,7 @@ import {
 	type TagStatusSelection,
 } from '../../../../lib/ecr/lifecyclePolicy';
 import { InvalidField, optional, shownWhen, type Field, type RequiredField } from '../../../../lib/engine/field';
+import { parseInteger } from '../../../../lib/engine/toInteger';
 import { choice, isEmpty, string, integer } from '../../../../lib/fields/basic';
 import { parseJson } from '../../../../lib/fields/json';
 import { refuseProblems } from '../../../../lib/fields/lifecyclePolicy';
@@ -209,9 +210,9 @@ export function prioritiesToRemove(): Field<number[]> {
 		...optional(field),
 		read: (source) =>
 			readStrings(source.value())?.map((written) => {
-				const priority = Number(written);
-				if (Number.isSafeInteger(priority) && priority >= 1) return priority;
-				throw new InvalidField(`holds ${JSON.stringify(written)}`, 'Give whole numbers from 1.');
+				const priority = parseInteger(written);
+				if (priority !== undefined && priority >= 1) return priority;
+				throw new InvalidField(`holds ${JSON.stringify(written)}`, 'Give integers from 1.');
 			}),
 	};
 }

@@ -111,6 +111,27 @@ describe('ensuring a repository that is there', () => {
 		expect(item).toMatchObject({ created: false, changed: false, changes: [] });
 	});
 
+	it.each<[string, object, object]>([
+		[
+			'a boolean and a number in a condition',
+			{ Condition: { Bool: { 'aws:SecureTransport': true }, NumericLessThan: { 'aws:MultiFactorAuthAge': 300 } } },
+			{
+				Condition: { NumericLessThan: { 'aws:MultiFactorAuthAge': ['300'] }, Bool: { 'aws:SecureTransport': 'true' } },
+			},
+		],
+		[
+			'principals in another order',
+			{ Principal: { AWS: ['111122223333', '444455556666'] } },
+			{ Principal: { AWS: ['arn:aws:iam::444455556666:root', 'arn:aws:iam::111122223333:root'] } },
+		],
+		['lists of one', { Action: ['ecr:BatchGetImage'] }, { Action: 'ecr:BatchGetImage' }],
+	])('takes for the same what AWS stores of %s', async (_, wanted, stored) => {
+		const policyOf = (more: object) => JSON.stringify({ ...PULL, Statement: [{ ...PULL.Statement[0], ...more }] });
+		await ensure({ policyText: policyOf(stored) });
+		const calls = await callsOf(async () => await ensure({ policyText: policyOf(wanted) }));
+		expect(calls).toEqual(['DescribeRepositories', 'GetRepositoryPolicy']);
+	});
+
 	it('looks at nothing that is not given', async () => {
 		await ensure(ALL);
 		expect(await callsOf(async () => await ensure({}))).toEqual(['DescribeRepositories']);
