@@ -158,7 +158,7 @@ export const copyImages = action<CopyParams>({
 			{
 				label: 'Images to Copy',
 				description:
-					'Which images of the repository to copy. Archived images cannot be pulled: each has an item that says so',
+					'Which images of the repository to copy. Archived images cannot be pulled, and have an item that says so.',
 			},
 			{
 				ids: { name: 'These Images' },

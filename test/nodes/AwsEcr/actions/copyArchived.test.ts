@@ -24,9 +24,9 @@ const asked = (parameters: object) => ({
 const run = async (parameters: object = {}, more: object = {}) =>
 	await target.run('image', 'copy', asked(parameters), more);
 const copied = async (parameters: object = {}) => await target.items('image', 'copy', asked(parameters));
-const archive = async (imageDigest: string, repositoryName = name, targetStorageClass = 'ARCHIVE' as 'ARCHIVE') =>
+const archive = async (imageDigest: string, repositoryName = name) =>
 	await target.client.send(
-		new UpdateImageStorageClassCommand({ repositoryName, imageId: { imageDigest }, targetStorageClass }),
+		new UpdateImageStorageClassCommand({ repositoryName, imageId: { imageDigest }, targetStorageClass: 'ARCHIVE' }),
 	);
 const idsAt = async (repositoryName: string) => {
 	const filter = { imageStatus: 'ANY' } as const;
