@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { parseRepositoryAddress } from '../lib/ecr/repositoryAddress';
 import { authenticate } from './access/authenticate';
 import type { Admission, Refusal, SignedService } from './access/authenticate';
 import type { AccessKey, Role } from './access/keys';
@@ -125,6 +126,12 @@ class Server implements LocalEcr {
 	private readonly downloads: Downloads;
 	private readonly tokens = new Tokens();
 	private readonly now: () => Date;
+	/** The digest of the image that a URI names in one of the registries. */
+	private readonly resolve = (uri: string): string | undefined => {
+		const { registryId, region, repositoryName, imageTag = 'latest', imageDigest } = parseRepositoryAddress(uri);
+		if (registryId === undefined || region === undefined) return undefined;
+		return imageDigest ?? this.registries.get(registryId, region).repositories.get(repositoryName)?.tags.get(imageTag);
+	};
 
 	constructor(
 		private readonly options: LocalEcrOptions,
@@ -156,7 +163,7 @@ class Server implements LocalEcr {
 
 	workloads(region = DEFAULT_REGION, account = DEFAULT_ACCOUNT): Workloads {
 		const key = `${account}/${region}`;
-		const known = this.running.get(key) ?? new Workloads(account, region, this.now);
+		const known = this.running.get(key) ?? new Workloads(account, region, this.now, this.resolve);
 		this.running.set(key, known);
 		return known;
 	}

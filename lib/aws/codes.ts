@@ -4,6 +4,7 @@ export const ACTION_CODES = {
 	DigestMismatch: 'Content has another digest than the one given for it.',
 	DownloadFailed: 'A layer could not be downloaded.',
 	EmptyFile: 'The file has no content, which a layer must have.',
+	ImageArchived: 'The image is archived and cannot be pulled.',
 	ImageNotFound: 'The image does not exist in the repository.',
 	InternalError: 'The node itself failed.',
 	InvalidCredential: 'A field of the credential holds a value that cannot be used.',

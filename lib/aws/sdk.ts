@@ -1,11 +1,15 @@
 import {
 	DescribeDaemonTaskDefinitionCommand,
+	DescribeServiceRevisionsCommand,
 	DescribeServicesCommand,
 	DescribeTaskDefinitionCommand,
 	DescribeTasksCommand,
 	ECSClient,
 	ListClustersCommand,
+	ListServiceDeploymentsCommand,
 	ListServicesCommand,
+	ListTaskDefinitionFamiliesCommand,
+	ListTaskDefinitionsCommand,
 	ListTasksCommand,
 } from '@aws-sdk/client-ecs';
 import { GetFunctionCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
@@ -24,8 +28,12 @@ export const ecs = {
 	ListClusters: ListClustersCommand,
 	ListServices: ListServicesCommand,
 	DescribeServices: DescribeServicesCommand,
+	ListServiceDeployments: ListServiceDeploymentsCommand,
+	DescribeServiceRevisions: DescribeServiceRevisionsCommand,
 	ListTasks: ListTasksCommand,
 	DescribeTasks: DescribeTasksCommand,
+	ListTaskDefinitionFamilies: ListTaskDefinitionFamiliesCommand,
+	ListTaskDefinitions: ListTaskDefinitionsCommand,
 	DescribeTaskDefinition: DescribeTaskDefinitionCommand,
 	DescribeDaemonTaskDefinition: DescribeDaemonTaskDefinitionCommand,
 };

@@ -31,7 +31,10 @@ type Service<Name extends Workload> = (typeof Sdk)[Name];
 type Commands<Name extends Workload> = Omit<Service<Name>, 'Client'>;
 type CommandInstance<Class> = Class extends new (...args: never[]) => infer Command ? Command : never;
 
-/** WorkloadCall makes a call of a service. Throws LookupIncomplete for what AWS refuses, and for what it leaves out. */
+/**
+ * WorkloadCall makes a call of a service. Throws LookupIncomplete for what AWS refuses, and for what it leaves out; a service
+ * revision that does not exist is left out without one, since none from before 2024-10-25 can be described.
+ */
 export type WorkloadCall<Name extends Workload> = <Operation extends keyof Commands<Name> & string>(
 	operation: Operation,
 	input: InputOf<CommandInstance<Commands<Name>[Operation]>>,
@@ -73,7 +76,7 @@ export async function openWorkload<Name extends Workload>(
 		const answer = await send(new Command(input), { abortSignal: signal }).catch((cause: unknown) => {
 			throw new LookupIncomplete(called, hintFor(cause, `${name}:${operation}`));
 		});
-		return whole(called, answer as Failed);
+		return whole(called, answer as Failed, operation === 'DescribeServiceRevisions' ? ['MISSING'] : []);
 	};
 	return {
 		ask: ask as WorkloadCall<Name>,
@@ -88,8 +91,8 @@ interface Failed {
 	readonly failures?: ReadonlyArray<{ readonly arn?: string; readonly reason?: string; readonly detail?: string }>;
 }
 
-function whole(lookup: string, answer: Failed): Failed {
-	const [failure] = answer.failures ?? [];
+function whole(lookup: string, answer: Failed, ignored: readonly string[]): Failed {
+	const failure = answer.failures?.find(({ reason }) => reason === undefined || !ignored.includes(reason));
 	if (!failure) return answer;
 	const { arn = 'one of them', reason = 'no reason', detail } = failure;
 	const said = [arn, reason, detail].filter(Boolean).join(': ');

@@ -30,7 +30,8 @@ export interface DestinationOptions {
 }
 
 /**
- * openDestination lists what exists in a repository, 1,000 ids a call; one that does not exist is created where that is
+ * openDestination lists what exists in a repository, 1,000 ids a call, and the tags of archived images where existing tags
+ * are kept; one that does not exist is created where that is
  * wanted. Throws ActionError where it does not exist and is not to be created, and CallFailure.
  */
 export async function openDestination(repository: Repository, options: DestinationOptions): Promise<Destination> {
@@ -44,7 +45,9 @@ export async function openDestination(repository: Repository, options: Destinati
 		);
 	}
 	if (!ids && !dryRun) await repository.create();
-	const named = (ids ?? []).flatMap(({ imageTag, imageDigest }) =>
+	// An archived image has its tags, too; but only an active one counts as existing, since putting it again restores it.
+	const all = ids && existingTags === 'leave' ? await repository.list() : ids;
+	const named = (all ?? []).flatMap(({ imageTag, imageDigest }) =>
 		imageTag && imageDigest ? [[imageTag, imageDigest] as const] : [],
 	);
 	return {

@@ -1,4 +1,4 @@
-import type { ImageDetail, ImageIdentifier } from '@aws-sdk/client-ecr';
+import type { ImageDetail, ImageIdentifier, ImageStatus } from '@aws-sdk/client-ecr';
 import { matchesWildcards } from '../ecr/wildcards';
 import type { Repository } from './repository';
 
@@ -16,9 +16,16 @@ export interface SelectedImage {
 	readonly mediaType?: string;
 }
 
+/** ArchivedImage is an image that is meant and cannot be pulled: it is archived, or not restored yet. */
+export interface ArchivedImage extends SelectedImage {
+	readonly imageStatus: ImageStatus;
+}
+
 /** Selected are the images that are meant, each once, and the ids that name none. */
 export interface Selected {
 	readonly images: readonly SelectedImage[];
+	/** Those that were not asked for by id: of these, reading them says what is wrong. */
+	readonly archived: readonly ArchivedImage[];
 	readonly missing: readonly ImageIdentifier[];
 }
 
@@ -36,7 +43,10 @@ export async function selectImages(
 	const { details, missing } =
 		select === 'ids'
 			? await source.describe(imageIds)
-			: { details: await source.describeAll({ tagStatus: select === 'all' ? 'ANY' : 'TAGGED' }), missing: [] };
+			: {
+					details: await source.describeAll({ tagStatus: select === 'all' ? 'ANY' : 'TAGGED', imageStatus: 'ANY' }),
+					missing: [],
+				};
 	const tagsOf = (detail: ImageDetail) => {
 		if (select === 'ids') return tagsAsked(detail, imageIds);
 		const { imageTags = [] } = detail;
@@ -45,10 +55,13 @@ export async function selectImages(
 			: imageTags;
 	};
 	const images = new Map<string, SelectedImage>();
+	const archived = new Map<string, ArchivedImage>();
 	for (const detail of details) {
-		const { imageDigest: digest, imageManifestMediaType: mediaType } = detail;
+		const { imageDigest: digest, imageManifestMediaType: mediaType, imageStatus = 'ACTIVE' } = detail;
 		const tags = tagsOf(detail);
-		if (digest && (select !== 'pattern' || tags.length > 0)) images.set(digest, { digest, tags, mediaType });
+		if (!digest || (select === 'pattern' && tags.length === 0)) continue;
+		if (imageStatus === 'ACTIVE' || select === 'ids') images.set(digest, { digest, tags, mediaType });
+		else archived.set(digest, { digest, tags, mediaType, imageStatus });
 	}
-	return { images: [...images.values()], missing };
+	return { images: [...images.values()], archived: [...archived.values()], missing };
 }

@@ -130,6 +130,88 @@ describe('ECS', () => {
 		}
 	});
 
+	it('tells what it has resolved the tags of a service to, in its revisions', async () => {
+		const images = [`${IMAGE}:v1`, 'nginx'];
+		const [first, second] = [1, 2].map(() => workloads.addTaskDefinition({ family: 'web', images }));
+		const arn = workloads.addService({
+			name: 'web',
+			taskDefinition: second ?? '',
+			replacing: [first ?? ''],
+			digests: [DIGEST],
+		});
+		const { services } = (await ecs('DescribeServices', { services: ['web'] })).body as {
+			services: { currentServiceRevisions: { arn: string }[] }[];
+		};
+		const revisions = services[0]?.currentServiceRevisions.map((one) => one.arn) ?? [];
+		const { body } = await ecs('DescribeServiceRevisions', { serviceRevisionArns: [...revisions, `${arn}0`] });
+		const container = { containerName: 'container-1', image: `${IMAGE}:v1` };
+		expect(body).toEqual({
+			serviceRevisions: [
+				expect.objectContaining({
+					serviceRevisionArn: revisions[0],
+					serviceArn: arn,
+					taskDefinition: second,
+					containerImages: [
+						{ ...container, imageDigest: DIGEST },
+						{ containerName: 'container-2', image: 'nginx' },
+					],
+				}),
+				expect.objectContaining({
+					taskDefinition: first,
+					containerImages: [container, expect.not.objectContaining({ imageDigest: expect.anything() })],
+				}),
+			],
+			failures: [{ arn: `${arn}0`, reason: 'MISSING' }],
+		});
+		const list = async (input: object) => (await ecs('ListServiceDeployments', { service: 'web', ...input })).body;
+		expect(await list({})).toMatchObject({
+			serviceDeployments: [
+				{ status: 'IN_PROGRESS', targetServiceRevisionArn: revisions[0] },
+				{ status: 'SUCCESSFUL', targetServiceRevisionArn: revisions[1] },
+			],
+		});
+		expect((await list({ status: ['SUCCESSFUL'] })).serviceDeployments).toHaveLength(1);
+		expect((await list({ service: 'lost' })).__type).toBe('ServiceNotFoundException');
+	});
+
+	it('resolves the tags of a service as it is deployed, if it runs tasks and is to resolve them', async () => {
+		const registry = ecr.registry();
+		const encryption = { encryptionType: 'AES256' } as const;
+		const { tags } = registry.createRepository({ name: 'team/app', encryption, resourceTags: new Map() });
+		tags.set('v1', DIGEST);
+		const digestOf = async (service: object, definition: object = {}) => {
+			workloads.clear();
+			const taskDefinition = workloads.addTaskDefinition({ family: 'web', images: [`${IMAGE}:v1`], ...definition });
+			workloads.addService({ name: 'web', taskDefinition, ...service });
+			const { serviceDeployments } = (await ecs('ListServiceDeployments', { service: 'web' })).body as {
+				serviceDeployments: { targetServiceRevisionArn: string }[];
+			};
+			const serviceRevisionArns = serviceDeployments.map((one) => one.targetServiceRevisionArn);
+			if (serviceRevisionArns.length === 0) return 'no revision';
+			const { serviceRevisions } = (await ecs('DescribeServiceRevisions', { serviceRevisionArns })).body as {
+				serviceRevisions: { containerImages: { imageDigest?: string }[] }[];
+			};
+			return serviceRevisions[0]?.containerImages[0]?.imageDigest;
+		};
+		expect(await digestOf({})).toBe(DIGEST);
+		expect(await digestOf({ desiredCount: 0 })).toBeUndefined();
+		expect(await digestOf({}, { versionConsistency: 'disabled' })).toBeUndefined();
+		expect(await digestOf({ taskSets: ['web:1'] })).toBe('no revision');
+		tags.delete('v1');
+		expect(await digestOf({})).toBeUndefined();
+	});
+
+	it('lists the families of task definitions by status', async () => {
+		for (const family of ['web', 'job', 'web']) workloads.addTaskDefinition({ family, images: ['app'] });
+		workloads.addTaskDefinition({ family: 'old', images: ['app'], status: 'INACTIVE' });
+		workloads.addTaskDefinition({ family: 'agent', images: ['app'], isDaemon: true });
+		const list = async (input: object) => (await ecs('ListTaskDefinitionFamilies', input)).body.families;
+		expect(await list({})).toEqual(['job', 'old', 'web']);
+		expect(await list({ status: 'ACTIVE' })).toEqual(['job', 'web']);
+		expect(await list({ status: 'INACTIVE' })).toEqual(['old']);
+		expect(await list({ familyPrefix: 'we' })).toEqual(['web']);
+	});
+
 	it('knows tasks with the images and digests of their containers', async () => {
 		workloads.addTaskDefinition({ family: 'web', images: [`${IMAGE}:v1`, 'nginx'] });
 		const arn = workloads.addTask({ taskDefinition: 'web', digests: [DIGEST], lastStatus: 'PENDING' });
@@ -260,6 +342,8 @@ describe('ECS', () => {
 		['ListTasks', { cluster: 'lost' }, 'ClusterNotFoundException'],
 		['DescribeServices', { services: Array(11).fill('web') }, 'InvalidParameterException'],
 		['DescribeServices', {}, 'InvalidParameterException'],
+		['DescribeServiceRevisions', { serviceRevisionArns: Array(21).fill('arn') }, 'InvalidParameterException'],
+		['ListServiceDeployments', { service: 'web', maxResults: 101 }, 'ServiceNotFoundException'],
 		['DescribeTasks', { tasks: Array(101).fill('task') }, 'InvalidParameterException'],
 		['DeleteCluster', {}, 'UnknownOperationException'],
 	])('refuses %s with %j', async (operation, input, name) => {

@@ -4,7 +4,7 @@ import type { PageRequest } from '../operations/paging';
 import { decodeBody } from '../protocol/decode';
 import type { Structure, Type } from '../protocol/schema';
 import type { ServiceContext } from './serviceContext';
-import type { Cluster, Service, Task, TaskDefinition, Workloads } from './workloads';
+import type { Cluster, Service, ServiceRevision, Task, TaskDefinition, Workloads } from './workloads';
 
 const TARGET = /^AmazonEC2ContainerServiceV20141113\.(\w+)$/;
 const LONGEST_PAGE = 100;
@@ -12,6 +12,9 @@ const LONGEST_PAGE = 100;
 const SERVICES_PAGE = 10;
 const MOST_SERVICES = 10;
 const MOST_TASKS = 100;
+const MOST_REVISIONS = 20;
+/** ListServiceDeployments has shorter pages than the other lists, unless others are asked for. */
+const DEPLOYMENTS_PAGE = 20;
 
 const kinds = {
 	text: { kind: 'string' },
@@ -94,7 +97,7 @@ function serviceOf({ services }: Cluster, id: string): Service | undefined {
 }
 
 function serviceDetail(cluster: Cluster, service: Service): object {
-	const { arn, name, taskDefinition, desiredCount, replacing, taskSets } = service;
+	const { arn, name, taskDefinition, desiredCount, replacing, taskSets, revisions } = service;
 	const runningCount = [...cluster.tasks.values()].filter((task) => task.service === name && isToRun(task)).length;
 	const createdAt = service.createdAt.getTime() / 1000;
 	const deployments = [taskDefinition, ...replacing].map((definition, index) => ({
@@ -116,6 +119,11 @@ function serviceDetail(cluster: Cluster, service: Service): object {
 		pendingCount: 0,
 		launchType: 'FARGATE',
 		schedulingStrategy: 'REPLICA',
+		deploymentController: { type: taskSets.length > 0 ? 'EXTERNAL' : 'ECS' },
+		currentServiceRevisions: revisions.map((revision, index) => ({
+			arn: revision.arn,
+			requestedTaskCount: index === 0 ? desiredCount : 0,
+		})),
 		deployments,
 		taskSets: taskSets.map((definition, index) => ({
 			id: `ecs-svc/${index + 1}`,
@@ -127,6 +135,31 @@ function serviceDetail(cluster: Cluster, service: Service): object {
 		})),
 		createdAt,
 	};
+}
+
+function revisionDetail(cluster: Cluster, service: Service, revision: ServiceRevision): object {
+	const { arn, taskDefinition, digests } = revision;
+	return {
+		serviceRevisionArn: arn,
+		serviceArn: service.arn,
+		clusterArn: cluster.arn,
+		taskDefinition: taskDefinition.arn,
+		containerImages: containersOf(taskDefinition).map(({ name, image }, index) => ({
+			containerName: name,
+			image,
+			imageDigest: digests[index],
+		})),
+		createdAt: service.createdAt.getTime() / 1000,
+	};
+}
+
+/** The services of all clusters, by their revisions. */
+function revisionsIn({ clusters }: Workloads) {
+	return [...clusters.values()].flatMap((cluster) =>
+		[...cluster.services.values()].flatMap((service) =>
+			service.revisions.map((revision) => ({ cluster, service, revision })),
+		),
+	);
 }
 
 function taskDetail(cluster: Cluster, task: Task): object {
@@ -156,8 +189,15 @@ function containersOf({ images }: TaskDefinition): { name: string; image: string
 }
 
 function definitionDetail(definition: TaskDefinition): object {
-	const { family, revision, status } = definition;
-	return { family, revision, status, containerDefinitions: containersOf(definition) };
+	const { family, revision, status, versionConsistency } = definition;
+	const isResolved = versionConsistency === 'enabled';
+	const containers = containersOf(definition);
+	return {
+		family,
+		revision,
+		status,
+		containerDefinitions: isResolved ? containers : containers.map((one) => ({ ...one, versionConsistency })),
+	};
 }
 
 function byFamily(one: TaskDefinition, other: TaskDefinition): number {
@@ -191,6 +231,43 @@ const operations = {
 				(id) => workloads.arn('ecs', `service/${cluster.name}/${id}`),
 			);
 			return { services: found, failures };
+		},
+	),
+	ListServiceDeployments: operation(
+		'ListServiceDeployments',
+		{ service: 'text', cluster: 'text', status: 'texts', nextToken: 'text', maxResults: 'number' },
+		(input, workloads) => {
+			const cluster = clusterOf(workloads, input.cluster);
+			const service = serviceOf(cluster, input.service ?? '');
+			if (!service) throw new EcrError('ServiceNotFoundException', 'Service not found.');
+			const createdAt = service.createdAt.getTime() / 1000;
+			const deployments = service.revisions
+				.map(({ arn, deploymentArn }, index) => ({
+					serviceDeploymentArn: deploymentArn,
+					serviceArn: service.arn,
+					clusterArn: cluster.arn,
+					targetServiceRevisionArn: arn,
+					// While others are being replaced, the newest is in progress.
+					status: index === 0 && service.revisions.length > 1 ? 'IN_PROGRESS' : 'SUCCESSFUL',
+					createdAt,
+				}))
+				.filter(({ status }) => !input.status?.length || input.status.includes(status));
+			const { elements, nextToken } = pageOf(deployments, 'ListServiceDeployments', input, DEPLOYMENTS_PAGE);
+			return { serviceDeployments: elements, nextToken };
+		},
+	),
+	DescribeServiceRevisions: operation(
+		'DescribeServiceRevisions',
+		{ serviceRevisionArns: 'texts' },
+		(input, workloads) => {
+			const known = new Map(revisionsIn(workloads).map((one) => [one.revision.arn, one]));
+			const { found, failures } = describe(
+				named(input.serviceRevisionArns, 'Service revision ARNs', MOST_REVISIONS),
+				(arn) => known.get(arn),
+				({ cluster, service, revision }) => revisionDetail(cluster, service, revision),
+				(arn) => arn,
+			);
+			return { serviceRevisions: found, failures };
 		},
 	),
 	ListTasks: operation(
@@ -233,6 +310,21 @@ const operations = {
 				arnOf,
 			);
 			return { tasks: found, failures };
+		},
+	),
+	ListTaskDefinitionFamilies: operation(
+		'ListTaskDefinitionFamilies',
+		{ familyPrefix: 'text', status: 'text', nextToken: 'text', maxResults: 'number' },
+		(input, { taskDefinitions }) => {
+			const { familyPrefix = '', status = 'ALL' } = input;
+			const known = [...taskDefinitions.values()].filter((one) => !one.isDaemon);
+			const active = new Set(known.flatMap((one) => (one.status === 'ACTIVE' ? [one.family] : [])));
+			const families = [...new Set(known.map(({ family }) => family))]
+				.filter((family) => family.startsWith(familyPrefix))
+				.filter((family) => status === 'ALL' || (status === 'ACTIVE') === active.has(family))
+				.sort();
+			const { elements, nextToken } = pageOf(families, 'ListTaskDefinitionFamilies', input);
+			return { families: elements, nextToken };
 		},
 	),
 	ListTaskDefinitions: operation(

@@ -9,6 +9,8 @@ export interface NewTaskDefinition {
 	images: string[];
 	/** status is ACTIVE when it is left out. */
 	status?: 'ACTIVE' | 'INACTIVE';
+	/** versionConsistency is enabled when it is left out; disabled, ECS resolves no tags and starts what they name by then. */
+	versionConsistency?: 'enabled' | 'disabled';
 	/** isDaemon makes it the definition of a daemon, of which ECS runs a task on each of its instances. */
 	isDaemon?: boolean;
 }
@@ -21,6 +23,12 @@ export interface NewService {
 	cluster?: string;
 	/** desiredCount is 1 when it is left out. */
 	desiredCount?: number;
+	/**
+	 * digests are those that ECS has resolved the images to, in their order, and starts every task with, wherever a tag is
+	 * by then. When left out, they are what the tags name as the service is added; with a desiredCount of 0 there are none,
+	 * since ECS resolves them with the first task.
+	 */
+	digests?: string[];
 	/** replacing are the task definitions of deployments that a newer one has not replaced yet. */
 	replacing?: string[];
 	/** taskSets are the task definitions of the task sets that another controller, such as CodeDeploy, deploys. */
@@ -66,9 +74,20 @@ export interface Cluster {
 	tasks: Map<string, Task>;
 }
 
-/** Service is what ECS knows of a service, with the ARNs of task definitions. */
-export interface Service extends Required<NewService> {
+/** ServiceRevision is what a deployment of a service runs: the images of a task definition, and what ECS resolved them to. */
+export interface ServiceRevision {
 	arn: string;
+	/** deploymentArn is that of the deployment that brought it. */
+	deploymentArn: string;
+	taskDefinition: TaskDefinition;
+	digests: readonly (string | undefined)[];
+}
+
+/** Service is what ECS knows of a service, with the ARNs of task definitions. */
+export interface Service extends Required<Omit<NewService, 'digests'>> {
+	arn: string;
+	/** revisions are those of its deployments, the newest first. */
+	revisions: readonly ServiceRevision[];
 	createdAt: Date;
 }
 
@@ -108,6 +127,8 @@ export class Workloads {
 		private readonly account: string,
 		private readonly region: string,
 		private readonly now: () => Date,
+		/** resolve answers the digest of the image that a URI names; undefined where the local ECR has none. */
+		private readonly resolve: (uri: string) => string | undefined = () => undefined,
 	) {}
 
 	/** arn names a resource: `arn:aws:ecs:<region>:<account>:<resource>`. */
@@ -125,10 +146,11 @@ export class Workloads {
 	}
 
 	/** addTaskDefinition adds the next revision of a family and answers its ARN. */
-	addTaskDefinition({ family, images, status = 'ACTIVE', isDaemon = false }: NewTaskDefinition): string {
+	addTaskDefinition(definition: NewTaskDefinition): string {
+		const { family, images, status = 'ACTIVE', versionConsistency = 'enabled', isDaemon = false } = definition;
 		const revision = this.revisionsOf(family, isDaemon).length + 1;
 		const arn = this.arn('ecs', `${kindOf(isDaemon)}/${family}:${revision}`);
-		this.taskDefinitions.set(arn, { arn, family, revision, images, status, isDaemon });
+		this.taskDefinitions.set(arn, { arn, family, revision, images, status, versionConsistency, isDaemon });
 		return arn;
 	}
 
@@ -139,8 +161,27 @@ export class Workloads {
 
 	/** addService adds a service and answers its ARN. Throws RangeError for a task definition that is not there. */
 	addService(service: NewService): string {
-		const { name, cluster: clusterName = 'default', desiredCount = 1, replacing = [], taskSets = [] } = service;
+		const {
+			name,
+			cluster: clusterName = 'default',
+			desiredCount = 1,
+			replacing = [],
+			taskSets = [],
+			digests,
+		} = service;
 		const arnOf = (definition: string) => this.knownTaskDefinition(definition).arn;
+		const revisionOf = (id: string, known?: readonly string[]): ServiceRevision => {
+			const taskDefinition = this.knownTaskDefinition(id);
+			const isResolved = desiredCount > 0 && taskDefinition.versionConsistency === 'enabled';
+			const resolved = isResolved ? taskDefinition.images.map(this.resolve) : [];
+			const revision = `${clusterName}/${name}/${randomUUID()}`;
+			return {
+				arn: this.arn('ecs', `service-revision/${revision}`),
+				deploymentArn: this.arn('ecs', `service-deployment/${revision}`),
+				taskDefinition,
+				digests: known ?? resolved,
+			};
+		};
 		const cluster = this.addCluster(clusterName);
 		const arn = this.arn('ecs', `service/${clusterName}/${name}`);
 		cluster.services.set(arn, {
@@ -151,6 +192,11 @@ export class Workloads {
 			desiredCount,
 			replacing: replacing.map(arnOf),
 			taskSets: taskSets.map(arnOf),
+			// What another controller deploys by task sets has no revisions.
+			revisions:
+				taskSets.length > 0
+					? []
+					: [revisionOf(service.taskDefinition, digests), ...replacing.map((one) => revisionOf(one))],
 			createdAt: this.now(),
 		});
 		return arn;

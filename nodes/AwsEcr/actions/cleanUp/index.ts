@@ -13,8 +13,10 @@ import { registryId } from '../../../../lib/fields/registryId';
 import { repositories, type Repositories } from '../../../../lib/fields/repositories';
 import { strings } from '../../../../lib/fields/strings';
 import { carryOut, toDelete, type Planned } from './carryOut';
-import { findInUse, imagesInUse, PROTECT_LABEL } from './inUse';
+import { IMAGES_IN_USE_LABEL, imagesInUse } from './imagesInUse';
+import { findInUse, NAMED_USER, PROTECT_LABEL, type InUse } from './inUse';
 import { freedBytes, readLayers, type ImageLayers } from './layerBytes';
+import { findNamed, type NamedImages } from './namedImages';
 import { plan } from './plan';
 import { readContents, type Contents } from './read';
 import { report, resultOf, type CleanUpDetail, type ImageResult } from './report';
@@ -22,12 +24,16 @@ import type { Rules } from './rules';
 import { listRepositories } from '../../../../lib/registry/listRepositories';
 import type { Repository } from '../../../../lib/registry/repository';
 
+/** What starts tasks without a service, such as a schedule, takes the latest revision unless it names another. */
+const LATEST_REVISIONS = 1;
+
 /** What a person asks for: where, the rules, and how far to go. */
-interface CleanUpParams extends Omit<Rules, 'inUse'> {
+interface CleanUpParams extends Omit<Rules, 'inUse' | 'unknownUse'> {
 	readonly repositories: Repositories;
 	readonly dryRun: boolean;
 	readonly mostDeletions?: number;
 	readonly protect?: readonly Workload[];
+	readonly taskDefinitionRevisions?: number;
 	readonly imagesInUse?: readonly string[];
 	readonly countBytesByLayer?: boolean;
 	readonly detail?: CleanUpDetail;
@@ -97,9 +103,19 @@ function registryOf({ details }: Contents): string | undefined {
 	return [...details.values()].find(({ registryId }) => registryId !== undefined)?.registryId;
 }
 
+/** What uses the images of a repository, as the rules have it. */
+function useIn(contents: Contents, inUse: InUse, named: NamedImages): Pick<Rules, 'inUse' | 'unknownUse'> {
+	const own = inUse.of(contents.repository.name, registryOf(contents));
+	return {
+		inUse: (image) => own.inUse(image) ?? (named.byContent.has(image.digest) ? NAMED_USER : undefined),
+		unknownUse: (image) => own.unknownUse(image) ?? named.unknownUse(contents, image),
+	};
+}
+
 async function perform(params: CleanUpParams, tools: Tools): Promise<ActionItem[]> {
 	const { registryId, repositories: wanted, dryRun, mostDeletions = 0, detail = 'all', ...more } = params;
-	const { protect = [], imagesInUse: named = [], countBytesByLayer = false, ...rules } = more;
+	const { protect = [], imagesInUse: given = [], countBytesByLayer = false, ...others } = more;
+	const { taskDefinitionRevisions: latestRevisions = LATEST_REVISIONS, ...rules } = others;
 	const now = new Date();
 	const names = await namesOf(wanted, registryId, tools);
 	let count = 0;
@@ -109,13 +125,10 @@ async function perform(params: CleanUpParams, tools: Tools): Promise<ActionItem[
 		return contents;
 	});
 	// Last, so that what was deployed meanwhile is known.
-	const inUse = await findInUse(named, protect, tools);
-	const planned = read
-		.filter((contents) => contents !== undefined)
-		.map((contents) => {
-			const { repository } = contents;
-			return planFor(contents, { ...rules, inUse: inUse.of(repository.name, registryOf(contents)) }, now);
-		});
+	const inUse = await findInUse(given, protect, { latestRevisions }, tools);
+	const existing = read.filter((contents) => contents !== undefined);
+	const named = await findNamed(inUse, existing, { readsManifests: !rules.notPulledForDays }, tools);
+	const planned = existing.map((contents) => planFor(contents, { ...rules, ...useIn(contents, inUse, named) }, now));
 	const deletions = planned.reduce((sum, one) => sum + toDelete(one).length, 0);
 	const exceeded = mostDeletions > 0 && deletions > mostDeletions;
 	if (exceeded && !dryRun) {
@@ -127,11 +140,16 @@ async function perform(params: CleanUpParams, tools: Tools): Promise<ActionItem[
 	}
 	const layers = countBytesByLayer ? await layersOf(planned, tools) : undefined;
 	const results = dryRun ? planned.flatMap(foreseen) : await carryOut(planned, tools);
-	const items = report(results, detail, dryRun, {
+	const { notFound } = named;
+	const members = {
 		repositories: planned.length,
 		...(layers ? { layerBytes: layerBytes(layers, results) } : {}),
+		...(given.length > 0 ? { notFoundCount: notFound.length, notFound: [...notFound] } : {}),
 		...(mostDeletions > 0 ? { mostDeletions, mostDeletionsExceeded: exceeded } : {}),
-	});
+	};
+	const sentences =
+		notFound.length > 0 ? [`${notFound.length} of ${given.length} ${IMAGES_IN_USE_LABEL} match no image`] : [];
+	const items = report(results, detail, dryRun, { members, sentences });
 	throwIfIncomplete(planned, results, items);
 	return items;
 }
@@ -205,7 +223,7 @@ export const cleanUp = action<CleanUpParams>({
 	notice:
 		'An image goes only if every rule below that is set lets it go. Children, signatures and SBOMs stay and go with what they belong to.',
 	needs:
-		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`; `ecr:DescribeRepositories` for patterns; with Protect Images in Use `ecs:ListClusters`, `ecs:ListServices`, `ecs:DescribeServices`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:DescribeTaskDefinition`, `ecs:DescribeDaemonTaskDefinition`, `lambda:ListFunctions`, `lambda:GetFunction`',
+		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`; `ecr:DescribeRepositories` for patterns; `ecr:BatchCheckLayerAvailability` for digests in Images in Use that no image has; with Protect Images in Use `ecs:ListClusters`, `ecs:ListServices`, `ecs:DescribeServices`, `ecs:ListServiceDeployments`, `ecs:DescribeServiceRevisions`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:ListTaskDefinitionFamilies`, `ecs:ListTaskDefinitions`, `ecs:DescribeTaskDefinition`, `ecs:DescribeDaemonTaskDefinition`, `lambda:ListFunctions`, `lambda:GetFunction`',
 	once: true,
 	changes,
 	input: {
@@ -280,10 +298,17 @@ export const cleanUp = action<CleanUpParams>({
 						'Services to ask which images they use, in the account and region of the credential: those images stay. If one does not answer all, nothing is deleted.',
 				},
 				{
-					ecs: { name: 'ECS', description: 'Services, tasks that run or start, and their task definitions' },
+					ecs: { name: 'ECS', description: 'Services, tasks that run or start, and task definitions' },
 					lambda: { name: 'Lambda', description: 'All versions of all functions' },
 				},
 			),
+		),
+		taskDefinitionRevisions: option(
+			integer({
+				label: 'Task Definition Revisions',
+				description: `Number of latest revisions of each ECS task definition whose images to keep if ${PROTECT_LABEL} includes ECS, since schedules and people start tasks from them. Use 0 to look only at what services and tasks run.`,
+				byDefault: LATEST_REVISIONS,
+			}),
 		),
 		imagesInUse: option(imagesInUse()),
 		countBytesByLayer: option(

@@ -51,6 +51,12 @@ function toItem({ contents: { repository, details }, image, status, reason, code
 /** CleanUpDetail says which items are wanted: those of all images, of those that are not kept, or none but the summary. */
 export type CleanUpDetail = 'all' | 'changes' | 'summary';
 
+/** Notes are what the summary says besides: members of its own, and sentences. */
+export interface Notes {
+	readonly members: IDataObject;
+	readonly sentences: readonly string[];
+}
+
 /**
  * report makes the items: one an image, and the summary last. `imageBytes` adds up the sizes of the images that go,
  * which is more than is freed where they share layers with each other or with images that stay.
@@ -59,7 +65,7 @@ export function report(
 	results: readonly ImageResult[],
 	detail: CleanUpDetail,
 	dryRun: boolean,
-	more: IDataObject,
+	{ members, sentences }: Notes,
 ): ActionItem[] {
 	const shown = results.filter(({ status }) => detail === 'all' || (detail === 'changes' && status !== 'kept'));
 	const count = (wanted: Status) => results.filter(({ status }) => status === wanted).length;
@@ -71,14 +77,16 @@ export function report(
 	const summary: IDataObject = {
 		summary: true,
 		dryRun,
-		...more,
+		...members,
 		images: results.length,
 		kept: count('kept'),
 		[gone]: count(gone),
 		notDeleted: count('notDeleted'),
 		imageBytes: bytes,
 		// In the column in which the images say why.
-		reason: `${count(gone)} of ${results.length} images ${dryRun ? 'would be' : 'were'} deleted`,
+		reason: [`${count(gone)} of ${results.length} images ${dryRun ? 'would be' : 'were'} deleted`, ...sentences].join(
+			'. ',
+		),
 	};
 	return [...shown.map(toItem), { json: summary }];
 }

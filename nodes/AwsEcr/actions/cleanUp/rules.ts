@@ -20,6 +20,8 @@ export interface Rules {
 	readonly tagsToKeep?: readonly string[];
 	/** Says what uses an image, where something does. */
 	readonly inUse?: (image: Image) => string | undefined;
+	/** Says why it is not known whether something uses an image, where that is so. */
+	readonly unknownUse?: (image: Image) => string | undefined;
 }
 
 /** Judgement is what a rule says of an image: that it stays, or that it may go, and why. */
@@ -43,14 +45,14 @@ const matchOf = (patterns: readonly string[] = [], tag: string) =>
 	patterns.find((pattern) => matchesWildcards(pattern, tag));
 
 /** protection says why an image stays whatever it belongs to, where it does. */
-export function protection({ tagsToKeep, inUse }: Rules, image: Image): string | undefined {
+export function protection({ tagsToKeep, inUse, unknownUse }: Rules, image: Image): string | undefined {
 	for (const tag of image.tags) {
 		const pattern = matchOf(tagsToKeep, tag);
 		if (pattern !== undefined) return `tag ${tag} matches ${pattern}`;
 	}
 	const user = inUse?.(image);
 	if (user !== undefined) return `in use by ${user}`;
-	return image.isArchived ? 'archived' : undefined;
+	return image.isArchived ? 'archived' : unknownUse?.(image);
 }
 
 function judgeTags({ images, tagsToInclude }: Rules, { tags }: Image): Judgement | undefined {

@@ -1,9 +1,10 @@
-import type { Service, Task } from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, Service, Task } from '@aws-sdk/client-ecs';
 import type { WorkloadCall } from '../../../../lib/aws/workloads';
 import { splitList } from '../../../../lib/aws/splitList';
 import { pages } from '../../../../lib/aws/paginate';
 import { mapConcurrently, type Concurrency } from '../../../../lib/aws/mapConcurrently';
-import { usedBy, type UsedImage } from './usedImage';
+import { deployedBy, serviceUser, usedByRevisions } from './serviceRevisions';
+import { usedBy, withDigest, type UsedImage } from './usedImage';
 
 /** See the AWS pages of DescribeServices and DescribeTasks for how many a call takes. */
 const MOST_SERVICES = 10;
@@ -11,11 +12,22 @@ const MOST_TASKS = 100;
 /** ListServices has pages of 10 unless others are asked for, ListTasks and ListClusters of 100. */
 const LONGEST_PAGE = 100;
 
+/** EcsLookup says what of ECS counts as using its images. */
+export interface EcsLookup {
+	/** Number of latest revisions of each family of task definitions; a schedule or a person starts tasks of them. */
+	readonly latestRevisions: number;
+}
+
 /**
  * usedByEcs asks ECS for the images that it uses: those of the task definitions of services, with every deployment and
- * task set, and of the tasks that run or are to run, also for daemons. Throws what `ask` throws.
+ * task set, and what it resolved their tags to; of the tasks that run or are to run, also for daemons; and of the latest
+ * revisions of all task definitions. Throws what `ask` throws.
  */
-export async function usedByEcs(ask: WorkloadCall<'ecs'>, limits: Concurrency): Promise<UsedImage[]> {
+export async function usedByEcs(
+	ask: WorkloadCall<'ecs'>,
+	{ latestRevisions }: EcsLookup,
+	limits: Concurrency,
+): Promise<UsedImage[]> {
 	const clusters = await pages(async (nextToken) => {
 		const { clusterArns = [], nextToken: next } = await ask('ListClusters', { nextToken });
 		return { elements: clusterArns, next };
@@ -30,10 +42,46 @@ export async function usedByEcs(ask: WorkloadCall<'ecs'>, limits: Concurrency): 
 	});
 	// What a service runs is said of the service rather than of its tasks.
 	const definitions = new Map([...tasks.flatMap(definitionOf), ...services.flatMap(definitionsOf)]);
+	const described = new Map<string, Promise<readonly ContainerDefinition[]>>();
 	const defined = await mapConcurrently([...definitions], limits, async ([arn, user]) =>
-		usedBy(user, ...(await imagesOf(arn))),
+		imagesIn(user, await once(arn)),
 	);
-	return [...tasks.flatMap(imagesRun), ...defined.flat()];
+	const resolved = await usedByRevisions(services, tasks, once, ask, limits);
+	const latest = latestRevisions > 0 ? await mapConcurrently(await families(), limits, latestOf) : [];
+	return [...latest.flat(), ...tasks.flatMap(imagesRun), ...resolved, ...defined.flat()];
+
+	/** The containers of a task definition, asked for once. */
+	async function once(arn: string): Promise<readonly ContainerDefinition[]> {
+		const known = described.get(arn) ?? containersOf(arn);
+		described.set(arn, known);
+		return await known;
+	}
+
+	/** The families that have a revision of which a task can be started. */
+	async function families(): Promise<string[]> {
+		return await pages(async (nextToken) => {
+			const answer = await ask('ListTaskDefinitionFamilies', { status: 'ACTIVE', nextToken, maxResults: LONGEST_PAGE });
+			return { elements: answer.families ?? [], next: answer.nextToken };
+		});
+	}
+
+	/** What the latest revisions of a family name: by the name of the family, ECS describes the latest one. */
+	async function latestOf(family: string): Promise<UsedImage[]> {
+		const ids = latestRevisions === 1 ? [family] : await latestArns(family);
+		const used: UsedImage[] = [];
+		for (const id of ids) used.push(...imagesIn(`the ECS task definition ${id.split('/').pop()}`, await once(id)));
+		return used;
+	}
+
+	async function latestArns(family: string): Promise<string[]> {
+		const get = async (nextToken?: string) => {
+			const maxResults = Math.min(latestRevisions, LONGEST_PAGE);
+			const asked = { familyPrefix: family, status: 'ACTIVE', sort: 'DESC', nextToken, maxResults } as const;
+			const answer = await ask('ListTaskDefinitions', asked);
+			return { elements: answer.taskDefinitionArns ?? [], next: answer.nextToken };
+		};
+		return await pages(get, latestRevisions);
+	}
 
 	/** Describes what there is in all clusters, in as few calls as they allow. */
 	async function describeAll<Found>(
@@ -66,20 +114,24 @@ export async function usedByEcs(ask: WorkloadCall<'ecs'>, limits: Concurrency): 
 		});
 	}
 
-	async function imagesOf(arn: string): Promise<Array<string | undefined>> {
+	async function containersOf(arn: string): Promise<readonly ContainerDefinition[]> {
 		if (arn.includes(':daemon-task-definition/')) {
 			const answer = await ask('DescribeDaemonTaskDefinition', { daemonTaskDefinition: arn });
-			return (answer.daemonTaskDefinition?.containerDefinitions ?? []).map(({ image }) => image);
+			return answer.daemonTaskDefinition?.containerDefinitions ?? [];
 		}
 		const answer = await ask('DescribeTaskDefinition', { taskDefinition: arn });
-		return (answer.taskDefinition?.containerDefinitions ?? []).map(({ image }) => image);
+		return answer.taskDefinition?.containerDefinitions ?? [];
 	}
 }
 
+function imagesIn(user: string, containers: readonly ContainerDefinition[]): UsedImage[] {
+	return usedBy(user, ...containers.map(({ image }) => image));
+}
+
 /** The task definitions that a service runs, or may go back to, by ARN, with the service. */
-function definitionsOf({ serviceName, taskDefinition, deployments = [], taskSets = [] }: Service) {
-	const arns = [taskDefinition, ...[...deployments, ...taskSets].map((one) => one.taskDefinition)];
-	return arns.flatMap((arn): Array<[string, string]> => (arn ? [[arn, `the ECS service ${serviceName}`]] : []));
+function definitionsOf(service: Service): Array<[string, string]> {
+	const sets = (service.taskSets ?? []).flatMap(({ taskDefinition }) => taskDefinition ?? []);
+	return [...deployedBy(service), ...sets].map((arn) => [arn, serviceUser(service)]);
 }
 
 const userOf = ({ taskArn = '' }: Task) => `the ECS task ${taskArn.split('/').pop()}`;
@@ -91,10 +143,6 @@ function definitionOf(task: Task): Array<[string, string]> {
 /** What the containers of a task run: also what a tag was when the task started, wherever it is now. */
 function imagesRun(task: Task): UsedImage[] {
 	return (task.containers ?? []).flatMap(({ image, imageDigest }) =>
-		usedBy(userOf(task), image, image && imageDigest && `${withoutTag(image)}@${imageDigest}`),
+		usedBy(userOf(task), image, image && imageDigest && withDigest(image, imageDigest)),
 	);
-}
-
-function withoutTag(uri: string): string {
-	return uri.replace(/@.*$/, '').replace(/:[^/]*$/, '');
 }

@@ -4,9 +4,16 @@ export interface UsedImage {
 	readonly uri: string;
 	/** What uses it: `the ECS service web`. */
 	readonly user: string;
+	/** Whether the tag was resolved to a digest that is not known: any image of the repository may be the one. */
+	readonly unresolved?: boolean;
 }
 
 /** usedBy are the images of these URIs that are given, with what uses them. */
 export function usedBy(user: string, ...uris: ReadonlyArray<string | undefined>): UsedImage[] {
 	return uris.flatMap((uri) => (uri ? [{ uri, user }] : []));
+}
+
+/** withDigest is the URI of an image by its digest, in place of its tag. */
+export function withDigest(uri: string, digest: string): string {
+	return `${uri.replace(/@.*$/, '').replace(/:[^/:]*$/, '')}@${digest}`;
 }

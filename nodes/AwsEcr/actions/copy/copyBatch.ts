@@ -16,6 +16,15 @@ export interface CopyContext extends PushContext {
 /** What is to be copied of an image, undefined where nothing is; or why it could not be read. */
 type Reading = { readonly tree: Tree | undefined } | { readonly cause: unknown };
 
+/** existsAsWanted tells whether an image needs no copy, without reading it. */
+export function existsAsWanted(image: SelectedImage, context: CopyContext): boolean {
+	const { referrers, platforms, destination } = context;
+	// Of what is attached to it, and of the index that platforms are chosen of, the digest says nothing.
+	const tellsAll = !referrers && !(platforms && isIndex(image.mediaType));
+	const isTagged = sortTags(image.digest, image.tags, destination).put.length === 0;
+	return tellsAll && isTagged && destination.digests.has(image.digest);
+}
+
 /**
  * CopyBatch copies images whose missing layers are asked for together. The layers of all begin with the first image, and
  * each image is put once its own are at the destination.
@@ -58,12 +67,9 @@ export class CopyBatch {
 
 	/** Nothing is read of what exists as it is wanted: reading counts as a pull. */
 	private async read(image: SelectedImage): Promise<Tree | undefined> {
+		if (existsAsWanted(image, this.context)) return undefined;
 		const { manifests, referrers, platforms, destination } = this.context;
 		const existing = destination.digests;
-		// Of what is attached to it, and of the index that platforms are chosen of, the digest says nothing.
-		const tellsAll = !referrers && !(platforms && isIndex(image.mediaType));
-		const isTagged = sortTags(image.digest, image.tags, destination).put.length === 0;
-		if (tellsAll && isTagged && existing.has(image.digest)) return undefined;
 		return await readTree(image.digest, manifests, { referrers, platforms, existing });
 	}
 }

@@ -19,7 +19,8 @@ import { readAhead } from '../../../../lib/registry/readAhead';
 import type { Repository } from '../../../../lib/registry/repository';
 import { resuming } from '../../../../lib/registry/resuming';
 import { selectImages, type Selected, type Selection } from '../../../../lib/registry/selectImages';
-import { CopyBatch, type CopyContext } from './copyBatch';
+import { notCopied, withItems } from './archived';
+import { CopyBatch, existsAsWanted, type CopyContext } from './copyBatch';
 import { changedByCopy, credentialsFor, DESTINATION_CREDENTIAL, LABEL, targetOf, type TargetParams } from './target';
 
 /** What a person asks for: which images, where to, and how. */
@@ -37,11 +38,19 @@ function check(params: CopyParams): void {
 	targetOf(params);
 }
 
+/** What the items of all images say. */
+function placesOf({ name: repositoryName }: Repository, { repository }: Destination) {
+	return { repositoryName, to: { destinationRepository: repository.name, destinationRegion: repository.region } };
+}
+
 /** The work for each image, a batch of them read together, and for each id that names none. */
-function jobsFor({ images, missing }: Selected, source: Repository, context: CopyContext): ImageJob[] {
-	const { name: repositoryName } = source;
-	const { name, region } = context.destination.repository;
-	const to = { destinationRepository: name, destinationRegion: region };
+function jobsFor(
+	{ images: active, archived, missing }: Selected,
+	source: Repository,
+	context: CopyContext,
+): ImageJob[] {
+	const { repositoryName, to } = placesOf(source, context.destination);
+	const images = [...active, ...archived.filter((image) => existsAsWanted(image, context))];
 	const batches = splitList(images, listLimit('BatchGetImage', 'imageIds')).map((some) => {
 		const batch = new CopyBatch(some, context);
 		return some.map((image) => ({
@@ -56,6 +65,16 @@ function jobsFor({ images, missing }: Selected, source: Repository, context: Cop
 		run: async () => await Promise.reject(source.imageNotFound(id)),
 	}));
 	return [...batches.flat(), ...absent];
+}
+
+/** The items of archived images: to copy them they would have to be read. */
+function itemsOfArchived({ archived }: Selected, source: Repository, context: CopyContext): ActionItem[] {
+	const { repositoryName, to } = placesOf(source, context.destination);
+	return archived
+		.filter((image) => !existsAsWanted(image, context))
+		.map((image) => ({
+			json: { repositoryName, imageDigest: image.digest, imageTags: [...image.tags], ...to, ...notCopied(image) },
+		}));
 }
 
 /** Copies layers; the first that fails is told of where an image waits for it. */
@@ -93,8 +112,11 @@ async function copyAll(
 		done: 'copied',
 		reported: new Set<string>(),
 	} as const;
-	const push = async (more: Pick<CopyContext, 'layers' | 'dryRun'>) =>
-		await eachImage(jobsFor(selected, source, { ...context, ...more }), destination.repository, 'copied', tools);
+	const push = async (more: Pick<CopyContext, 'layers' | 'dryRun'>) => {
+		const whole = { ...context, ...more };
+		const left = itemsOfArchived(selected, source, whole);
+		return await withItems(eachImage(jobsFor(selected, source, whole), destination.repository, 'copied', tools), left);
+	};
 	if (params.dryRun) return await push({ layers: new LayerCount(), dryRun: true });
 	const layers = copiesOf(source, destination.repository, layersAtOnce, tools);
 	return await push({ layers, dryRun: false }).finally(async () => {
@@ -134,7 +156,11 @@ export const copyImages = action<CopyParams>({
 	input: {
 		repositoryName: repository(),
 		select: choice(
-			{ label: 'Images to Copy', description: 'Which images of the repository to copy' },
+			{
+				label: 'Images to Copy',
+				description:
+					'Which images of the repository to copy. Archived images cannot be pulled, and have an item that says so.',
+			},
 			{
 				ids: { name: 'These Images' },
 				pattern: { name: 'Images Whose Tags Match' },

@@ -1,6 +1,6 @@
 import { startScriptedAws } from '../../../lib/aws/scriptedAws';
 import type { Workloads } from '../../../../local-ecr/server';
-import { pushImage, pushIndex } from '../../../support/images';
+import { OCI_MANIFEST, pushImage, pushIndex } from '../../../support/images';
 import { byName, contracts, useRepository, type Target } from '../../../support/target';
 
 const HOST = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
@@ -67,7 +67,7 @@ contracts('what is in use', { needs: ['workloads'] }, () => {
 		running.addTask({ taskDefinition: definition, digests: [imageDigest] });
 		const other = running.addTaskDefinition({ family: 'done', images: [uri('c1')] });
 		running.addTask({ taskDefinition: other, lastStatus: 'STOPPED' });
-		expect(byTag(await reasons({ protect: ['ecs'] }))).toEqual({
+		expect(byTag(await reasons({ protect: ['ecs'], taskDefinitionRevisions: 0 }))).toEqual({
 			a1: expect.stringMatching(/^kept: in use by the ECS task \w+$/) as string,
 			b1: 'deleted: tagged b1',
 			c1: 'deleted: tagged c1',
@@ -153,6 +153,25 @@ contracts('what is in use', { needs: ['workloads'] }, () => {
 		]);
 	});
 
+	it('stays: the image of a digest, whichever repository, region or registry it is named with', async () => {
+		const images = [];
+		for (const tag of ['a1', 'b1', 'c1', 'd1', 'e1']) images.push(await pushImage(target.client, name, tag));
+		const [a, b, c, d, e] = images.map(({ imageDigest }) => imageDigest);
+		await push('f1');
+		const imagesInUse = [
+			`${HOST}/${name}-other@${a}`,
+			`${HOST.replace('eu-west-1', 'us-east-1')}/${name}:f1@${b}`,
+			`docker.io/library/nginx@${c}`,
+			`docker-pullable://ghcr.io/team/app@${d}`,
+			String(e).slice('sha256:'.length),
+		];
+		const kept = 'kept: in use by what Images in Use names';
+		expect(byTag(await reasons({ imagesInUse }))).toEqual({
+			...Object.fromEntries(['a1', 'b1', 'c1', 'd1', 'e1'].map((tag) => [tag, kept])),
+			f1: 'deleted: tagged f1',
+		});
+	});
+
 	it('is read over all pages', async () => {
 		await push('a1', 'b1');
 		const definition = running.addTaskDefinition({ family: 'web', images: ['nginx:1'] });
@@ -174,11 +193,132 @@ contracts('what is in use', { needs: ['workloads'] }, () => {
 	});
 });
 
+contracts('what Images in Use names by the digest of a config', { needs: ['workloads'] }, () => {
+	const KEPT = 'kept: in use by what Images in Use names';
+	const storedImages = () => [...(target.local?.registry(target.region).repositories.get(name)?.images.values() ?? [])];
+	const configOf = ({ imageManifest }: { readonly imageManifest: string }) =>
+		(JSON.parse(imageManifest) as { config: { digest: string } }).config.digest;
+
+	it.each([
+		['as containerd reports it', (digest: string) => digest],
+		['as docker reports it', (digest: string) => `docker://${digest}`],
+		['without the algorithm', (digest: string) => digest.slice('sha256:'.length)],
+	])('stays: its image, %s', async (_, written) => {
+		const image = await pushImage(target.client, name, 'a1');
+		await push('b1');
+		const before = target.calls.length;
+		expect(byTag(await reasons({ imagesInUse: written(configOf(image)) }))).toEqual({
+			a1: KEPT,
+			b1: 'deleted: tagged b1',
+		});
+		const reading = ['BatchCheckLayerAvailability', 'BatchGetImage'];
+		const calls = target.calls.slice(before).map(({ operation }) => operation);
+		expect(calls.filter((operation) => reading.includes(operation))).toEqual(reading);
+	});
+
+	it('stays: a platform of an index that is deleted, and what is attached to it', async () => {
+		const child = await pushImage(target.client, name);
+		const index = await pushIndex(target.client, name, [child], 'multi1');
+		const { outputs } = await run({ imagesInUse: configOf(child) });
+		const statuses = new Map((outputs[0] ?? []).map(({ json }) => [json.imageDigest, json.status]));
+		expect([statuses.get(child.imageDigest), statuses.get(index)]).toEqual(['kept', 'deleted']);
+	});
+
+	it('reads no manifest where the repository does not hold it', async () => {
+		await push('a1');
+		const before = target.calls.length;
+		expect(byTag(await reasons({ imagesInUse: `sha256:${'0'.repeat(64)}` }))).toEqual({ a1: 'deleted: tagged a1' });
+		expect(target.calls.slice(before).map(({ operation }) => operation)).not.toContain('BatchGetImage');
+	});
+
+	it('stays: every image of the repository, where manifests are not read because of Not Pulled For', async () => {
+		const image = await pushImage(target.client, name, 'a1');
+		await push('b1');
+		for (const one of storedImages()) one.pushedAt = new Date(0);
+		const before = target.calls.length;
+		const rules = { notPulledForDays: 30 };
+		const { outputs } = await run({ imagesInUse: configOf(image) }, rules);
+		const why =
+			'may be what Images in Use names by the digest of a config: manifests are not read with Not Pulled For, since that counts as a pull';
+		expect((outputs[0] ?? []).map(({ json }) => [json.status, json.reason]).slice(0, 2)).toEqual([
+			['kept', why],
+			['kept', why],
+		]);
+		expect(target.calls.slice(before).map(({ operation }) => operation)).not.toContain('BatchGetImage');
+		const other = await run({ imagesInUse: `sha256:${'0'.repeat(64)}` }, rules);
+		expect(other.outputs[0]?.at(-1)?.json).toMatchObject({ deleted: 2 });
+	});
+
+	it('stays: an image whose manifest cannot be read', async () => {
+		const config = `sha256:${'c'.repeat(64)}`;
+		const images = ['a', 'b'].map((letter) => ({
+			imageDigest: `sha256:${letter.repeat(64)}`,
+			imageTags: [`${letter}1`],
+			imageManifestMediaType: OCI_MANIFEST,
+		}));
+		const [a, b] = images.map(({ imageDigest }) => ({ imageDigest }));
+		const imageManifest = JSON.stringify({ schemaVersion: 2, config: { digest: config }, layers: [] });
+		const answers: Record<string, object> = {
+			DescribeImages: { imageDetails: images },
+			BatchCheckLayerAvailability: { layers: [{ layerDigest: config, layerAvailability: 'AVAILABLE' }] },
+			BatchGetImage: {
+				images: [{ imageId: a, imageManifest, imageManifestMediaType: OCI_MANIFEST }],
+				failures: [{ imageId: b, failureCode: 'UpstreamAccessDenied', failureReason: 'no' }],
+			},
+		};
+		const aws = await startScriptedAws(({ operation }) => ({ body: JSON.stringify(answers[operation] ?? {}) }));
+		try {
+			const { outputs } = await run({ imagesInUse: config }, { dryRun: true }, { endpoint: aws.endpoint });
+			expect((outputs[0] ?? []).slice(0, 2).map(({ json }) => json.reason)).toEqual([
+				'in use by what Images in Use names',
+				'may be what Images in Use names by the digest of a config: its manifest could not be read',
+			]);
+		} finally {
+			await aws.close();
+		}
+	});
+});
+
+contracts('what Images in Use names and no image matches', { needs: ['workloads'] }, () => {
+	const summaryOf = async (options: object) => {
+		const { outputs } = await run(options);
+		return (outputs[0] ?? []).at(-1)?.json;
+	};
+
+	it('is counted and named in the summary', async () => {
+		const { imageDigest } = await pushImage(target.client, name, 'a1');
+		const digest = `sha256:${'0'.repeat(64)}`;
+		const elsewhere = `${HOST.replace('eu-west-1', 'us-east-1')}/${name}:a1`;
+		const found = [imageDigest, uri('a1'), `${name}:a1`, `elsewhere@${imageDigest}`];
+		const notFound = [digest, uri('a2'), `${name}:a2`, `${HOST}/${name}s:a1`, elsewhere, `nginx@${digest}`, 'a:b:c'];
+		expect(await summaryOf({ imagesInUse: [...found, ...notFound] })).toMatchObject({
+			kept: 1,
+			notFoundCount: notFound.length,
+			notFound,
+			reason: '0 of 1 images were deleted. 7 of 11 Images in Use match no image',
+		});
+	});
+
+	it('is nothing where all match, and not told of where none are named', async () => {
+		await push('a1');
+		expect(await summaryOf({ imagesInUse: uri('a1') })).toMatchObject({
+			notFoundCount: 0,
+			notFound: [],
+			reason: '0 of 1 images were deleted',
+		});
+		expect(await summaryOf({})).not.toHaveProperty('notFoundCount');
+	});
+});
+
 contracts('a lookup that is not whole', { needs: ['workloads'] }, () => {
 	it.each([
 		'ecs:ListClusters',
 		'ecs:ListServices',
 		'ecs:DescribeServices',
+		'ecs:ListServiceDeployments',
+		'ecs:DescribeServiceRevisions',
+		'ecs:ListTaskDefinitionFamilies',
+		'ecs:ListTaskDefinitions',
 		'ecs:ListTasks',
 		'ecs:DescribeTasks',
 		'ecs:DescribeTaskDefinition',
@@ -188,13 +328,13 @@ contracts('a lookup that is not whole', { needs: ['workloads'] }, () => {
 	])('%s: nothing is deleted, and the permission is named', async (permission) => {
 		await push('a1');
 		const definition = running.addTaskDefinition({ family: 'web', images: ['nginx:1'] });
-		running.addService({ name: 'web', taskDefinition: definition });
+		running.addService({ name: 'web', taskDefinition: definition, replacing: [definition] });
 		running.addTask({ taskDefinition: definition });
 		running.addTask({ taskDefinition: running.addTaskDefinition({ family: 'agent', images: [], isDaemon: true }) });
 		running.addFunction({ name: 'resize', imageUri: uri('other') });
 		target.failNext(permission, { name: 'AccessDeniedException', message: 'no', status: 400 });
 		const before = target.calls.length;
-		const { error } = await run({ protect: ['ecs', 'lambda'] });
+		const { error } = await run({ protect: ['ecs', 'lambda'], taskDefinitionRevisions: 2 });
 		const [service = '', operation] = permission.split(':');
 		expect(error?.message.toLowerCase()).toBe(
 			`Protect Images in Use is on, and ${service} ${operation} did not answer all, so nothing was deleted`.toLowerCase(),
