@@ -48,6 +48,7 @@ function jobsFor({ images, missing }: Selected, source: Repository, context: Cop
 			called: image.digest,
 			json: { repositoryName, imageDigest: image.digest, imageTags: [...image.tags], ...to },
 			run: async () => await batch.copy(image),
+			isThere: () => batch.isThere(image),
 		}));
 	});
 	const absent = missing.map((id) => ({
