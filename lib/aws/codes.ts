@@ -23,6 +23,7 @@ export const ACTION_CODES = {
 	TimedOut: 'The result did not arrive within the timeout.',
 	UnreadableManifest: 'The manifest of the image cannot be read.',
 	UnsupportedManifest: 'The manifest is of a format that the operation cannot handle.',
+	WrongLayerSize: 'The manifest of the image gives a layer another size than it has, or none.',
 } as const;
 
 /** ActionCode is one of the package's own codes. */

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Repository } from '../registry/repository';
+import { TagsRefused } from '../registry/tagsRefused';
 import type { ActionItem } from './action';
 import { PartialFailure } from './partialFailure';
 import type { Tools } from './tools';
@@ -13,11 +14,37 @@ export interface ImageJob {
 	readonly json: IDataObject;
 	/** Does the work, and answers what else the item says. */
 	readonly run: () => Promise<IDataObject>;
+	/** Tells of an image that failed whether it is at the destination all the same, without all that belongs to it. */
+	readonly isThere?: () => boolean;
 }
+
+const AGAIN = { copied: 'copy', imported: 'import' } as const;
+
+/** What an image that failed says in its item, and what the error says of it, a line for each cause. */
+function failureOf(thrown: unknown): { readonly item: IDataObject; readonly lines: readonly string[] } {
+	if (!(thrown instanceof TagsRefused)) {
+		const { message, description, code } = wordsOf(thrown);
+		return { item: { status: 'failed', code, reason: message }, lines: [sentences(message, description)] };
+	}
+	const words = thrown.refused.map(({ tag, cause }) => ({ tag, ...wordsOf(cause) }));
+	const [first] = words;
+	return {
+		item: {
+			...thrown.item,
+			status: 'failed',
+			code: first?.code,
+			reason: first ? `Tag ${first.tag} was refused: ${first.message}` : thrown.message,
+			tagsRefused: words.map(({ tag }) => tag),
+		},
+		lines: words.map(({ tag, message, description }) => `tag ${tag}: ${sentences(message, description)}`),
+	};
+}
+
+const sentences = (...some: ReadonlyArray<string | undefined>) => some.filter(Boolean).join('. ');
 
 /**
  * eachImage pushes images to a repository one after the other, also after one failed, and answers an item for each.
- * Throws PartialFailure where some did not get there, and what was thrown once the execution is cancelled.
+ * Throws PartialFailure where some failed, and what was thrown once the execution is cancelled.
  */
 export async function eachImage(
 	jobs: readonly ImageJob[],
@@ -27,18 +54,32 @@ export async function eachImage(
 ): Promise<ActionItem[]> {
 	const items: ActionItem[] = [];
 	const problems: string[] = [];
-	for (const { called, json, run } of jobs) {
-		const rest = await run().catch((thrown: unknown): IDataObject => {
-			tools.signal?.throwIfAborted();
-			const { message, description, code } = wordsOf(thrown);
-			problems.push(`- ${called}: ${[message, description].filter(Boolean).join('. ')}`);
-			return { status: 'failed', code, reason: message };
-		});
+	let failed = 0;
+	let existing = 0;
+	for (const { called, json, run, isThere } of jobs) {
+		const rest = await run().then(
+			(item) => {
+				existing += 1;
+				return item;
+			},
+			(thrown: unknown): IDataObject => {
+				tools.signal?.throwIfAborted();
+				const { item, lines } = failureOf(thrown);
+				problems.push(...lines.map((line) => `- ${called}: ${line}`));
+				failed += 1;
+				if (isThere?.()) existing += 1;
+				return item;
+			},
+		);
 		items.push({ json: { ...json, ...rest } });
 		tools.tell(`${items.length} of ${jobs.length} images done`);
 	}
-	if (problems.length === 0) return items;
-	const account = `There by now: ${items.length - problems.length}. What is missing is ${done} when this is run again.`;
-	const message = `${problems.length} of ${items.length} images were not ${done} to ${destination.name}`;
+	if (failed === 0) return items;
+	const all = items.length;
+	const incomplete = existing + failed - all;
+	const without = incomplete > 0 ? `, ${incomplete} of them incomplete` : '';
+	const account = `${existing} of ${all} images are at the destination${without}. Run again to ${AGAIN[done]} the rest.`;
+	const how = incomplete > 0 ? `completely ${done}` : done;
+	const message = `${failed} of ${all} images were not ${how} to ${destination.name}`;
 	throw new PartialFailure(message, [account, ...problems].join('\n'), items);
 }

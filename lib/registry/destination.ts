@@ -1,8 +1,9 @@
 import { ActionError } from '../aws/actionError';
-import { ignoring } from '../aws/callFailure';
+import { CallFailure, ignoring, isException } from '../aws/callFailure';
 import type { Descriptor } from '../ecr/manifest';
 import { blobsOf, type Manifest } from './manifest';
 import type { Repository } from './repository';
+import type { RefusedTag } from './tagsRefused';
 import type { Tree } from './tree';
 
 /** ExistingTags says what happens to a tag that another image has at the destination. */
@@ -89,28 +90,57 @@ async function put(manifest: Manifest, { repository, digests, tags }: Destinatio
 	if (imageTag !== undefined) tags.set(imageTag, manifest.digest);
 }
 
+/** PutResult is how many manifests of an image were put, and the tags that were not. */
+export interface PutResult {
+	readonly manifests: number;
+	readonly refused: readonly RefusedTag[];
+}
+
+/** What the API throws for a tag that cannot be moved; the image itself is not in question then. */
+const TAG_EXCEPTIONS = ['ImageTagAlreadyExistsException', 'ImageAlreadyExistsException'];
+
+/** Puts tags of a manifest, and answers those that were refused. Throws what has another cause, unless it was put before. */
+async function putTags(
+	manifest: Manifest,
+	tags: readonly string[],
+	destination: Destination,
+): Promise<readonly RefusedTag[]> {
+	const refused: RefusedTag[] = [];
+	for (const tag of tags) {
+		await put(manifest, destination, tag).catch((cause: unknown) => {
+			const isThere = destination.digests.has(manifest.digest) && cause instanceof CallFailure;
+			if (!isThere && !isException(cause, ...TAG_EXCEPTIONS)) throw cause;
+			refused.push({ tag, cause });
+		});
+	}
+	return refused;
+}
+
 /**
  * putTree puts the manifests of an image whose layers exist at the destination, children first, and then the image's tags:
- * whoever pulls by them finds it whole. What is attached by tags gets these. Answers how many manifests were put. Throws
- * CallFailure.
+ * whoever pulls by them finds it whole. What is attached by tags gets these. An image that gets none of its tags, and that
+ * nothing else needs, is not put. Throws CallFailure.
  */
 export async function putTree(
 	{ root, manifests, attachedTags }: Tree,
 	tags: readonly string[],
 	destination: Destination,
-): Promise<number> {
-	const waiting = [...tags];
+): Promise<PutResult> {
 	const missing = manifests.filter(({ digest }) => !destination.digests.has(digest));
+	const refused: RefusedTag[] = [];
+	const attach = async (manifest: Manifest) => {
+		const own = sortTags(manifest.digest, attachedTags.get(manifest.digest) ?? [], destination).put;
+		refused.push(...(await putTags(manifest, own, destination)));
+	};
 	for (const manifest of missing) {
 		// Where nothing comes after the image itself, its first tag goes along with it.
-		const isLast = manifest === root && manifest === missing.at(-1);
-		const [first] = sortTags(manifest.digest, attachedTags.get(manifest.digest) ?? [], destination).put;
-		await put(manifest, destination, isLast ? waiting.shift() : first);
+		if (manifest === root && manifest === missing.at(-1) && tags.length > 0) continue;
+		if (manifest !== root) await attach(manifest);
+		if (!destination.digests.has(manifest.digest)) await put(manifest, destination);
 	}
-	for (const manifest of manifests) {
-		const attached = sortTags(manifest.digest, attachedTags.get(manifest.digest) ?? [], destination).put;
-		for (const tag of attached) await put(manifest, destination, tag);
-	}
-	for (const tag of waiting) await put(root, destination, tag);
-	return missing.length;
+	for (const manifest of manifests) if (!missing.includes(manifest)) await attach(manifest);
+	refused.push(...(await putTags(root, tags, destination)));
+	const [first] = refused;
+	if (first && !destination.digests.has(root.digest)) throw first.cause;
+	return { manifests: missing.length, refused };
 }

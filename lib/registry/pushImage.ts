@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { putTree, sortTags, type Destination, type SortedTags } from './destination';
 import type { Layers } from './layers';
-import { blobsOf } from './manifest';
+import { blobsOf, foreignOf } from './manifest';
+import { TagsRefused } from './tagsRefused';
 import type { Tree } from './tree';
 
 /** PushContext is how images get to a destination. */
@@ -35,7 +36,8 @@ function rememberTags({ root, attachedTags }: Tree, put: readonly string[], dest
 
 /**
  * pushImage puts an image once its layers are at the destination, then its tags, and answers what its item says of that.
- * `tree` is undefined for an image that exists there as it is wanted. Throws what copying a layer threw, and CallFailure.
+ * `tree` is undefined for an image that exists there as it is wanted. Throws what copying a layer threw,
+ * CallFailure, and TagsRefused for an image that got there without some of its tags.
  */
 export async function pushImage(
 	tree: Tree | undefined,
@@ -50,17 +52,22 @@ export async function pushImage(
 	const isComplete = manifests.length === 0 && tags.put.length === 0 && !attached?.put.length;
 	if (!tree || isComplete) return { status: 'alreadyThere', tagsLeft, ...NOTHING };
 	const blobs = blobsOf(manifests);
+	const foreign = foreignOf(manifests).length;
+	const notMoved = foreign > 0 ? { foreignLayers: foreign } : {};
 	const moved = await layers.finish(blobs);
 	if (dryRun) {
 		for (const { digest } of manifests) reported.add(digest);
 		rememberTags(tree, tags.put, destination);
 		const toMove = { manifestsToMove: manifests.length, layersToMove: moved.layers, bytesToMove: moved.bytes };
-		return { status: WOULD_BE[done], tagsLeft, ...toMove };
+		return { status: WOULD_BE[done], tagsLeft, ...toMove, ...notMoved };
 	}
-	const manifestsMoved = await putTree(tree, tags.put, destination);
-	return {
+	const { manifests: manifestsMoved, refused } = await putTree(tree, tags.put, destination);
+	const item = {
 		...{ status: done, tagsLeft, manifestsMoved, layersMoved: moved.layers },
 		...{ layersSkipped: blobs.length - moved.layers, bytesMoved: moved.bytes },
+		...notMoved,
 		seconds: Math.round((Date.now() - started) / 100) / 10,
 	};
+	if (refused.length > 0) throw new TagsRefused(refused, item);
+	return item;
 }

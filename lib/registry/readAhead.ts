@@ -53,5 +53,6 @@ export function readAhead(
 			return found;
 		},
 		attachedTo: async (digest) => await source.attachedTo(digest),
+		available: async (digests) => await source.available(digests),
 	};
 }

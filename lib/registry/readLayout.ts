@@ -126,6 +126,7 @@ export async function readLayout(content: AsyncIterable<Uint8Array>): Promise<La
 			}
 			return await Promise.resolve(digests.flatMap((digest) => manifests.get(digest) ?? []));
 		},
+		available: async (digests) => await Promise.resolve(new Set(digests.filter((digest) => blobs.has(digest)))),
 		async attachedTo(digest) {
 			const all = [...subjects].filter(([, some]) => some.includes(digest));
 			const attachments = all.map(([one]) => ({

@@ -16,6 +16,7 @@ import { splitList } from '../aws/splitList';
 import { subjectsOf } from '../ecr/attachment';
 import { writeImageId } from '../ecr/imageId';
 import { listLimit } from '../ecr/limits';
+import { MalformedManifest } from '../ecr/manifest';
 import { MANIFEST_MEDIA_TYPES } from '../ecr/mediaTypes';
 import { imageExists } from './imageExists';
 import { imageFailure, type ImageFailure } from './imageFailure';
@@ -146,9 +147,12 @@ export class Repository implements ManifestSource, RepositoryCalls, Caller {
 			const answer = await this.send('BatchGetImage', asked);
 			failures.push(...(answer.failures ?? []).map(imageFailure));
 			for (const { imageId = {}, imageManifest = '', imageManifestMediaType } of answer.images ?? []) {
-				const manifest = manifestOf(imageManifest, imageManifestMediaType, imageId.imageDigest);
-				if (manifest) manifests.push(manifest);
-				else failures.push({ id: imageId, code: 'UnreadableManifest', reason: 'Its text is not that of a manifest' });
+				try {
+					manifests.push(manifestOf(imageManifest, imageManifestMediaType, imageId.imageDigest));
+				} catch (thrown) {
+					if (!(thrown instanceof MalformedManifest)) throw thrown;
+					failures.push({ id: imageId, code: 'UnreadableManifest', reason: `It ${thrown.message}` });
+				}
 			}
 		}
 		return { manifests, failures };
@@ -185,14 +189,26 @@ export class Repository implements ManifestSource, RepositoryCalls, Caller {
 		return [...others.map((one) => ({ digest: one, tags: [] })), ...byTag];
 	}
 
-	/** Those of the layers that the repository does not have, 100 a call. */
-	async missingLayers(digests: readonly string[]): Promise<string[]> {
-		const available = new Set<string | undefined>();
+	/** Bytes of those of the layers that the repository has, by their digest, 100 a call. */
+	async layerSizes(digests: readonly string[]): Promise<Map<string, number | undefined>> {
+		const sizes = new Map<string, number | undefined>();
 		for (const layerDigests of splitList(digests, listLimit('BatchCheckLayerAvailability', 'layerDigests'))) {
 			const { layers = [] } = await this.send('BatchCheckLayerAvailability', { layerDigests });
-			for (const layer of layers) if (layer.layerAvailability === AVAILABLE) available.add(layer.layerDigest);
+			for (const { layerDigest, layerAvailability, layerSize } of layers) {
+				if (layerDigest !== undefined && layerAvailability === AVAILABLE) sizes.set(layerDigest, layerSize);
+			}
 		}
+		return sizes;
+	}
+
+	/** Those of the layers that the repository does not have, 100 a call. */
+	async missingLayers(digests: readonly string[]): Promise<string[]> {
+		const available = await this.layerSizes(digests);
 		return digests.filter((digest) => !available.has(digest));
+	}
+
+	async available(digests: readonly string[]): Promise<ReadonlySet<string>> {
+		return new Set((await this.layerSizes(digests)).keys());
 	}
 
 	/** Opens a layer; each time by an address of its own, since one lasts an hour. */
@@ -214,7 +230,7 @@ export class Repository implements ManifestSource, RepositoryCalls, Caller {
 	 * image under the same tag may exist. Where Amazon ECR says that an image exists, one call tells whether it is this one.
 	 */
 	async putManifest(
-		{ digest, text, mediaType }: Omit<Manifest, 'blobs' | 'children'>,
+		{ digest, text, mediaType }: Pick<Manifest, 'digest' | 'text' | 'mediaType'>,
 		imageTag?: string,
 	): Promise<boolean> {
 		// The digest goes along so that Amazon ECR refuses bytes that changed on the way.
@@ -252,9 +268,10 @@ export class Repository implements ManifestSource, RepositoryCalls, Caller {
 
 	private unreadable({ id, code, reason }: ImageFailure): ActionError | Error {
 		if (codeOf(code) === 'ImageNotFound') return this.imageNotFound(id);
+		const why = code === 'UnreadableManifest' ? '' : `: ${code}`;
 		return new ActionError(
 			'UnreadableManifest',
-			`The manifest of image ${writeImageId(id)} in ${this.name} cannot be read: ${code}`,
+			`The manifest of image ${writeImageId(id)} in ${this.name} cannot be read${why}`,
 			`${reason || 'Amazon ECR gives no reason'}.`.replace(/\.\.$/, '.'),
 		);
 	}

@@ -1,8 +1,8 @@
 import { ActionError } from '../aws/actionError';
 import { sha256 } from '../ecr/digest';
-import { platformOf } from '../ecr/manifest';
+import { imageDescribedBy, isArtifact, platformOf, type Descriptor } from '../ecr/manifest';
 import { isIndex } from '../ecr/mediaTypes';
-import type { Manifest, ManifestSource } from './manifest';
+import { withForeign, type Manifest, type ManifestSource } from './manifest';
 
 /** Tree is an image with all that belongs to it: the manifests in the order in which they can be put, the image's own among them. */
 export interface Tree {
@@ -28,21 +28,59 @@ export interface TreeOptions {
 const isChosen = (chosen: readonly string[], platform: string | undefined) =>
 	platform !== undefined && chosen.some((one) => platform === one || platform.startsWith(`${one}/`));
 
+/** The children that are chosen: images by their platform, and what is about one of them. None without an image. */
+function chosenOf(children: readonly Descriptor[], platforms: readonly string[]): ReadonlySet<Descriptor> {
+	const isNamed = (child: Descriptor) => isChosen(platforms, platformOf(child));
+	const kept = new Set(children.filter((child) => !isArtifact(child) && isNamed(child)));
+	if (kept.size === 0) return kept;
+	const digests = new Set([...kept].map(({ digest }) => digest));
+	const artifacts = children.filter(isArtifact);
+	// What is about an artifact that is kept, such as its attestation, is kept as well.
+	for (let before = -1; before !== kept.size;) {
+		before = kept.size;
+		for (const child of artifacts) {
+			const image = imageDescribedBy(child);
+			if (!(image === undefined ? isNamed(child) : digests.has(image))) continue;
+			kept.add(child);
+			digests.add(child.digest);
+		}
+	}
+	return kept;
+}
+
+function platformNotFound(index: Manifest, platforms: readonly string[]): ActionError {
+	const images = index.children.filter((child) => !isArtifact(child));
+	const named = new Set(images.flatMap((child) => platformOf(child) ?? []));
+	const nested = images.filter((child) => isIndex(child.mediaType)).map(({ digest }) => digest);
+	let hint = 'It names no platform for what it lists. Leave Platforms empty.';
+	if (nested.length > 0)
+		hint = `It lists other indexes: ${nested.join(', ')}. Give one of these, or leave Platforms empty.`;
+	if (named.size > 0) hint = `It has ${[...named].join(', ')}. Correct Platforms.`;
+	return new ActionError(
+		'PlatformNotFound',
+		`Image ${index.digest} has none of the platforms ${platforms.join(', ')}`,
+		hint,
+	);
+}
+
 /** The index with the children of the chosen platforms alone: another text, and so another digest. */
 function narrow(index: Manifest, platforms: readonly string[]): Manifest {
-	const all = index.children;
-	const children = all.filter((child) => isChosen(platforms, platformOf(child)));
-	if (children.length === 0) {
-		const has = all.flatMap((child) => platformOf(child) ?? []).join(', ');
-		throw new ActionError(
-			'PlatformNotFound',
-			`Image ${index.digest} has none of the platforms ${platforms.join(', ')}`,
-			`It has ${has || 'none that it names'}. Correct Platforms.`,
-		);
-	}
-	if (children.length === all.length) return index;
-	const text = JSON.stringify({ ...(JSON.parse(index.text) as object), manifests: children });
-	return { ...index, text, children, digest: sha256(text) };
+	const { children, text: whole } = index;
+	const kept = chosenOf(children, platforms);
+	if (kept.size === 0) throw platformNotFound(index, platforms);
+	if (kept.size === children.length) return index;
+	// From the text, which has more members than are read of it.
+	const document = JSON.parse(whole) as { readonly manifests: readonly unknown[] };
+	const isKept = (at: number) => children[at] !== undefined && kept.has(children[at]);
+	const text = JSON.stringify({ ...document, manifests: document.manifests.filter((_, at) => isKept(at)) });
+	return { ...index, text, children: children.filter((child) => kept.has(child)), digest: sha256(text) };
+}
+
+/** The manifest with those of its foreign layers that its source has. */
+async function withAvailable(manifest: Manifest, source: ManifestSource): Promise<Manifest> {
+	if (manifest.foreign.length === 0) return manifest;
+	const digests = manifest.foreign.map(({ digest }) => digest);
+	return withForeign(manifest, await source.available([...new Set(digests)]));
 }
 
 /**
@@ -62,11 +100,12 @@ export async function readTree(
 		if (ordered.has(manifest.digest)) return;
 		const children = manifest.children.map((one) => one.digest).filter(isWanted);
 		for (const child of await source.read(children)) await visit(child);
-		ordered.set(manifest.digest, manifest);
+		ordered.set(manifest.digest, await withAvailable(manifest, source));
 		if (!referrers) return;
 		const attached = await source.attachedTo(manifest.digest);
 		for (const one of attached) {
-			if (one.tags.length > 0) attachedTags.set(one.digest, [...(attachedTags.get(one.digest) ?? []), ...one.tags]);
+			const tags = new Set([...(attachedTags.get(one.digest) ?? []), ...one.tags]);
+			if (tags.size > 0) attachedTags.set(one.digest, [...tags]);
 		}
 		for (const one of await source.read(attached.map((one) => one.digest))) await visit(one);
 	};
@@ -74,5 +113,10 @@ export async function readTree(
 	if (!found) throw new ActionError('ImageNotFound', `Image ${digest} does not exist any more`, 'Run it again.');
 	const root = platforms && isIndex(found.mediaType) ? narrow(found, platforms) : found;
 	await visit(root);
-	return { root, manifests: [...ordered.values()], attachedTags, rewritten: root !== found };
+	return {
+		root: ordered.get(root.digest) ?? root,
+		manifests: [...ordered.values()],
+		attachedTags,
+		rewritten: root !== found,
+	};
 }

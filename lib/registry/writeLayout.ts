@@ -1,8 +1,9 @@
 import { ActionError } from '../aws/actionError';
-import { platformOf, type Descriptor } from '../ecr/manifest';
-import { DOCKER_SCHEMA_1, OCI_INDEX } from '../ecr/mediaTypes';
+import { isArtifact, isContainerConfig, platformOf } from '../ecr/manifest';
+import { DOCKER_SCHEMA_1, isIndex, OCI_INDEX } from '../ecr/mediaTypes';
+import type { SizedBlob } from './blobSizes';
 import { blobFile, DOCKER_FILE, FULL_NAME, INDEX_FILE, LAYOUT_FILE, TAG, type LayoutIndex } from './layout';
-import { blobsOf, type Manifest } from './manifest';
+import type { Manifest } from './manifest';
 import type { TarEntry } from './tar';
 import type { Tree } from './tree';
 
@@ -43,35 +44,50 @@ function indexOf({ root, manifests, attachedTags }: Tree, { address, tags }: Nam
 	};
 }
 
-/** What runs as a container has one of these as its configuration, and a platform where an index lists it. */
-const RUNNABLE = /^application\/vnd\.(oci\.image|docker\.container\.image)(\.config)?\.v1\+json$/;
-const isPlatform = (child: Descriptor) => !platformOf(child)?.startsWith('unknown');
+const LAYER =
+	/^application\/vnd\.(oci\.image\.layer\.(nondistributable\.)?v1|docker\.image\.rootfs(\.foreign)?\.diff)\.tar\b/;
+
+/** Whether a manifest is that of an image that runs as a container, and all its layers are in the file. */
+function isLoadable({ config, layers, foreign, artifactType }: Manifest): boolean {
+	if (foreign.length > 0 || artifactType !== undefined || !isContainerConfig(config?.mediaType)) return false;
+	return layers.every(({ mediaType }) => mediaType === undefined || LAYER.test(mediaType));
+}
+
+interface PlatformImage {
+	readonly image: Manifest;
+	readonly platform?: string;
+}
+
+/** The images for a platform that a manifest stands for, with their platforms: itself, or those that an index lists. */
+function imagesOf(manifest: Manifest, { manifests }: Pick<Tree, 'manifests'>): PlatformImage[] {
+	if (!isIndex(manifest.mediaType)) return [{ image: manifest }];
+	return manifest.children
+		.filter((child) => !isArtifact(child))
+		.flatMap((child) => {
+			const listed = manifests.find(({ digest }) => digest === child.digest);
+			return listed ? imagesOf(listed, { manifests }).map((one) => ({ platform: platformOf(child), ...one })) : [];
+		});
+}
 
 /** The image that Docker's own list names: it can name one under a tag, so linux/amd64 is preferred of several. */
-function loadable({ root, manifests }: Tree): Manifest | undefined {
-	const platforms = root.children.filter(isPlatform);
-	const preferred = platforms.find((child) => platformOf(child) === 'linux/amd64') ?? platforms[0];
-	const image = preferred ? manifests.find(({ digest }) => digest === preferred.digest) : root;
-	return RUNNABLE.test(image?.blobs[0]?.mediaType ?? '') ? image : undefined;
+function loadable(tree: Tree): Manifest | undefined {
+	const images = imagesOf(tree.root, tree).filter(({ image }) => isLoadable(image));
+	return (images.find(({ platform }) => platform === 'linux/amd64') ?? images[0])?.image;
 }
 
 function dockerFile(tree: Tree, { address, tags }: Named): TarEntry[] {
-	const [config, ...layers] = loadable(tree)?.blobs.map(({ digest }) => blobFile(digest)) ?? [];
-	if (!config) return [];
-	const entry = { Config: config, RepoTags: tags.map((tag) => `${address}:${tag}`), Layers: layers };
+	const { config, layers } = loadable(tree) ?? {};
+	if (!config || !layers) return [];
+	const entry = {
+		Config: blobFile(config.digest),
+		RepoTags: tags.map((tag) => `${address}:${tag}`),
+		Layers: layers.map(({ digest }) => blobFile(digest)),
+	};
 	return [file(DOCKER_FILE, JSON.stringify([entry]))];
 }
 
-/**
- * writeLayout makes the files of an OCI image layout that holds an image with all that it takes, each blob opened as
- * it is read, and Docker's list beside them, so that `docker load` reads it. Throws ActionError for an image that is
- * in a format of Docker's from before layouts.
- */
-export function writeLayout(
-	tree: Tree,
-	named: Named,
-	openBlob: (digest: string) => AsyncIterable<Uint8Array>,
-): TarEntry[] {
+/** refuseSchema1 throws ActionError for an image in a format of Docker's from before layouts, which hold no such image. */
+export function refuseSchema1(tree: Tree): void {
 	const old = tree.manifests.find(({ mediaType }) => mediaType === DOCKER_SCHEMA_1);
 	if (old) {
 		throw new ActionError(
@@ -80,16 +96,23 @@ export function writeLayout(
 			'Push the image anew by a current tool.',
 		);
 	}
-	const blobs = blobsOf(tree.manifests).map(({ digest, size = 0 }) => ({
-		name: blobFile(digest),
-		size,
-		content: openBlob(digest),
-	}));
+}
+
+/**
+ * writeLayout makes the files of an OCI image layout that holds an image with all that it takes, each blob opened as
+ * it is read, and Docker's list beside them where `docker load` can read the image.
+ */
+export function writeLayout(
+	tree: Tree,
+	named: Named,
+	blobs: readonly SizedBlob[],
+	openBlob: (blob: SizedBlob) => AsyncIterable<Uint8Array>,
+): TarEntry[] {
 	return [
 		file(LAYOUT_FILE, JSON.stringify({ imageLayoutVersion: '1.0.0' })),
 		file(INDEX_FILE, JSON.stringify(indexOf(tree, named))),
 		...dockerFile(tree, named),
 		...tree.manifests.map(({ digest, text }) => file(blobFile(digest), text)),
-		...blobs,
+		...blobs.map((blob) => ({ name: blobFile(blob.digest), size: blob.size, content: openBlob(blob) })),
 	];
 }

@@ -4,11 +4,7 @@ import { readAhead } from '../../../lib/registry/readAhead';
 import { digestOf } from '../../support/images';
 
 const childrenOf = ({ children }: Manifest) => children.map(({ digest }) => digest);
-const manifest = (document: object): Manifest => {
-	const made = manifestOf(JSON.stringify(document), undefined);
-	if (!made) throw new Error('This is no manifest');
-	return made;
-};
+const manifest = (document: object): Manifest => manifestOf(JSON.stringify(document), undefined);
 const image = (id: number) => manifest({ layers: [], id });
 const index = (...of: Manifest[]) => manifest({ manifests: of.map(({ digest }) => ({ digest })) });
 
@@ -24,6 +20,7 @@ function sourceOf(manifests: readonly Manifest[]) {
 			return await Promise.resolve(digests.flatMap((digest) => known.get(digest) ?? []));
 		},
 		attachedTo: async (digest) => await Promise.resolve([{ digest: `of ${digest}`, tags: [] }]),
+		available: async (digests) => await Promise.resolve(new Set(digests)),
 	};
 	return { source, calls };
 }

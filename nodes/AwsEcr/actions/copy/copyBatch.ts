@@ -31,6 +31,8 @@ export function existsAsWanted(image: SelectedImage, context: CopyContext): bool
  */
 export class CopyBatch {
 	private prepared?: Promise<ReadonlyMap<string, Reading>>;
+	/** The digest that each image has at the destination, by its own. */
+	private readonly wanted = new Map<string, string>();
 
 	constructor(
 		private readonly images: readonly SelectedImage[],
@@ -43,9 +45,15 @@ export class CopyBatch {
 		if (reading && 'cause' in reading) throw reading.cause;
 		const tree = reading?.tree;
 		const destinationDigest = tree?.root.digest ?? image.digest;
+		this.wanted.set(image.digest, destinationDigest);
 		const tags = sortTags(destinationDigest, image.tags, this.context.destination);
 		const pushed = await pushImage(tree, tags, this.context);
 		return { destinationDigest, digestDiffers: destinationDigest !== image.digest, ...pushed };
+	}
+
+	/** Whether one of the images is at the destination by now, as it is wanted there but for what belongs to it. */
+	isThere({ digest }: SelectedImage): boolean {
+		return this.context.destination.digests.has(this.wanted.get(digest) ?? digest);
 	}
 
 	/** Reads what is to be copied, and begins with the layers that are missing. */

@@ -57,6 +57,7 @@ function jobsFor(
 			called: image.digest,
 			json: { repositoryName, imageDigest: image.digest, imageTags: [...image.tags], ...to },
 			run: async () => await batch.copy(image),
+			isThere: () => batch.isThere(image),
 		}));
 	});
 	const absent = missing.map((id) => ({

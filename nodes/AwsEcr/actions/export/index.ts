@@ -1,4 +1,5 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
+import { ignoring } from '../../../../lib/aws/callFailure';
 import { shortDigest } from '../../../../lib/ecr/digest';
 import { registryHost } from '../../../../lib/ecr/addresses';
 import { option } from '../../../../lib/engine/field';
@@ -10,11 +11,12 @@ import { imageId } from '../../../../lib/fields/imageId';
 import { platforms } from '../../../../lib/fields/platforms';
 import { registryId } from '../../../../lib/fields/registryId';
 import { repository } from '../../../../lib/fields/repository';
-import { blobsOf } from '../../../../lib/registry/manifest';
+import { ofSize, withSizes, type SizedBlob } from '../../../../lib/registry/blobSizes';
+import { blobsOf, foreignOf } from '../../../../lib/registry/manifest';
 import { resuming, verified } from '../../../../lib/registry/resuming';
 import { writeTar } from '../../../../lib/registry/tar';
 import { readTree } from '../../../../lib/registry/tree';
-import { writeLayout } from '../../../../lib/registry/writeLayout';
+import { refuseSchema1, writeLayout } from '../../../../lib/registry/writeLayout';
 import { tagsAsked } from '../../../../lib/registry/selectImages';
 
 /** What a person asks for: an image, and what of it goes into which file. */
@@ -39,16 +41,21 @@ async function perform(params: ExportParams, tools: Tools): Promise<ActionItem[]
 	const source = tools.repository(params);
 	const detail = await source.describeOne(id);
 	const tree = await readTree(detail.imageDigest, source, { platforms: chosen, referrers: includeReferrers });
-	const layers = blobsOf(tree.manifests).length;
+	refuseSchema1(tree);
+	const blobs = blobsOf(tree.manifests);
+	const digests = blobs.map(({ digest }) => digest);
+	// What may only pull goes by the manifests.
+	const sizes = withSizes(blobs, await ignoring('AccessDeniedException', source.layerSizes(digests)));
+	const foreign = foreignOf(tree.manifests);
 	const address = `${registryHost(detail.registryId ?? '', source.region)}/${repositoryName}`;
 	const tags = tagsAsked(detail, [id]);
 	let begun = 0;
-	const openBlob = async function* (digest: string) {
+	const openBlob = async function* (blob: SizedBlob) {
 		begun += 1;
-		tools.tell(`Layer ${begun} of ${layers} in progress`);
-		yield* verified(resuming(source.openLayer(digest), tools.signal), digest);
+		tools.tell(`Layer ${begun} of ${blobs.length} in progress`);
+		yield* verified(ofSize(resuming(source.openLayer(blob.digest), tools.signal), blob), blob.digest);
 	};
-	const files = writeLayout(tree, { address, tags }, openBlob);
+	const files = writeLayout(tree, { address, tags }, sizes.blobs, openBlob);
 	const name = params.fileName ?? fileNameOf(repositoryName, id);
 	const { file, sizeInBytes } = await tools.keep(writeTar(files), name, 'application/x-tar');
 	return [
@@ -60,8 +67,10 @@ async function perform(params: ExportParams, tools: Tools): Promise<ActionItem[]
 				exportedDigest: tree.root.digest,
 				digestDiffers: tree.rewritten,
 				manifests: tree.manifests.length,
-				layers,
+				layers: blobs.length,
 				sizeInBytes,
+				...(foreign.length > 0 ? { foreignLayers: foreign.length } : {}),
+				...(sizes.wrong.length > 0 ? { layersOfWrongSize: [...sizes.wrong] } : {}),
 			},
 			binary: { [outputBinaryField]: file },
 		},
@@ -76,7 +85,7 @@ export const exportImage = action<ExportParams>({
 	description: 'Put an image with all its platforms into a tar file that docker load, skopeo and Import read',
 	changes: 'nothing',
 	needs:
-		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:GetDownloadUrlForLayer`, `ecr:ListImageReferrers` (with referrers)',
+		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:GetDownloadUrlForLayer`, `ecr:BatchCheckLayerAvailability` (for sizes other than the manifest says), `ecr:ListImageReferrers` (with referrers)',
 	input: {
 		repositoryName: repository(),
 		imageId: imageId('The image to export'),

@@ -110,6 +110,7 @@ async function perform(params: ImportParams, tools: Tools): Promise<ActionItem[]
 		called: tree.root.digest,
 		json: { repositoryName, imageDigest: tree.root.digest, imageTags: [...tags], digestDiffers: tree.rewritten },
 		run: async () => await pushImage(tree, sortTags(tree.root.digest, tags, destination), context),
+		isThere: () => destination.digests.has(tree.root.digest),
 	}));
 	return await eachImage(jobs, to, 'imported', tools);
 }
