@@ -4,9 +4,8 @@ import { connectionTo, type ConnectionOptions } from './connection';
 import { readSettings, type AwsEcrCredentials } from './credentials';
 import type { Input, OperationName, Output, Structure } from './operations';
 import { rawCall } from './rawCall';
-import { fromJson } from './schemas';
-import type { Send } from './send';
 import { signIn } from './signIn';
+import { fromWire, toWire } from './wire';
 
 export { accountOf, regionOf, type AwsEcrCredentials } from './credentials';
 
@@ -17,11 +16,14 @@ export interface EcrClient {
 	readonly endpoint?: string;
 	/** Makes one call. Throws CallFailure, and ActionError where this n8n no longer allows the credential. */
 	send<Name extends OperationName>(name: Name, input: Input<Name>, signal?: AbortSignal): Promise<Output<Name>>;
-	/** Makes one call of an operation that the SDK knows, with input and answer as the SDK has them. Throws as `send` does. */
+	/**
+	 * Makes one call of an operation, with input and answer as the SDK has them, and with every member that the API
+	 * answers, known or not. Throws as `send` does.
+	 */
 	invoke(name: OperationName, input: Structure, signal?: AbortSignal): Promise<Structure>;
 	/**
-	 * Calls any operation by name, with input as JSON has it (bytes as base64). One that this SDK knows is answered as
-	 * `send` does; another as its JSON comes. Throws as `send` does.
+	 * Calls any operation by name, with input as JSON has it (bytes as base64), which is sent as it is given. The answer is
+	 * the API's JSON as it comes, but for dates and bytes of operations that the service model knows. Throws as `send` does.
 	 */
 	call(name: string, input: Structure, signal?: AbortSignal): Promise<Structure>;
 	/** Closes the connections. Calls in progress end with an exception. */
@@ -35,8 +37,6 @@ const IDENTITY_REFUSED = [
 	'UnrecognizedClientException',
 	'InvalidClientTokenId',
 ];
-
-type CommandClass = new (input: object) => object;
 
 /** Which repository an input names: by its name, in a list of one, or by its ARN. */
 function repositoryIn({ repositoryName, repositoryNames, resourceArn }: Structure): RepositoryAddress | undefined {
@@ -63,8 +63,6 @@ export async function openEcr(credentials: AwsEcrCredentials, options: Connectio
 		region,
 		credentials: async () => await identity.get(),
 	});
-	const commands: Readonly<Record<string, unknown>> = sdk;
-	const send = client.send.bind(client) as Send;
 	/** What AWS refuses the identity for ends its use, whatever is called next. */
 	const watched = async <Answer>(operation: string, input: Structure, answer: Promise<Answer>): Promise<Answer> =>
 		await answer.catch((cause: unknown) => {
@@ -76,20 +74,17 @@ export async function openEcr(credentials: AwsEcrCredentials, options: Connectio
 				cause,
 			);
 		});
-	const invoke = async (name: string, input: Structure, signal?: AbortSignal) => {
-		const Command = commands[`${name}Command`] as CommandClass;
-		return (await watched(name, input, send(new Command(input), { abortSignal: signal }))) as Structure;
-	};
+	const answerTo = async (name: string, input: Structure, signal?: AbortSignal) =>
+		await watched(name, input, rawCall(sdk, client, name, toWire(input), signal));
+	const invoke = async (name: string, input: Structure, signal?: AbortSignal) =>
+		fromWire(name, await answerTo(name, input, signal));
 	return {
 		region,
 		endpoint,
 		send: async <Name extends OperationName>(name: Name, input: Input<Name>, signal?: AbortSignal) =>
 			(await invoke(name, { ...(input as object) }, signal)) as Output<Name>,
 		invoke,
-		async call(name, input, signal) {
-			if (`${name}Command` in commands) return await invoke(name, fromJson(sdk, name, input), signal);
-			return await watched(name, input, rawCall(sdk, client, name, input, signal));
-		},
+		call: async (name, input, signal) => fromWire(name, await answerTo(name, input, signal), true),
 		close: () => {
 			client.destroy();
 		},

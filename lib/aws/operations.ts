@@ -34,8 +34,8 @@ export type OutputOf<Command> = Command extends {
 /** Input is what an operation takes: the SDK's `<Name>CommandInput`. */
 export type Input<Name extends OperationName> = InputOf<CommandOf<Name>>;
 
-/** Output is what an operation answers: the SDK's `<Name>CommandOutput`. */
-export type Output<Name extends OperationName> = OutputOf<CommandOf<Name>>;
+/** Output is what an operation answers: the SDK's `<Name>CommandOutput`, without what the SDK adds to it. */
+export type Output<Name extends OperationName> = Omit<OutputOf<CommandOf<Name>>, '$metadata'>;
 
 /** Structure is an input or an answer of the API, whatever operation it belongs to. */
 export type Structure = Readonly<Record<string, unknown>>;

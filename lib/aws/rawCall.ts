@@ -21,26 +21,35 @@ interface Response {
 
 /** Prefix of the operations' names in the API's protocol; see the service model's `targetPrefix`. */
 const TARGET = 'AmazonEC2ContainerRegistry_V20150921';
+const NOTHING = Buffer.from('{}');
+
+function parseAnswer(body: Buffer): Structure {
+	const answer: unknown = JSON.parse(body.toString() || '{}');
+	if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer as Structure;
+	throw new SyntaxError('The answer is not a JSON object');
+}
 
 /**
- * rawCall calls an operation that this SDK does not know, with JSON as it is given, and answers the JSON as it comes:
- * dates are seconds since 1970. It is another, plain operation's command whose name, body and answer are exchanged, so
- * that signing, retries and exceptions are the SDK's. Throws what the SDK throws.
+ * rawCall calls any operation of the API with JSON as it is given, and returns the JSON as it comes: bytes are base64,
+ * dates are seconds since 1970. The SDK's own serializers leave out every member that their version does not know, in
+ * requests and in answers, so they are not used. The call is another, plain operation's command whose name, body and
+ * answer are exchanged: signing, retries and exceptions are the SDK's. Throws what the SDK throws.
  */
 export async function rawCall(
 	sdk: CallingSdk,
 	client: ECRClient,
 	name: string,
-	input: object,
+	input: unknown,
 	signal?: AbortSignal,
 ): Promise<Structure> {
 	const command: DescribeRegistryCommand = new sdk.DescribeRegistryCommand({});
+	const sent = JSON.stringify(input);
 	let answer: Structure = {};
 	command.middlewareStack.add(
 		(next) => async (args) => {
 			const request = args.request as Request;
 			request.headers['x-amz-target'] = `${TARGET}.${name}`;
-			request.body = JSON.stringify(input);
+			request.body = sent;
 			return await next(args);
 		},
 		// Before the body's length is counted and the request is signed.
@@ -53,7 +62,11 @@ export async function rawCall(
 		if (response.body instanceof Uint8Array) chunks.push(response.body);
 		else for await (const chunk of response.body) chunks.push(chunk);
 		response.body = Buffer.concat(chunks);
-		if (response.statusCode < 300) answer = JSON.parse(response.body.toString() || '{}') as Structure;
+		if (response.statusCode < 300) {
+			answer = parseAnswer(response.body as Buffer);
+			// For the deserializer, which has another operation's answer in mind.
+			response.body = NOTHING;
+		}
 		return result;
 	};
 	command.middlewareStack.addRelativeTo(keepAnswer, {

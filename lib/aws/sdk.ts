@@ -20,7 +20,6 @@ import { GetFunctionCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk
  */
 export * from '@aws-sdk/client-ecr';
 export { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-export { NormalizedSchema } from '@smithy/core/schema';
 
 /** ecs is what is read of Amazon ECS; not among the exports, whose names are taken for operations of Amazon ECR. */
 export const ecs = {

@@ -28,9 +28,9 @@ function pick(from: Structure, names: readonly PropertyKey[] = []): Structure {
 	return Object.fromEntries(names.map((name) => [name, from[String(name)]]));
 }
 
-/** The element without the SDK's metadata, and with the members of its structure `name` in the structure's place. */
+/** The element with the members of its structure `name` in the structure's place. */
 function flattened(element: Structure, name?: string): Structure {
-	const own = Object.entries(element).filter(([member]) => member !== '$metadata' && member !== name);
+	const own = Object.entries(element).filter(([member]) => member !== name);
 	return { ...Object.fromEntries(own), ...(name === undefined ? {} : (element[name] as Structure | undefined)) };
 }
 

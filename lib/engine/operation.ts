@@ -37,7 +37,7 @@ interface OutputShape {
 	readonly whenEmpty?: readonly string[];
 }
 
-type AnswerMember<Name extends OperationName> = Exclude<keyof Output<Name>, '$metadata'> & string;
+type AnswerMember<Name extends OperationName> = keyof Output<Name> & string;
 
 /** OutputShapeOf is the shape with the members that the answer of an operation has, by the SDK's own type. */
 interface OutputShapeOf<Name extends OperationName> extends OutputShape {

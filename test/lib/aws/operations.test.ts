@@ -5,7 +5,7 @@ type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
 // These hold at compile time: the type check goes over this file.
 const inputIsTheSdks: Same<Input<'DescribeImages'>, sdk.DescribeImagesCommandInput> = true;
-const outputIsTheSdks: Same<Output<'DescribeImages'>, sdk.DescribeImagesCommandOutput> = true;
+const outputIsTheSdks: Same<Output<'DescribeImages'>, Omit<sdk.DescribeImagesCommandOutput, '$metadata'>> = true;
 const noOther: Same<Extract<OperationName, '$' | '' | 'describeImages'>, never> = true;
 // The aggregated client has one method an operation, so its names are the API's.
 const allOfThem: Same<Uncapitalize<OperationName>, ClientMethod> = true;

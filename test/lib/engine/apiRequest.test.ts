@@ -1,6 +1,7 @@
 import { createRepository } from '../../support/images';
 import { useTarget, type Target } from '../../support/target';
-import { searchList } from '../../support/workflow';
+import { runNode, searchList } from '../../support/workflow';
+import { startScriptedAws, type ScriptedAws } from '../aws/scriptedAws';
 
 let target: Target;
 useTarget((opened) => (target = opened));
@@ -45,13 +46,22 @@ describe('an API request', () => {
 		);
 	});
 
+	it('names a member that is misspelled deep inside, and the one that is meant', async () => {
+		const rules = [{ destinations: [], deleteReplicaton: { enabled: true } }];
+		const { error } = await request('PutReplicationConfiguration', { replicationConfiguration: { rules } });
+		expect(error?.message).toBe(
+			'Input (JSON) has "replicationConfiguration.rules[0].deleteReplicaton", which is not known',
+		);
+		expect(error?.description).toMatch(/^Write deleteReplication\. ReplicationRule has destinations, /);
+	});
+
 	it('reaches an operation that the SDK does not have, and says what the API says of it', async () => {
 		const { error } = await target.run('custom', 'apiRequest', { apiOperation: by('name', 'DescribeNovelties') });
 		expect(`${error?.message} ${error?.description}`).toContain('DescribeNovelties');
 		expect(error?.name).toBe('NodeApiError');
 	});
 
-	it('names a member that the operation does not have, before any call', async () => {
+	it('names a member that is nearly one of the operation, before any call', async () => {
 		const before = target.local?.calls.length;
 		const { error } = await request('DescribeImages', { repositoryNam: 'team/app' });
 		expect(error?.message).toBe('Input (JSON) has "repositoryNam", which is not known');
@@ -68,6 +78,51 @@ describe('an API request', () => {
 		const { results } = await searchList('searchApiOperations', target.credentials, 'layerupload');
 		expect(results.map(({ value }) => value)).toEqual(['CompleteLayerUpload', 'InitiateLayerUpload']);
 		expect((await searchList('searchApiOperations', target.credentials)).results).toHaveLength(62);
+	});
+});
+
+describe('an API request to a newer Amazon ECR', () => {
+	let aws: ScriptedAws;
+	let body = '{}';
+	beforeAll(async () => {
+		aws = await startScriptedAws(() => ({ body }));
+	});
+	afterAll(async () => {
+		await aws.close();
+	});
+	const ask = async (operation: string, input: unknown) => {
+		const { outputs, error } = await runNode({
+			credentials: { ...target.credentials, endpoint: aws.endpoint },
+			parameters: {
+				resource: 'custom',
+				operation: 'apiRequest',
+				apiOperation: by('name', operation),
+				request: input,
+			},
+		});
+		if (error) throw error;
+		return outputs[0]?.[0]?.json;
+	};
+
+	it.each([
+		['PutReplicationConfiguration', { replicationConfiguration: { rules: [{ destinations: [], throttle: 5 }] } }],
+		['CreateRepository', { repositoryName: 'team/app', novelty: [{ on: true }], other: null }],
+		['DescribeImages', { repositoryName: 5, filter: 'TAGGED' }],
+		['DescribeNovelties', { repositoryNam: 'team/app' }],
+	])('sends the JSON of %s as it is given', async (operation, input) => {
+		await ask(operation, JSON.stringify(input));
+		expect(aws.calls.at(-1)).toMatchObject({ operation });
+		expect(JSON.parse(aws.calls.at(-1)?.body ?? '')).toEqual(input);
+	});
+
+	it('returns the JSON as it comes, and dates as everywhere else', async () => {
+		const rule = { destinations: [], deleteReplication: { enabled: true }, throttle: { perMinute: 5, until: null } };
+		body = JSON.stringify({ registryId: null, replicationConfiguration: { rules: [rule] }, since: 1_769_853_600 });
+		expect(await ask('DescribeRegistry', {})).toEqual(JSON.parse(body));
+		body = '{"repositories": [{"createdAt": 1769853600, "novelAt": 1769853600}]}';
+		expect(await ask('DescribeRepositories', {})).toEqual({
+			repositories: [{ createdAt: '2026-01-31T10:00:00.000Z', novelAt: 1_769_853_600 }],
+		});
 	});
 });
 

@@ -1,5 +1,5 @@
 import type { Structure } from '../../../../lib/aws/operations';
-import { listOperations } from '../../../../lib/aws/schemas';
+import { findMisspelled } from '../../../../lib/ecr/misspelled';
 import { InvalidField, optional } from '../../../../lib/engine/field';
 import { toJsonObject } from '../../../../lib/engine/items';
 import { changedBy } from '../../../../lib/engine/operation';
@@ -16,14 +16,19 @@ interface ApiRequestParams {
 	readonly allPages?: boolean;
 }
 
-/** Says which members of the input the operation does not have: they would be left out without a word. */
-async function check({ apiOperation: name, request = {} }: ApiRequestParams): Promise<void> {
-	const known = (await listOperations()).get(name);
-	if (!known) return;
-	const [unknown] = Object.keys(request).filter((member) => !known.includes(member));
-	if (unknown === undefined) return;
-	const has = known.length > 0 ? `has ${known.join(', ')}` : 'takes no input';
-	throw new InvalidField(`has ${JSON.stringify(unknown)}, which is not known`, `${name} ${has}.`, 'Input (JSON)');
+/**
+ * Refuses a member whose name is nearly that of one that the operation has: Amazon ECR ignores what it does not know. Any
+ * other member is sent, since AWS may have added it.
+ */
+function check({ apiOperation: name, request = {} }: ApiRequestParams): void {
+	const found = findMisspelled(`${name}Request`, request);
+	if (!found) return;
+	const { path, known } = found;
+	throw new InvalidField(
+		`has ${JSON.stringify(path)}, which is not known`,
+		`Write ${found.meant}. ${found.structure.replace(/Request$/, '')} has ${known.join(', ')}.`,
+		'Input (JSON)',
+	);
 }
 
 /** Puts the lists of a further page behind those that are there; what else the page says stands. */
@@ -42,10 +47,7 @@ async function perform(
 	{ apiOperation: name, request = {}, allPages }: ApiRequestParams,
 	{ client, signal }: Tools,
 ): Promise<ActionItem[]> {
-	const call = async (input: Structure) => {
-		const page = await client.call(name, input, signal);
-		return Object.fromEntries(Object.entries(page).filter(([member]) => member !== '$metadata'));
-	};
+	const call = async (input: Structure) => await client.call(name, input, signal);
 	let answer: Structure = await call(request);
 	let token: unknown;
 	while (allPages && answer.nextToken && answer.nextToken !== token) {
