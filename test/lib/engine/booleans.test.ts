@@ -54,7 +54,8 @@ describe('a boolean that is given as a string', () => {
 		[true, 3],
 		['false', 2],
 		['FALSE', 2],
-		['', 2],
+		['1', 3],
+		[0, 2],
 	])('is read as such by Return All: %j', async (value, count) => {
 		const { outputs, error } = await run('list', { returnAll: VALUE, limit: 2 }, value);
 		expect(error).toBeUndefined();
@@ -88,7 +89,7 @@ describe('a boolean that is given as a string', () => {
 		['Simplify', 'getAll', { simplify: VALUE }],
 		['Dry Run', 'cleanUp', { images: 'tagged', tagsToInclude: 'v*', dryRun: VALUE }],
 	])('is refused before any call where it is none: %s', async (label, operation, parameters) => {
-		for (const value of ['yes', '1', 1, 'no', {}]) {
+		for (const value of ['yes', '2', 2, 'no', {}]) {
 			const before = target.calls.length;
 			const { error } = await run(operation, parameters, value);
 			expect(error?.message).toBe(`${label} is ${JSON.stringify(value)}`);
