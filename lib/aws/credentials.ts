@@ -154,6 +154,13 @@ function readAccessKey(credentials: AwsEcrCredentials): AccessKey {
 			'Access key IDs that start with ASIA are temporary and work only together with their session token.',
 		);
 	}
+	if (sessionToken && accessKeyId.startsWith('AKIA')) {
+		throw new InvalidCredential(
+			'Session Token',
+			'belongs to another access key',
+			'Access key IDs that start with AKIA are long-term and have no session token. Clear Session Token, or give the temporary access key that the token belongs to.',
+		);
+	}
 	return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 }
 
@@ -193,11 +200,11 @@ function readRole(credentials: AwsEcrCredentials): Role {
 	}
 	// An expression may give it as a string.
 	const given: unknown = credentials.durationSeconds ?? 3600;
-	const durationSeconds = Number(given);
+	const durationSeconds = Number(text(given));
 	if (!Number.isInteger(durationSeconds) || durationSeconds < 900 || durationSeconds > 43_200) {
 		throw new InvalidCredential(
 			'Session Duration (Seconds)',
-			'is not a whole number from 900 to 43200',
+			'is not an integer from 900 to 43200',
 			'3600, one hour, is what every role allows.',
 		);
 	}

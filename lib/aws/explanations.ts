@@ -60,6 +60,17 @@ const quietly = (write: Write): Write => {
 	return (situation) => ({ ...write(situation), quiet: true });
 };
 
+/** What is refused for a principal of a policy: IAM makes a new one known to other services within seconds. */
+const orUnknownPrincipal = (otherwise: Write): Write => {
+	return (situation) =>
+		/principal not found|invalid principal/i.test(situation.said)
+			? {
+					what: `The policy given to ${situation.operation ?? 'the call'} names a principal that AWS does not find`,
+					how: 'Check the accounts, roles and users under Principal. A role or user that was just created is found after some seconds: wait, then run it again.',
+				}
+			: otherwise(situation);
+};
+
 const UPSTREAM_SECRET =
 	'Check the Secrets Manager secret of the pull through cache rule: that it exists, that its user name and token are current at the upstream registry, and that ECR may read it.';
 
@@ -113,9 +124,11 @@ const ECR: Readonly<Record<string, Write>> = {
 		'A layer part does not follow the one before it, or has a size that is not allowed',
 		'Go on at the byte after the last one that ECR holds, with parts of the size that InitiateLayerUpload answered.',
 	),
-	InvalidParameterException: says(
-		(s) => `Amazon ECR does not accept a value given to ${s.operation ?? 'the call'}`,
-		'Correct the value that is named below.',
+	InvalidParameterException: orUnknownPrincipal(
+		says(
+			(s) => `Amazon ECR does not accept a value given to ${s.operation ?? 'the call'}`,
+			'Correct the value that is named below.',
+		),
 	),
 	InvalidTagParameterException: says(
 		'A resource tag is not one that Amazon ECR accepts',
@@ -242,9 +255,11 @@ const ECR: Readonly<Record<string, Write>> = {
 		(s) => `the layer upload does not exist in ${place(s)}`,
 		'Start the upload anew: one that is left alone ends after some time, and its ID holds for one repository only.',
 	),
-	ValidationException: says(
-		(s) => `Amazon ECR does not accept what was given to ${s.operation ?? 'the call'}`,
-		'Correct the value that is named below.',
+	ValidationException: orUnknownPrincipal(
+		says(
+			(s) => `Amazon ECR does not accept what was given to ${s.operation ?? 'the call'}`,
+			'Correct the value that is named below.',
+		),
 	),
 };
 

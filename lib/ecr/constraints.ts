@@ -28,15 +28,29 @@ const linearPatterns: Readonly<Record<string, string>> = {
 	[shapes.ScanningRepositoryFilterValue.pattern]: '[a-z0-9*]+(?:[._\\-/][a-z0-9*]+)*',
 };
 
+const filterWording = 'must be lowercase letters, digits and "*" in parts joined by ".", "_", "-" or "/"';
+
 const repositoryNameWording =
 	'must be lowercase letters and digits in parts joined by "/", and inside a part by ".", "_", "__" or hyphens';
 
-/** The wording of patterns that people meet often; the others are quoted as they are. */
+/** The wording of patterns, by the name of the shape. One that the service model may gain is quoted as it is. */
 const patternWording: Readonly<Partial<Record<string, string>>> = {
+	Base64: 'must be without spaces and line breaks',
+	CredentialArn: 'must be the ARN of a Secrets Manager secret whose name starts with ecr-pullthroughcache/',
+	KmsKeyForRepositoryCreationTemplate:
+		'must be the ARN of a KMS key, such as arn:aws:kms:eu-central-1:123456789012:key/ followed by its ID; an alias is not accepted',
+	PrincipalArn:
+		'must be the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/scanner; the one of an assumed role is not accepted',
+	SigningProfileArn:
+		'must be the ARN of an AWS Signer signing profile, such as arn:aws:signer:eu-central-1:123456789012:/signing-profiles/release',
 	RegistryId: 'must be the 12 digits of an AWS account ID',
 	RepositoryName: repositoryNameWording,
 	Prefix: `${repositoryNameWording}, or ROOT`,
 	PullThroughCacheRuleRepositoryPrefix: `${repositoryNameWording}, or ROOT`,
+	RepositoryFilterValue:
+		'must be the start of repository names: lowercase letters and digits in parts joined by ".", "_", "-" or "/"',
+	ScanningRepositoryFilterValue: filterWording,
+	SigningRepositoryFilterValue: filterWording,
 	LayerDigest: 'must be a digest such as sha256: followed by 64 hexadecimal digits',
 	UploadId: 'must be a UUID, as InitiateLayerUpload answers it',
 	ReplicationBackfillId: 'must be a UUID, as StartReplicationBackfill answers it',
@@ -107,18 +121,23 @@ export function describeRange({ type, min: least, max }: Shape): string {
 function violationOf(name: string, shape: Shape, value: unknown, path: string): Violation | undefined {
 	const size = sizeOf(shape, value);
 	if (size === undefined) return undefined;
-	const { min, max, pattern } = shape;
+	const { min, max } = shape;
+	// What is no ARN has no length to correct.
+	const noArn = name.endsWith('Arn') ? patternViolationOf(name, shape, value, path) : undefined;
+	if (noArn) return noArn;
 	if (min !== undefined && size < min) {
 		return { path, shape: name, rule: 'min', limit: min, actual: size, message: describeRange(shape) };
 	}
 	if (max !== undefined && size > max) {
 		return { path, shape: name, rule: 'max', limit: max, actual: size, message: describeRange(shape) };
 	}
-	if (pattern !== undefined && typeof value === 'string' && !matchesWhole(pattern, value)) {
-		const message = patternWording[name] ?? `must match the pattern ${pattern}`;
-		return { path, shape: name, rule: 'pattern', limit: pattern, actual: value, message };
-	}
-	return undefined;
+	return patternViolationOf(name, shape, value, path);
+}
+
+function patternViolationOf(name: string, { pattern }: Shape, value: unknown, path: string): Violation | undefined {
+	if (pattern === undefined || typeof value !== 'string' || matchesWhole(pattern, value)) return undefined;
+	const message = patternWording[name] ?? `must match the pattern ${pattern}`;
+	return { path, shape: name, rule: 'pattern', limit: pattern, actual: value, message };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -151,9 +170,9 @@ function collect(name: string, value: unknown, path: string, found: Violation[])
 
 /**
  * findViolations lists every value that is shorter, longer, smaller or larger than ECR allows, or does not match its
- * pattern, in the order of the service model. A value is named once: its length first, then its pattern. Absent
- * values and values of another type pass; those are the schema's business. Throws RangeError for a structure that is
- * not in the service model.
+ * pattern, in the order of the service model. A value is named once: its length first, then its pattern; of an ARN, its
+ * pattern first. Absent values and values of another type pass; those are the schema's business. Throws RangeError for a
+ * structure that is not in the service model.
  */
 export function findViolations(structure: string, value: object): Violation[] {
 	if (!hasKey(structures, structure)) throw new RangeError(`The ECR API has no structure named ${structure}`);

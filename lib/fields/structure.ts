@@ -128,10 +128,24 @@ function checkMembers(document: unknown, { members, repeated }: Field, path = ''
 
 const NOT_REPEATED = { required: false, place: 'main', properties: [], read: () => undefined } as const;
 
+/**
+ * unwrapList takes a list out of the object that has it as its only member, as the API's structures and the AWS CLI write
+ * it: `{"rules": [...]}`. Throws {@link InvalidField} for an object with other members, which would be lost.
+ */
+export function unwrapList(document: unknown, name: string): unknown {
+	if (typeof document !== 'object' || document === null || Array.isArray(document)) return document;
+	if (!Object.hasOwn(document, name)) return document;
+	const { [name]: list, ...others } = document as Readonly<Record<string, unknown>>;
+	const [other] = Object.keys(others);
+	if (other === undefined) return list;
+	throw new InvalidField(`has ${other} beside ${name}`, `Write [...] or {"${name}": [...]}.`);
+}
+
 /** Reads a structure from JSON text or from the object that an expression gave. */
-function readDocument<T>(value: unknown, field: Field<T>): T | undefined {
+function readDocument<T>(value: unknown, name: string, field: Field<T>): T | undefined {
 	if (isEmpty(value)) return undefined;
-	const document = typeof value === 'string' ? parseJson(value) : value;
+	const given = typeof value === 'string' ? parseJson(value) : value;
+	const document = field.repeated ? unwrapList(given, name) : given;
 	checkMembers(document, field);
 	return document as T;
 }
@@ -170,7 +184,9 @@ export function orJson<T>(name: string, field: RequiredField<T>, example: string
 			{ ...jsonProperty(name, label, example), displayOptions: when('json') },
 		],
 		read: (source) =>
-			source.value(`${name}From`) === 'json' ? readDocument(source.value(`${name}Json`), field) : field.read(source),
+			source.value(`${name}From`) === 'json'
+				? readDocument(source.value(`${name}Json`), name, field)
+				: field.read(source),
 	};
 }
 
@@ -184,7 +200,7 @@ export function optionOrJson<T>(name: string, field: RequiredField<T>, example: 
 			{ ...jsonProperty(name, labelOf(field), example), default: '[]' },
 		],
 		read: async (source) => {
-			const document = readDocument(source.value(`${name}Json`), field);
+			const document = readDocument(source.value(`${name}Json`), name, field);
 			return document === undefined || (Array.isArray(document) && document.length === 0)
 				? await field.read(source)
 				: document;

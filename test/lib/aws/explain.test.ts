@@ -62,6 +62,22 @@ describe('explain', () => {
 		expect(words.how).toMatch(/\.$/);
 	});
 
+	it.each([
+		[
+			'InvalidParameterException',
+			"Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Principal not found'",
+		],
+		['InvalidParameterException', "Invalid parameter at 'policyText': 'Invalid principal in policy'"],
+		['ValidationException', 'Principal not found'],
+	])('says of %s that a new principal takes some seconds: %s', (name, said) => {
+		const call = { ...asked, operation: 'SetRepositoryPolicy' };
+		const { message, description, code } = explain(thrown(name, said), call);
+		expect(message).toBe('The policy given to SetRepositoryPolicy names a principal that AWS does not find');
+		expect(description).toContain('just created is found after some seconds: wait');
+		expect(code).toBe(name);
+		expect(explain(thrown(name, 'something else'), call).message).not.toContain('principal');
+	});
+
 	it('names repository, region and account', () => {
 		const { message, code } = explain(thrown('RepositoryNotFoundException', 'x'), asked);
 		expect(message).toBe('Repository team/web does not exist in registry 123456789012, region eu-west-1');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { describeRange, findViolations, shapes } from '../../../lib/ecr/constraints';
+import { describeRange, findViolations, shapes, structures } from '../../../lib/ecr/constraints';
 
 describe('findViolations', () => {
 	it('names place, limit and wording', () => {
@@ -92,6 +92,51 @@ describe('findViolations', () => {
 		const [violation] = findViolations('CreateRepositoryRequest', { repositoryName });
 		if (wanted === undefined) expect(violation).toBeUndefined();
 		else expect(violation?.message).toContain(wanted);
+	});
+
+	it('has words for the pattern of every value that a request has', () => {
+		const patterned = Object.entries(shapes).flatMap(([name, shape]) => ('pattern' in shape ? [name] : []));
+		expect(patterned.length).toBeGreaterThan(15);
+		for (const [name, members] of Object.entries(structures)) {
+			for (const [member, shape] of Object.entries(members)) {
+				if (!patterned.includes(shape)) continue;
+				const [violation] = findViolations(name, { [member]: '!\n!'.repeat(20) });
+				expect(violation?.message).toMatch(/^must be /);
+			}
+		}
+	});
+
+	const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:';
+	it.each<[string, string, string, RegExp | undefined]>([
+		['CreatePullThroughCacheRuleRequest', 'credentialArn', `${SECRET}ecr-pullthroughcache/hub-AbCdEf`, undefined],
+		[
+			'CreatePullThroughCacheRuleRequest',
+			'credentialArn',
+			`${SECRET}docker-hub-AbCdEf`,
+			/secret whose name starts with ecr-pullthroughcache\/$/,
+		],
+		['UpdatePullThroughCacheRuleRequest', 'credentialArn', 'docker-hub', /name starts with ecr-pullthroughcache\/$/],
+		[
+			'UpdatePullThroughCacheRuleRequest',
+			'credentialArn',
+			`${SECRET}ecr-pullthroughcache/${'x'.repeat(600)}`,
+			/50 to 612/,
+		],
+		['RegisterPullTimeUpdateExclusionRequest', 'principalArn', 'arn:aws:iam::123456789012:role/scanner', undefined],
+		[
+			'RegisterPullTimeUpdateExclusionRequest',
+			'principalArn',
+			'arn:aws:sts::123456789012:assumed-role/a/b',
+			/IAM role or user/,
+		],
+		['SigningRule', 'signingProfileArn', 'release', /Signer signing profile/],
+		['EncryptionConfigurationForRepositoryCreationTemplate', 'kmsKey', 'alias/ecr', /ARN of a KMS key/],
+		['RepositoryFilter', 'filter', 'Team/', /start of repository names/],
+		['ScanningRepositoryFilter', 'filter', 'team/[a-z]', /parts joined by/],
+	])('says of %s what %s must be: %s', (structure, member, value, wanted) => {
+		const [violation] = findViolations(structure, { [member]: value });
+		if (wanted === undefined) expect(violation).toBeUndefined();
+		else expect(violation?.message).toMatch(wanted);
 	});
 
 	it('finds a number out of range exactly when it is', () => {

@@ -11,7 +11,7 @@ import { parseInteger } from '../../../../lib/engine/toInteger';
 import { choice, isEmpty, string, integer } from '../../../../lib/fields/basic';
 import { parseJson } from '../../../../lib/fields/json';
 import { refuseProblems } from '../../../../lib/fields/lifecyclePolicy';
-import { fieldsOrJson, rows } from '../../../../lib/fields/structure';
+import { fieldsOrJson, rows, unwrapList } from '../../../../lib/fields/structure';
 import { strings, readStrings } from '../../../../lib/fields/strings';
 
 /** RULES_LABEL is what a person calls the rules to put. */
@@ -147,8 +147,7 @@ const form = rows<Row>(
 /** The rules of JSON text, or of what an expression gave: a list of them, or a whole policy. */
 function readJson(value: unknown): unknown[] | undefined {
 	if (isEmpty(value)) return undefined;
-	const document = typeof value === 'string' ? parseJson(value) : value;
-	const rules: unknown = Array.isArray(document) ? document : (document as { rules?: unknown } | null)?.rules;
+	const rules = unwrapList(typeof value === 'string' ? parseJson(value) : value, 'rules');
 	if (Array.isArray(rules)) return rules as unknown[];
 	throw new InvalidField('is neither a list of rules nor a policy', 'Write [{"rulePriority": 1, ...}].');
 }

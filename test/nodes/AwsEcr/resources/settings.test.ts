@@ -228,6 +228,41 @@ describe('replication', () => {
 		expect(cleared).toMatchObject([{ rules: [] }]);
 	});
 
+	contract('takes rules as the API and the AWS CLI write them', async () => {
+		const rules = [
+			{ destinations: [destination], repositoryFilters: [{ filter: 'team/', filterType: 'PREFIX_MATCH' }] },
+		];
+		for (const rulesJson of [{ rules }, JSON.stringify({ rules }), rules]) {
+			const set = await target.items('replication', 'set', { rulesFrom: 'json', rulesJson });
+			expect(set).toMatchObject([{ rules }]);
+		}
+		const cleared = await target.items('replication', 'set', { rulesFrom: 'json', rulesJson: '{"rules": []}' });
+		expect(cleared).toMatchObject([{ rules: [] }]);
+		const scanning = {
+			rules: [{ scanFrequency: 'SCAN_ON_PUSH', repositoryFilters: [{ filter: '*', filterType: 'WILDCARD' }] }],
+		};
+		const scanned = await target.items('registryScanning', 'set', {
+			scanType: 'BASIC',
+			rulesFrom: 'json',
+			rulesJson: scanning,
+		});
+		expect(scanned).toMatchObject([scanning]);
+		await target.items('registryScanning', 'set', { scanType: 'BASIC', rulesFrom: 'json', rulesJson: '[]' });
+	});
+
+	it.each([
+		[{ scanType: 'ENHANCED', rules: [] }, /^Rules has scanType beside rules$/],
+		[{}, /^Rules has no list at the top$/],
+		[{ rules: {} }, /^Rules has no list at the top$/],
+		[{ rules: { rules: [] } }, /^Rules has no list at the top$/],
+		[{ replicationConfiguration: { rules: [] } }, /^Rules has no list at the top$/],
+	])('refuses rules as JSON that would be lost or are none: %j', async (rulesJson, says) => {
+		const before = target.callsTo('PutReplicationConfiguration');
+		const { error } = await target.run('replication', 'set', { rulesFrom: 'json', rulesJson });
+		expect(error?.message).toMatch(says);
+		expect(target.callsTo('PutReplicationConfiguration')).toBe(before);
+	});
+
 	contract('replicates pushed images, and earlier ones by a backfill', { needs: ['replicationStatus'] }, async () => {
 		const name = target.newName();
 		await createRepository(target.client, name);
