@@ -36,9 +36,6 @@ const IDENTITY_REFUSED = [
 	'InvalidClientTokenId',
 ];
 
-/** Answers members that this SDK does not know, which it would drop, and no dates, which it would have to read. */
-const UNKNOWN_MEMBERS = 'DescribeRegistry';
-
 type CommandClass = new (input: object) => object;
 
 /** Which repository an input names: by its name, in a list of one, or by its ARN. */
@@ -90,8 +87,7 @@ export async function openEcr(credentials: AwsEcrCredentials, options: Connectio
 			(await invoke(name, { ...(input as object) }, signal)) as Output<Name>,
 		invoke,
 		async call(name, input, signal) {
-			if (`${name}Command` in commands && name !== UNKNOWN_MEMBERS)
-				return await invoke(name, fromJson(sdk, name, input), signal);
+			if (`${name}Command` in commands) return await invoke(name, fromJson(sdk, name, input), signal);
 			return await watched(name, input, rawCall(sdk, client, name, input, signal));
 		},
 		close: () => {
