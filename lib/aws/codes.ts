@@ -19,6 +19,7 @@ export const ACTION_CODES = {
 	NotTried: 'A failed call ended the clean-up before this image was deleted.',
 	PartialFailure: 'A part of what the item asks for failed.',
 	PlatformNotFound: 'The multi-arch image has none of the platforms chosen.',
+	ReplicasAffected: 'Replicas may be deleted as well, of which it is not known what uses them, so nothing was deleted.',
 	SystemCredentialsOff: 'This n8n does not allow the AWS identity of its machine to be used.',
 	TimedOut: 'The result did not arrive within the timeout.',
 	UnreadableManifest: 'The manifest of the image cannot be read.',

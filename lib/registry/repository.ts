@@ -2,6 +2,7 @@ import type {
 	DescribeImagesFilter,
 	ImageDetail,
 	ImageIdentifier,
+	ImageReferrer,
 	LayerAvailability,
 	ListImagesFilter,
 	Repository as RepositorySettings,
@@ -50,6 +51,7 @@ export class Repository implements ManifestSource, RepositoryCalls, Caller {
 	readonly id: RepositoryId;
 	readonly signal: AbortSignal | undefined;
 	private readonly download: Download | undefined;
+	private readonly referrersOf = new Map<string, Promise<readonly ImageReferrer[]>>();
 	private attachments?: Promise<ReadonlyMap<string, readonly Attachment[]>>;
 
 	constructor(
@@ -178,9 +180,14 @@ export class Repository implements ManifestSource, RepositoryCalls, Caller {
 
 	/** What refers to an image by its manifest's subject: digests of signatures and SBOMs. */
 	async referrers(digest: string): Promise<string[]> {
-		const subjectId = { imageDigest: digest };
-		const referrers = await this.all('ListImageReferrers', { subjectId }, (page) => page.referrers);
-		return referrers.flatMap((one) => one.digest ?? []);
+		const all = await this.allReferrers(digest);
+		return all.flatMap((one) => (isPullable(one) && one.digest) || []);
+	}
+
+	/** What refers to an image and cannot be pulled, since it is archived. */
+	async archivedReferrers(digest: string): Promise<string[]> {
+		const all = await this.allReferrers(digest);
+		return all.flatMap((one) => (!isPullable(one) && one.digest) || []);
 	}
 
 	async attachedTo(digest: string): Promise<Attachment[]> {
@@ -252,6 +259,14 @@ export class Repository implements ManifestSource, RepositoryCalls, Caller {
 		await ignoring('RepositoryAlreadyExistsException', this.send('CreateRepository', {}));
 	}
 
+	/** Archived ones too, listed once for each image. */
+	private async allReferrers(digest: string): Promise<readonly ImageReferrer[]> {
+		const asked = { subjectId: { imageDigest: digest }, filter: { artifactStatus: 'ANY' } } as const;
+		const known = this.referrersOf.get(digest) ?? this.all('ListImageReferrers', asked, ({ referrers }) => referrers);
+		this.referrersOf.set(digest, known);
+		return await known;
+	}
+
 	/** What tags attach to each image, by its digest. Listed once, when it is first wanted. */
 	private async attachedByTag(): Promise<ReadonlyMap<string, readonly Attachment[]>> {
 		this.attachments ??= this.list().then(attachmentsIn);
@@ -275,6 +290,10 @@ export class Repository implements ManifestSource, RepositoryCalls, Caller {
 			`${reason || 'Amazon ECR gives no reason'}.`.replace(/\.\.$/, '.'),
 		);
 	}
+}
+
+function isPullable({ artifactStatus = 'ACTIVE' }: ImageReferrer): boolean {
+	return artifactStatus === 'ACTIVE';
 }
 
 function attachmentsIn(ids: readonly ImageIdentifier[]): Map<string, Attachment[]> {

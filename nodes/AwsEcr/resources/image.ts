@@ -66,7 +66,7 @@ export const imageResource: Resource = {
 			action: 'Delete images',
 			description: 'Delete images, or tags of images',
 			notice:
-				'By digest, the image goes with all its tags. By tag, the tag goes, and the image with its last tag. Input items for the same repository share calls of 100 images.',
+				'By digest, the image goes with all its tags. By tag, the tag goes, and the image with its last tag. If a replication rule of the registry has delete replication on, the same is deleted in the destination regions and accounts, too. Input items for the same repository share calls of 100 images.',
 			input: {
 				repositoryName: repository(),
 				imageIds: imageIds('The images to delete.', { chained: true }),

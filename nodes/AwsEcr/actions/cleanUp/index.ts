@@ -19,6 +19,7 @@ import { freedBytes, readLayers, type ImageLayers } from './layerBytes';
 import { findNamed, type NamedImages } from './namedImages';
 import { plan } from './plan';
 import { readContents, type Contents } from './read';
+import { DELETE_REPLICAS_LABEL, refuseReplicas, replicaNotes, replicasOf } from './replicas';
 import { report, resultOf, type CleanUpDetail, type ImageResult } from './report';
 import type { Rules } from './rules';
 import { listRepositories } from '../../../../lib/registry/listRepositories';
@@ -34,6 +35,7 @@ interface CleanUpParams extends Omit<Rules, 'inUse' | 'unknownUse'> {
 	readonly mostDeletions?: number;
 	readonly protect?: readonly Workload[];
 	readonly taskDefinitionRevisions?: number;
+	readonly deleteReplicas?: boolean;
 	readonly imagesInUse?: readonly string[];
 	readonly countBytesByLayer?: boolean;
 	readonly detail?: CleanUpDetail;
@@ -115,7 +117,7 @@ function useIn(contents: Contents, inUse: InUse, named: NamedImages): Pick<Rules
 async function perform(params: CleanUpParams, tools: Tools): Promise<ActionItem[]> {
 	const { registryId, repositories: wanted, dryRun, mostDeletions = 0, detail = 'all', ...more } = params;
 	const { protect = [], imagesInUse: given = [], countBytesByLayer = false, ...others } = more;
-	const { taskDefinitionRevisions: latestRevisions = LATEST_REVISIONS, ...rules } = others;
+	const { taskDefinitionRevisions: latestRevisions = LATEST_REVISIONS, deleteReplicas = false, ...rules } = others;
 	const now = new Date();
 	const names = await namesOf(wanted, registryId, tools);
 	let count = 0;
@@ -138,18 +140,27 @@ async function perform(params: CleanUpParams, tools: Tools): Promise<ActionItem[
 			'See with Dry Run which they are, then change the rules or the limit.',
 		);
 	}
+	const losing = planned.filter((one) => toDelete(one).length > 0).map(({ contents }) => contents);
+	const replicas = await replicasOf(
+		losing.map((contents) => ({ name: contents.repository.name, registryId: registryOf(contents) ?? registryId })),
+		tools,
+	);
+	const refuses = protect.length > 0 && !deleteReplicas;
+	if (refuses && !dryRun) refuseReplicas(replicas);
 	const layers = countBytesByLayer ? await layersOf(planned, tools) : undefined;
 	const results = dryRun ? planned.flatMap(foreseen) : await carryOut(planned, tools);
 	const { notFound } = named;
+	const ofReplicas = replicaNotes(replicas, { dryRun, refuses });
 	const members = {
 		repositories: planned.length,
 		...(layers ? { layerBytes: layerBytes(layers, results) } : {}),
 		...(given.length > 0 ? { notFoundCount: notFound.length, notFound: [...notFound] } : {}),
 		...(mostDeletions > 0 ? { mostDeletions, mostDeletionsExceeded: exceeded } : {}),
+		...ofReplicas.members,
 	};
-	const sentences =
+	const unmatched =
 		notFound.length > 0 ? [`${notFound.length} of ${given.length} ${IMAGES_IN_USE_LABEL} match no image`] : [];
-	const items = report(results, detail, dryRun, { members, sentences });
+	const items = report(results, detail, dryRun, { members, sentences: [...ofReplicas.sentences, ...unmatched] });
 	throwIfIncomplete(planned, results, items);
 	return items;
 }
@@ -221,9 +232,9 @@ export const cleanUp = action<CleanUpParams>({
 	action: 'Clean up images',
 	description: 'Delete old, unused or untagged images, and leave whole what stays',
 	notice:
-		'An image goes only if every rule below that is set lets it go. Children, signatures and SBOMs stay and go with what they belong to.',
+		'An image goes only if every rule below that is set lets it go. Children, signatures and SBOMs stay and go with what they belong to. If a replication rule of the registry has delete replication on, the replicas in other regions and accounts are deleted, too.',
 	needs:
-		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`; `ecr:DescribeRepositories` for patterns; `ecr:BatchCheckLayerAvailability` for digests in Images in Use that no image has; with Protect Images in Use `ecs:ListClusters`, `ecs:ListServices`, `ecs:DescribeServices`, `ecs:ListServiceDeployments`, `ecs:DescribeServiceRevisions`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:ListTaskDefinitionFamilies`, `ecs:ListTaskDefinitions`, `ecs:DescribeTaskDefinition`, `ecs:DescribeDaemonTaskDefinition`, `lambda:ListFunctions`, `lambda:GetFunction`',
+		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`; `ecr:DescribeRegistry` to say whether replicas are deleted, which Protect Images in Use requires; `ecr:DescribeRepositories` for patterns; `ecr:BatchCheckLayerAvailability` for digests in Images in Use that no image has; with Protect Images in Use `ecs:ListClusters`, `ecs:ListServices`, `ecs:DescribeServices`, `ecs:ListServiceDeployments`, `ecs:DescribeServiceRevisions`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:ListTaskDefinitionFamilies`, `ecs:ListTaskDefinitions`, `ecs:DescribeTaskDefinition`, `ecs:DescribeDaemonTaskDefinition`, `lambda:ListFunctions`, `lambda:GetFunction`',
 	once: true,
 	changes,
 	input: {
@@ -308,6 +319,12 @@ export const cleanUp = action<CleanUpParams>({
 				label: 'Task Definition Revisions',
 				description: `Number of latest revisions of each ECS task definition whose images to keep if ${PROTECT_LABEL} includes ECS, since schedules and people start tasks from them. Use 0 to look only at what services and tasks run.`,
 				byDefault: LATEST_REVISIONS,
+			}),
+		),
+		deleteReplicas: option(
+			boolean({
+				label: DELETE_REPLICAS_LABEL,
+				description: `Whether to delete images whose replicas in other regions or accounts are deleted with them, although ${PROTECT_LABEL} does not look up what uses the replicas`,
 			}),
 		),
 		imagesInUse: option(imagesInUse()),

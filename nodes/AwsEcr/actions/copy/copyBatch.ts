@@ -11,6 +11,8 @@ export interface CopyContext extends PushContext {
 	readonly manifests: ManifestSource;
 	readonly referrers: boolean;
 	readonly platforms?: readonly string[];
+	/** What refers to an image and is not copied with it, since it is archived. */
+	readonly archivedReferrers: (digest: string) => Promise<readonly string[]>;
 }
 
 /** What is to be copied of an image, undefined where nothing is; or why it could not be read. */
@@ -48,7 +50,19 @@ export class CopyBatch {
 		this.wanted.set(image.digest, destinationDigest);
 		const tags = sortTags(destinationDigest, image.tags, this.context.destination);
 		const pushed = await pushImage(tree, tags, this.context);
-		return { destinationDigest, digestDiffers: destinationDigest !== image.digest, ...pushed };
+		const referrersNotCopied = tree && this.context.referrers ? await this.archivedReferrersIn(tree) : [];
+		return {
+			destinationDigest,
+			digestDiffers: destinationDigest !== image.digest,
+			...pushed,
+			...(referrersNotCopied.length > 0 ? { referrersNotCopied } : {}),
+		};
+	}
+
+	private async archivedReferrersIn({ manifests }: Tree): Promise<string[]> {
+		const archived: string[] = [];
+		for (const { digest } of manifests) archived.push(...(await this.context.archivedReferrers(digest)));
+		return archived;
 	}
 
 	/** Whether one of the images is at the destination by now, as it is wanted there but for what belongs to it. */

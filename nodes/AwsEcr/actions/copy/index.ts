@@ -110,6 +110,7 @@ async function copyAll(
 		destination,
 		referrers,
 		platforms: chosen,
+		archivedReferrers: async (digest: string) => await source.archivedReferrers(digest),
 		done: 'copied',
 		reported: new Set<string>(),
 	} as const;

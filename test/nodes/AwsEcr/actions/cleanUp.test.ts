@@ -106,6 +106,8 @@ describe('cleaning up', () => {
 		expect(calls).toEqual([
 			'DescribeImages',
 			'BatchGetImage',
+			// Whether it deletes replicas, too.
+			'DescribeRegistry',
 			'BatchDeleteImage',
 			'BatchDeleteImage',
 			'BatchDeleteImage',
@@ -338,6 +340,7 @@ describe('what holds a clean-up back', () => {
 			expect(aws.calls.slice(before).map(({ operation }) => operation)).toEqual([
 				'DescribeImages',
 				'BatchGetImage',
+				'DescribeRegistry',
 				'BatchDeleteImage',
 			]);
 		});

@@ -1,5 +1,13 @@
-import { ListImagesCommand, UpdateImageStorageClassCommand } from '@aws-sdk/client-ecr';
-import { createRepository, pushImage, pushIndex } from '../../../support/images';
+import { ListImagesCommand, PutImageCommand, UpdateImageStorageClassCommand } from '@aws-sdk/client-ecr';
+import {
+	createRepository,
+	digestOf,
+	makeImage,
+	OCI_MANIFEST,
+	pushImage,
+	pushIndex,
+	uploadBlob,
+} from '../../../support/images';
 import { byName, contracts, useRepository, type Target } from '../../../support/target';
 
 let target: Target;
@@ -35,88 +43,126 @@ const idsAt = async (repositoryName: string) => {
 };
 const byDigest = (items: readonly Record<string, unknown>[]) => new Map(items.map((item) => [item.imageDigest, item]));
 
-contracts('archived images at the source of a copy', { needs: ['layerDownload', 'storageClasses'] }, () => {
-	it.each([
-		['All', { select: 'all' }, ['v1', '']],
-		['Tagged', { select: 'tagged' }, ['v1']],
-		['Tags Match', { select: 'pattern', tagPatterns: 'v*' }, ['v1']],
-		['Tags Match, none of which is active', { select: 'pattern', tagPatterns: 'v1' }, ['v1']],
-		['a dry run', { select: 'all', options: { dryRun: true } }, ['v1', '']],
-	])('have an item each that says so, with %s', async (_, parameters, archivedTags) => {
-		const [first, untagged] = [
-			await pushImage(target.client, name, 'v1', 'other'),
-			await pushImage(target.client, name),
-		];
-		const active = await pushImage(target.client, name, 'v2');
-		for (const { imageDigest } of [first, untagged]) await archive(imageDigest);
-		const items = await copied(parameters);
-		const left = items.filter(({ status }) => status === 'notCopied');
-		expect(left.map(({ imageDigest }) => imageDigest).sort()).toEqual(
-			archivedTags.map((tag) => (tag ? first : untagged).imageDigest).sort(),
-		);
-		expect(byDigest(left).get(first.imageDigest)).toEqual({
-			repositoryName: name,
-			imageDigest: first.imageDigest,
-			imageTags: 'tagPatterns' in parameters ? ['v1'] : ['v1', 'other'],
-			destinationRepository,
-			destinationRegion: target.region,
-			status: 'notCopied',
-			code: 'ImageArchived',
-			imageStatus: 'ARCHIVED',
-			reason: 'The image is archived and cannot be pulled. Restore it by Set Storage Class, then run again',
-		});
-		const isDry = 'options' in parameters;
-		const isActiveMeant = !('tagPatterns' in parameters && parameters.tagPatterns === 'v1');
-		expect(await idsAt(destinationRepository)).toEqual(isDry || !isActiveMeant ? [] : [`v2@${active.imageDigest}`]);
-	});
-
-	it('say of an image that is being restored that it is', async () => {
-		const { imageDigest } = await pushImage(target.client, name, 'v1');
-		await archive(imageDigest);
-		const stored = target.local?.registry(target.region).repositories.get(name)?.images.get(imageDigest);
-		if (stored) stored.status = 'ACTIVATING';
-		expect(await copied()).toMatchObject([
-			{
-				status: 'notCopied',
-				imageStatus: 'ACTIVATING',
-				reason: 'The image is being restored from the archive. Run again once it is active',
-			},
-		]);
-	});
-
-	it('are those that are wanted, where they exist at the destination', async () => {
-		const { imageDigest } = await pushImage(target.client, name, 'v1');
-		await copied();
-		await archive(imageDigest);
-		expect(await copied()).toMatchObject([{ imageDigest, status: 'alreadyThere' }]);
-		expect(await copied({ options: { includeReferrers: true } })).toMatchObject([{ imageDigest, status: 'notCopied' }]);
-	});
-
-	it('are told of beside images that could not be copied', async () => {
-		const [archived, broken] = [await pushImage(target.client, name, 'v1'), await pushImage(target.client, name, 'v2')];
-		await archive(archived.imageDigest);
-		target.failNext('PutImage', { name: 'ServerException' });
-		const { outputs, error } = await run({}, { onError: 'continueRegularOutput' });
-		expect(error).toBeUndefined();
-		const items = (outputs[0] ?? []).map(({ json }) => json);
-		expect(items.map(({ imageDigest, status }) => [imageDigest, status])).toEqual(
-			expect.arrayContaining([
-				[archived.imageDigest, 'notCopied'],
-				[broken.imageDigest, 'failed'],
-			]),
-		);
-	});
-
-	it('fail where they are asked for by their id', async () => {
-		const { imageDigest } = await pushImage(target.client, name, 'v1');
-		await archive(imageDigest);
-		for (const imageIds of ['v1', imageDigest]) {
-			expect((await run({ select: 'ids', imageIds })).error?.message).toBe(
-				`1 of 1 images were not copied to ${destinationRepository}`,
+contracts(
+	'archived images at the source of a copy',
+	{ needs: ['layerDownload', 'referrers', 'storageClasses'] },
+	() => {
+		it.each([
+			['All', { select: 'all' }, ['v1', '']],
+			['Tagged', { select: 'tagged' }, ['v1']],
+			['Tags Match', { select: 'pattern', tagPatterns: 'v*' }, ['v1']],
+			['Tags Match, none of which is active', { select: 'pattern', tagPatterns: 'v1' }, ['v1']],
+			['a dry run', { select: 'all', options: { dryRun: true } }, ['v1', '']],
+		])('have an item each that says so, with %s', async (_, parameters, archivedTags) => {
+			const [first, untagged] = [
+				await pushImage(target.client, name, 'v1', 'other'),
+				await pushImage(target.client, name),
+			];
+			const active = await pushImage(target.client, name, 'v2');
+			for (const { imageDigest } of [first, untagged]) await archive(imageDigest);
+			const items = await copied(parameters);
+			const left = items.filter(({ status }) => status === 'notCopied');
+			expect(left.map(({ imageDigest }) => imageDigest).sort()).toEqual(
+				archivedTags.map((tag) => (tag ? first : untagged).imageDigest).sort(),
 			);
-		}
-	});
-});
+			expect(byDigest(left).get(first.imageDigest)).toEqual({
+				repositoryName: name,
+				imageDigest: first.imageDigest,
+				imageTags: 'tagPatterns' in parameters ? ['v1'] : ['v1', 'other'],
+				destinationRepository,
+				destinationRegion: target.region,
+				status: 'notCopied',
+				code: 'ImageArchived',
+				imageStatus: 'ARCHIVED',
+				reason: 'The image is archived and cannot be pulled. Restore it by Set Storage Class, then run again',
+			});
+			const isDry = 'options' in parameters;
+			const isActiveMeant = !('tagPatterns' in parameters && parameters.tagPatterns === 'v1');
+			expect(await idsAt(destinationRepository)).toEqual(isDry || !isActiveMeant ? [] : [`v2@${active.imageDigest}`]);
+		});
+
+		it('say of an image that is being restored that it is', async () => {
+			const { imageDigest } = await pushImage(target.client, name, 'v1');
+			await archive(imageDigest);
+			const stored = target.local?.registry(target.region).repositories.get(name)?.images.get(imageDigest);
+			if (stored) stored.status = 'ACTIVATING';
+			expect(await copied()).toMatchObject([
+				{
+					status: 'notCopied',
+					imageStatus: 'ACTIVATING',
+					reason: 'The image is being restored from the archive. Run again once it is active',
+				},
+			]);
+		});
+
+		it('are those that are wanted, where they exist at the destination', async () => {
+			const { imageDigest } = await pushImage(target.client, name, 'v1');
+			await copied();
+			await archive(imageDigest);
+			expect(await copied()).toMatchObject([{ imageDigest, status: 'alreadyThere' }]);
+			expect(await copied({ options: { includeReferrers: true } })).toMatchObject([
+				{ imageDigest, status: 'notCopied' },
+			]);
+		});
+
+		it('are told of beside images that could not be copied', async () => {
+			const [archived, broken] = [
+				await pushImage(target.client, name, 'v1'),
+				await pushImage(target.client, name, 'v2'),
+			];
+			await archive(archived.imageDigest);
+			target.failNext('PutImage', { name: 'ServerException' });
+			const { outputs, error } = await run({}, { onError: 'continueRegularOutput' });
+			expect(error).toBeUndefined();
+			const items = (outputs[0] ?? []).map(({ json }) => json);
+			expect(items.map(({ imageDigest, status }) => [imageDigest, status])).toEqual(
+				expect.arrayContaining([
+					[archived.imageDigest, 'notCopied'],
+					[broken.imageDigest, 'failed'],
+				]),
+			);
+		});
+
+		it('are named in the item of the image that they refer to', async () => {
+			const subject = await pushImage(target.client, name, 'v1');
+			const [active, archived] = [makeImage(), makeImage()].map(({ blobs, imageManifest }) => {
+				const size = Buffer.byteLength(subject.imageManifest);
+				const refers = { subject: { mediaType: OCI_MANIFEST, digest: subject.imageDigest, size } };
+				const text = JSON.stringify({ ...(JSON.parse(imageManifest) as object), ...refers });
+				return { blobs, imageManifest: text, imageDigest: digestOf(text) };
+			});
+			for (const { blobs, imageManifest } of [active, archived].flatMap((one) => one ?? [])) {
+				for (const blob of blobs) await uploadBlob(target.client, name, blob);
+				await target.client.send(new PutImageCommand({ repositoryName: name, imageManifest }));
+			}
+			await archive(archived?.imageDigest ?? '');
+			const withReferrers = (dryRun: boolean) => ({
+				select: 'ids',
+				imageIds: 'v1',
+				options: { includeReferrers: true, dryRun },
+			});
+			for (const dryRun of [true, false]) {
+				const [item] = await copied(withReferrers(dryRun));
+				expect(item).toMatchObject({ referrersNotCopied: [archived?.imageDigest] });
+			}
+			expect(await idsAt(destinationRepository)).toEqual(
+				[`@${active?.imageDigest}`, `v1@${subject.imageDigest}`].sort(),
+			);
+			const [without] = await copied({ select: 'ids', imageIds: 'v1' });
+			expect(without).not.toHaveProperty('referrersNotCopied');
+		});
+
+		it('fail where they are asked for by their id', async () => {
+			const { imageDigest } = await pushImage(target.client, name, 'v1');
+			await archive(imageDigest);
+			for (const imageIds of ['v1', imageDigest]) {
+				expect((await run({ select: 'ids', imageIds })).error?.message).toBe(
+					`1 of 1 images were not copied to ${destinationRepository}`,
+				);
+			}
+		});
+	},
+);
 
 contracts('archived images at the destination', { needs: ['layerDownload', 'storageClasses'] }, () => {
 	it('keep their tags where existing tags are kept, and lose them where not', async () => {
