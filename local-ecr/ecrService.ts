@@ -29,6 +29,7 @@ export interface EcrService {
 	faults: Faults;
 	previewPolls: number;
 	polls: number;
+	scansInDescribeImages: boolean;
 	readonly now: () => Date;
 	/** urlFor makes a presigned URL for a blob of a size in bytes. */
 	readonly urlFor: (digest: string, size: number) => string;
@@ -85,7 +86,7 @@ export async function carryOut(
 	{ caller, region }: Admission,
 	service: EcrService,
 ): Promise<object> {
-	const { registries, now, previewPolls, polls } = service;
+	const { registries, now, previewPolls, polls, scansInDescribeImages } = service;
 	const registryOf = (account: string) => registries.get(account, region);
 	const own = registryOf(caller.account);
 	checkPermission(operation, input, caller, own);
@@ -101,6 +102,7 @@ export async function carryOut(
 		now: now(),
 		previewPolls,
 		polls,
+		scansInDescribeImages,
 		urlFor: (digest, size) => service.urlFor(digest, size),
 		tokenFor: (account, expiresAt) => service.tokenFor({ account, region, caller, expiresAt }),
 	};

@@ -12,6 +12,8 @@ const help = `Starts the local ECR: the ECR API, and STS, on this machine.
   --port NUMBER    port to listen on (default ${DEFAULT_PORT})
   --data FOLDER    keep the state in this folder (default: in memory)
   --sample         put sample repositories into ${DEFAULT_REGION}
+  --scans-in-describe-images
+                   return the status of scans by DescribeImages, too, as before the new basic scanning
   --help           show this text
 `;
 
@@ -26,12 +28,21 @@ function explain(error: unknown, port: number): string {
 	return error instanceof Error ? error.message : String(error);
 }
 
-function readOptions(): { port: number; data?: string; sample: boolean; help: boolean } {
+interface Options {
+	port: number;
+	data?: string;
+	sample: boolean;
+	'scans-in-describe-images': boolean;
+	help: boolean;
+}
+
+function readOptions(): Options {
 	const { values } = parseArgs({
 		options: {
 			port: { type: 'string', default: String(DEFAULT_PORT) },
 			data: { type: 'string' },
 			sample: { type: 'boolean', default: false },
+			'scans-in-describe-images': { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
 	});
@@ -51,7 +62,8 @@ async function run(): Promise<void> {
 			process.stdout.write(help);
 			return;
 		}
-		const server = await startLocalEcr({ port, dataFolder: options.data });
+		const scansInDescribeImages = options['scans-in-describe-images'];
+		const server = await startLocalEcr({ port, dataFolder: options.data, scansInDescribeImages });
 		if (options.sample && server.registry().repositories.size === 0) await addSampleData(server.registry());
 		process.stdout.write(`The local ECR listens on ${server.endpoint}
 

@@ -48,6 +48,11 @@ export interface LocalEcrOptions {
 	previewPolls?: number;
 	/** polls is how often anything else that takes time - a scan, a replication, a restore - says so before it is done; 1 when it is left out. */
 	polls?: number;
+	/**
+	 * scansInDescribeImages makes DescribeImages return the status and summary of scans, as Amazon ECR did before its new
+	 * basic scanning. Without it only DescribeImageScanFindings returns them.
+	 */
+	scansInDescribeImages?: boolean;
 	/** now is the clock that everything is dated by. */
 	now?: () => Date;
 }
@@ -287,6 +292,7 @@ class Server implements LocalEcr {
 			faults: this.faults,
 			previewPolls: this.options.previewPolls ?? 1,
 			polls: this.options.polls ?? 1,
+			scansInDescribeImages: this.options.scansInDescribeImages ?? false,
 			now: this.now,
 			urlFor: (digest, size) => this.downloads.urlFor(host, digest, size),
 			tokenFor: (claims) => this.tokens.issue(claims),

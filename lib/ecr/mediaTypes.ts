@@ -22,3 +22,13 @@ export const DOCKER_SCHEMA_1 = MANIFEST_MEDIA_TYPES[4];
 export function isIndex(mediaType: string | undefined): boolean {
 	return mediaType === DOCKER_MANIFEST_LIST || mediaType === OCI_INDEX;
 }
+
+const IMAGE_CONFIGURATIONS: ReadonlySet<string | undefined> = new Set([
+	'application/vnd.docker.container.image.v1+json',
+	'application/vnd.oci.image.config.v1+json',
+]);
+
+/** isImageConfiguration tells the configuration of an image that can be run from that of an artifact. */
+export function isImageConfiguration(mediaType: string | undefined): boolean {
+	return IMAGE_CONFIGURATIONS.has(mediaType);
+}

@@ -10,8 +10,9 @@ import { passes } from './imageFilter';
 import { oneImage } from './oneImage';
 import { page, refusePaging } from './paging';
 
-function detailOf({ registry, polls, now }: Context, repository: Repository, image: StoredImage): ImageDetail {
-	const scan = scanReport({ registry, repository, image, polls, now });
+function detailOf(context: Context, repository: Repository, image: StoredImage): ImageDetail {
+	const { registry, polls, now, scansInDescribeImages } = context;
+	const scan = scansInDescribeImages ? scanReport({ registry, repository, image, polls, now }) : undefined;
 	const { artifactType, subject } = readManifest(image.manifest);
 	const tags = tagsOf(repository, image.digest);
 	return {

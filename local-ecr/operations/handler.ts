@@ -37,6 +37,8 @@ export interface Context {
 	previewPolls: number;
 	/** polls is how often anything else that takes time is asked for before it is done. */
 	polls: number;
+	/** scansInDescribeImages tells whether DescribeImages answers the status and summary of scans. */
+	scansInDescribeImages: boolean;
 }
 
 /** Handler emulates one operation. Throws EcrError for what ECR refuses. */

@@ -159,7 +159,8 @@ export const operations: { readonly [Name in OperationName]: Operation<Name> } =
 	},
 	DescribeImages: {
 		handle: describeImages,
-		emulates: "All details; filters, paging; sizes; the scan's status and summary; the restore of archived images",
+		emulates: 'All details; filters, paging; sizes; the restore of archived images',
+		leavesOut: "The scan's status and summary, as with the new basic scanning; an option returns them",
 	},
 	DescribePullThroughCacheRules: {
 		handle: describePullThroughCacheRules,

@@ -5,7 +5,7 @@ import type {
 	ImageScanStatus,
 } from '@aws-sdk/client-ecr';
 
-import { DOCKER_SCHEMA_1, isIndex } from '../../lib/ecr/mediaTypes';
+import { DOCKER_SCHEMA_1, isImageConfiguration, isIndex } from '../../lib/ecr/mediaTypes';
 import { readManifest } from '../state/manifest';
 import type { Repository, Scan, StoredImage } from '../state/model';
 import type { Registry } from '../state/registry';
@@ -21,16 +21,11 @@ export interface ScanReport {
 	enhancedFindings?: EnhancedImageScanFinding[];
 }
 
-const IMAGE_CONFIGURATIONS = [
-	'application/vnd.docker.container.image.v1+json',
-	'application/vnd.oci.image.config.v1+json',
-];
-
 /** isScannable tells an image of a system from an index and from an artifact such as a signature. */
 export function isScannable({ manifest, mediaType }: StoredImage): boolean {
 	if (isIndex(mediaType)) return false;
 	const { artifactType } = readManifest(manifest);
-	return mediaType === DOCKER_SCHEMA_1 || artifactType === undefined || IMAGE_CONFIGURATIONS.includes(artifactType);
+	return mediaType === DOCKER_SCHEMA_1 || artifactType === undefined || isImageConfiguration(artifactType);
 }
 
 function unsupported(): ScanReport {

@@ -1,6 +1,6 @@
 import {
 	BatchGetImageCommand,
-	DescribeImagesCommand,
+	DescribeImageScanFindingsCommand,
 	GetAuthorizationTokenCommand,
 	PutAccountSettingCommand,
 	PutImageScanningConfigurationCommand,
@@ -192,8 +192,10 @@ describe('a manifest', () => {
 			new PutImageScanningConfigurationCommand({ repositoryName: name, imageScanningConfiguration }),
 		);
 		await push('v1', await manifestOf(bench.registry, name, 'scanned'));
-		const { imageDetails = [] } = await bench.client.send(new DescribeImagesCommand({ repositoryName: name }));
-		expect(imageDetails[0]?.imageScanStatus).toMatchObject({ status: 'IN_PROGRESS' });
+		const { imageScanStatus } = await bench.client.send(
+			new DescribeImageScanFindingsCommand({ repositoryName: name, imageId: { imageTag: 'v1' } }),
+		);
+		expect(imageScanStatus).toMatchObject({ status: 'IN_PROGRESS' });
 	});
 
 	it('that is an index needs its images', async () => {

@@ -3,6 +3,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
+import { post } from './support';
+
 const ROOT = join(__dirname, '..', '..');
 
 interface Run {
@@ -54,6 +56,19 @@ it('starts with the sample, says how to use it, and ends with Ctrl-C', async () 
 	expect((await server.end()).code).toBe(0);
 });
 
+it.each([
+	['--scans-in-describe-images', 1],
+	['', 0],
+])('returns scans by DescribeImages only with the option: %j', async (option, scanned) => {
+	const server = run('--port', '0', '--sample', ...(option ? [option] : []));
+	const [, endpoint = ''] = await server.until(/listens on (http:\S+)/);
+	const { body } = await post(endpoint, 'DescribeImages', '{"repositoryName":"team/app"}');
+	const details = body.imageDetails as Array<Record<string, unknown>>;
+	expect(details.filter((detail) => 'imageScanFindingsSummary' in detail)).toHaveLength(scanned);
+	server.stop();
+	await server.end();
+});
+
 it('says in one line that the port is taken', async () => {
 	const taken = createServer();
 	await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
@@ -70,7 +85,8 @@ it('says in one line that the port is taken', async () => {
 it('explains its options, and refuses others', async () => {
 	const help = await run('--help').end();
 	expect(help.code).toBe(0);
-	for (const option of ['--port', '--data', '--sample', '--help']) expect(help.output).toContain(option);
+	for (const option of ['--port', '--data', '--sample', '--scans-in-describe-images', '--help'])
+		expect(help.output).toContain(option);
 	const unknown = await run('--verbose').end();
 	expect(unknown.code).toBe(1);
 	expect(unknown.errors).toContain("'--verbose'");

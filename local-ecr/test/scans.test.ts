@@ -24,7 +24,8 @@ let repositoryName: string;
 
 beforeEach(async () => {
 	now = START;
-	bench = await openBench({ now: () => now });
+	// DescribeImages returns scans, too, so that both can be compared.
+	bench = await openBench({ now: () => now, scansInDescribeImages: true });
 	repositoryName = await bench.newRepository();
 });
 
@@ -292,4 +293,30 @@ describe('enhanced scanning', () => {
 		await configure('ENHANCED');
 		expect((await refused(find(imageDigest))).name).toBe('ScanNotFoundException');
 	});
+});
+
+it('DescribeImages returns no scans, and does not move one on, unless the option is set', async () => {
+	const silent = await openBench();
+	try {
+		const name = await silent.newRepository();
+		const imageId = { imageDigest: await putImage(silent.registry, name, 'image') };
+		await silent.client.send(new StartImageScanCommand({ repositoryName: name, imageId }));
+		const describe = async (input: object) => {
+			const { imageDetails } = await silent.client.send(new DescribeImagesCommand({ repositoryName: name, ...input }));
+			return imageDetails?.[0] ?? {};
+		};
+		const status = async () => {
+			const answer = await silent.client.send(new DescribeImageScanFindingsCommand({ repositoryName: name, imageId }));
+			return answer.imageScanStatus?.status;
+		};
+		for (const input of [{}, { imageIds: [imageId] }]) expect(await describe(input)).toMatchObject(imageId);
+		expect(await status()).toBe('IN_PROGRESS');
+		expect(await status()).toBe('COMPLETE');
+		for (const input of [{}, { imageIds: [imageId] }]) {
+			expect(await describe(input)).not.toHaveProperty('imageScanStatus');
+			expect(await describe(input)).not.toHaveProperty('imageScanFindingsSummary');
+		}
+	} finally {
+		await silent.close();
+	}
 });

@@ -23,7 +23,6 @@ const MISSING = {
 		repositoryPages: 'DescribeRepositories returns all repositories in one page',
 		sampleData: 'the sample data is for the local ECR',
 		scanInProgress: 'a scan has its result at once',
-		scanStatusOfImages: 'DescribeImages does not return the status of scans',
 		repositoryScanning: 'BatchGetRepositoryScanningConfiguration ignores the setting of the repository',
 		signing: 'signing is not supported',
 		storageClasses: 'storage classes are not supported',

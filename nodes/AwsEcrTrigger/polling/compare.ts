@@ -1,5 +1,7 @@
 import type { ImageDetail } from '@aws-sdk/client-ecr';
+import { hasResult, isFinal, scanOf, type Scan } from '../../../lib/ecr/scan';
 import { highestSeverity, severityRank } from '../../../lib/ecr/severities';
+import { leavesScanOpen } from '../../../lib/registry/scans';
 import {
 	digestKey,
 	scanMark,
@@ -15,6 +17,8 @@ export interface ListedImage {
 	readonly imageDigest: string;
 	readonly imageTags: readonly string[];
 	readonly detail?: ImageDetail;
+	/** Its scan, where that was asked for because `detail` does not tell it. */
+	readonly scan?: Scan;
 }
 
 /** Change is one thing that happened to an image between two polls. */
@@ -27,6 +31,7 @@ export interface Change {
 	/** The image that a moved tag named before, where it is there to be named. */
 	readonly previousImageDigest?: string;
 	readonly detail?: ImageDetail;
+	readonly scan?: Scan;
 	/** Whether the image is new, rather than an old one under a new tag. */
 	readonly isNew?: boolean;
 }
@@ -36,20 +41,36 @@ export interface Known extends Pick<MemoryDetail, 'exact' | 'scans'> {
 	readonly images: NonNullable<KnownImages>;
 }
 
-/** Statuses of a scan that is over; the others say that it goes on, or that there is none. */
-const FINISHED: ReadonlySet<string> = new Set(['COMPLETE', 'ACTIVE', 'FAILED', 'UNSUPPORTED_IMAGE']);
+/** Statuses of a scan that is over and has no result. The other ones without a result say that no scan was made. */
+const FAILED: ReadonlySet<string> = new Set(['FAILED', 'UNSUPPORTED_IMAGE', 'IMAGE_SIZE_EXCEEDED']);
 
-/** The last scan of an image that is over, as it is remembered. */
-function scanOf({ imageScanStatus, imageScanFindingsSummary }: ImageDetail): KnownScan | undefined {
-	const status = imageScanStatus?.status;
-	const { imageScanCompletedAt: at, findingSeverityCounts } = imageScanFindingsSummary ?? {};
-	if (status === undefined || !FINISHED.has(status)) return undefined;
-	// Continuous scanning says that it is active before the first scan is over.
-	if (status === 'ACTIVE' && !at) return undefined;
+/** saidScan is what is known of the scan of a listed image; undefined where nothing was asked. */
+export function saidScan({ scan, detail }: Pick<ListedImage, 'scan' | 'detail'>): Scan | undefined {
+	return scan ?? (detail && scanOf(detail));
+}
+
+/** isOver tells whether a scan is over, with a result or failed, which is an event. */
+export function isOver(scan: Scan): boolean {
+	return hasResult(scan) || FAILED.has(scan.status);
+}
+
+/** The scan of an image, as it is remembered. */
+function knownScan({ status, completedAt, severityCounts }: Scan): KnownScan {
 	return {
-		mark: scanMark(`${status} ${at?.toISOString() ?? ''}`),
-		rank: severityRank(highestSeverity(findingSeverityCounts)),
+		mark: scanMark(`${status} ${completedAt?.toISOString() ?? ''}`),
+		rank: severityRank(highestSeverity(severityCounts)),
 	};
+}
+
+/**
+ * What is kept of an image's scan: the last that is over, else a final status without a scan, since that, too, need not
+ * be asked for again. An archived image is scanned again once it is restored.
+ */
+function keptScan(image: ListedImage, before: KnownScan | undefined): KnownScan | undefined {
+	const scan = saidScan(image);
+	if (!scan) return before;
+	if (isOver(scan)) return knownScan(scan);
+	return before ?? (isFinal(scan) && scan.status !== 'IMAGE_ARCHIVED' ? knownScan(scan) : undefined);
 }
 
 /** remember is what is kept of a repository's images; a scan that goes on does not make the last one forgotten. */
@@ -59,13 +80,26 @@ export function remember(
 	before?: Known,
 ): Map<string, KnownImage> {
 	return new Map(
-		listed.map(({ imageDigest, imageTags, detail: asked }) => {
+		listed.map((image) => {
+			const { imageDigest, imageTags } = image;
 			const known = before?.scans ? before.images.get(digestKey(before, imageDigest)) : undefined;
-			const scan = detail.scans ? ((asked && scanOf(asked)) ?? known?.scan) : undefined;
+			const scan = detail.scans ? keptScan(image, known?.scan) : undefined;
 			const tags = imageTags.map((tag) => tagKey(detail, tag)).sort();
 			return [digestKey(detail, imageDigest), { tags, ...(scan ? { scan } : {}) }];
 		}),
 	);
+}
+
+/**
+ * scansToAsk are the digests of those images whose scan must be asked for one by one: of which the list says nothing, and
+ * of which no final scan is remembered.
+ */
+export function scansToAsk(listed: readonly ListedImage[], before?: Known): string[] {
+	const isKnown = (digest: string) =>
+		before?.scans === true && before.images.get(digestKey(before, digest))?.scan !== undefined;
+	return listed
+		.filter(({ detail, imageDigest }) => detail && leavesScanOpen(detail) && !isKnown(imageDigest))
+		.map(({ imageDigest }) => imageDigest);
 }
 
 /**
@@ -91,10 +125,12 @@ function deletions(before: Known, present: ReadonlySet<string>): Change[] {
 
 /** The scans of an image that are over since. */
 function scans(before: Known, image: ListedImage, minRank: number): Change[] {
-	const now = image.detail && scanOf(image.detail);
+	const scan = saidScan(image);
 	const known = before.images.get(digestKey(before, image.imageDigest));
 	// What is known of the image without its scans says nothing of which scan is new.
-	if (!now || (known && !before.scans) || now.mark === known?.scan?.mark) return [];
+	if (!scan || !isOver(scan) || (known && !before.scans)) return [];
+	const now = knownScan(scan);
+	if (now.mark === known?.scan?.mark) return [];
 	const finished: Change = { ...image, event: 'scanFinished' };
 	const reached = now.rank >= minRank && (known?.scan?.rank ?? 0) < minRank;
 	return reached ? [finished, { ...finished, event: 'severityReached' }] : [finished];

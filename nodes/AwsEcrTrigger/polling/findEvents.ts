@@ -11,12 +11,9 @@ import { ActionError } from '../../../lib/aws/actionError';
 import { toJson } from '../../../lib/engine/items';
 import { mapConcurrently } from '../../../lib/aws/mapConcurrently';
 import type { PollingEvent, PollingParams } from './parameters';
-import type { WatchedRegistry } from './watchedRegistry';
-import { compare, isTorn, remember, type Change, type Known, type ListedImage } from './compare';
+import { LIMITS, type WatchedRegistry } from './watchedRegistry';
+import { compare, isTorn, remember, saidScan, scansToAsk, type Change, type Known, type ListedImage } from './compare';
 import type { MemoryDetail, KnownImages, Memory } from './memory';
-
-/** Maximum number of concurrent calls to Amazon ECR. */
-const LIMITS = { concurrency: 5 };
 
 /** FoundEvents is what a poll found: the events that are wanted, oldest first, and what is to be remembered. */
 export interface FoundEvents {
@@ -152,9 +149,19 @@ class Poll {
 			const list = async () => (this.detail.scans ? await registry.images(name) : await registry.imageIds(name));
 			const listed = await list();
 			const known = this.knownImages(name);
-			return listed && known && isTorn(known, listed) ? await list() : listed;
+			const images = listed && known && isTorn(known, listed) ? await list() : listed;
+			return images && this.detail.scans ? await this.withScans(name, images, known) : images;
 		}
 		return !params.names || (await registry.repository(name)) ? [] : undefined;
+	}
+
+	/** The images with the scans that DescribeImages does not tell, as far as no final one is known. */
+	private async withScans(name: string, images: readonly ListedImage[], known: Known | undefined) {
+		const scans = await this.context.registry.scans(name, scansToAsk(images, known));
+		return images.map((image): ListedImage => {
+			const scan = scans.get(image.imageDigest);
+			return scan ? { ...image, scan } : image;
+		});
 	}
 
 	/** Repositories that were found before and no longer are. */
@@ -224,11 +231,12 @@ class Poll {
 	}
 
 	private imageEvent(where: EventRepository, change: Change): EcrEvent {
-		const { event, imageDigest, imageTags, previousImageDigest, detail, isNew } = change;
+		const { event, imageDigest, imageTags, previousImageDigest, detail, scan, isNew } = change;
 		return imageEvent(this.event(event, isNew ? detail?.imagePushedAt : undefined, {}), {
 			...imageMembers(where, imageDigest, imageTags),
 			...(previousImageDigest ? { previousImageDigest } : {}),
 			detail,
+			scan,
 		});
 	}
 }
@@ -236,16 +244,16 @@ class Poll {
 /** imageEvent fills in what the API says of the image that an event is about. */
 export function imageEvent(
 	base: Pick<EcrEvent, 'event' | 'via' | 'time'>,
-	{ detail, ...place }: ReturnType<typeof imageMembers> & { readonly detail?: ImageDetail },
+	{ detail, scan: asked, ...place }: ReturnType<typeof imageMembers> & Pick<ListedImage, 'detail' | 'scan'>,
 ): EcrEvent {
-	const { imageSizeInBytes, imageManifestMediaType, artifactMediaType, imageScanStatus } = detail ?? {};
-	const { imageScanCompletedAt, findingSeverityCounts } = detail?.imageScanFindingsSummary ?? {};
+	const { imageSizeInBytes, imageManifestMediaType, artifactMediaType } = detail ?? {};
+	const { status, completedAt, severityCounts } = saidScan({ detail, scan: asked }) ?? {};
 	const isScan = base.event === 'scanFinished' || base.event === 'severityReached';
 	const scan = {
-		time: imageScanCompletedAt ?? base.time,
-		imageScanStatus: imageScanStatus?.status,
-		findingSeverityCounts,
-		highestSeverity: highestSeverity(findingSeverityCounts),
+		time: completedAt ?? base.time,
+		imageScanStatus: status,
+		findingSeverityCounts: severityCounts,
+		highestSeverity: highestSeverity(severityCounts),
 	};
 	const about = { imageSizeInBytes, imageManifestMediaType, artifactMediaType };
 	return toJson({ ...base, ...place, ...about, ...(isScan ? scan : {}) }) as EcrEvent;

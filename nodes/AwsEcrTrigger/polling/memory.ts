@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** KnownScan is what is remembered of the last scan of an image. */
+/** KnownScan is what is remembered of the last scan of an image, which is final: no other is remembered. */
 export interface KnownScan {
 	/** Tells one scan from another: 21 bits of a hash, never 0. */
 	readonly mark: number;

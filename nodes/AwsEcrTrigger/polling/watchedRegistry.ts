@@ -1,8 +1,12 @@
 import type { ImageDetail, Repository as RepositorySettings } from '@aws-sdk/client-ecr';
 import { ignoring } from '../../../lib/aws/callFailure';
 import type { EcrClient } from '../../../lib/aws/client';
+import { limitCalls } from '../../../lib/aws/limitCalls';
+import { mapConcurrently } from '../../../lib/aws/mapConcurrently';
+import type { Scan } from '../../../lib/ecr/scan';
 import { listRepositories } from '../../../lib/registry/listRepositories';
 import { Repository } from '../../../lib/registry/repository';
+import { readScan } from '../../../lib/registry/scans';
 import type { ListedImage } from './compare';
 
 /** Whole lists of images take archived ones, too: an image that is put into the archive was not deleted. */
@@ -10,12 +14,19 @@ const ALL_IMAGES = { tagStatus: 'ANY', imageStatus: 'ANY' } as const;
 
 const NO_REPOSITORY = 'RepositoryNotFoundException';
 
+/** LIMITS is the maximum number of concurrent calls to Amazon ECR, of one repository and of all together. */
+export const LIMITS = { concurrency: 5 };
+
 /** WatchedRegistry is the registry that polling reads, as it needs it. Each verb throws CallFailure. */
 export class WatchedRegistry {
+	private readonly client: EcrClient;
+
 	constructor(
-		private readonly client: EcrClient,
+		client: EcrClient,
 		private readonly registryId?: string,
-	) {}
+	) {
+		this.client = limitCalls(client, LIMITS.concurrency);
+	}
 
 	/** All repositories of the registry, or those that match patterns: a call for each 1,000. */
 	async repositories(patterns?: readonly string[]): Promise<readonly RepositorySettings[]> {
@@ -41,7 +52,7 @@ export class WatchedRegistry {
 		return [...tagsOf].map(([imageDigest, imageTags]) => ({ imageDigest, imageTags: imageTags.sort() }));
 	}
 
-	/** The images of a repository with their scans: a call for each 1,000 images; undefined without a repository. */
+	/** The images of a repository, with their scans where DescribeImages tells them: a call for each 1,000 images; undefined without a repository. */
 	async images(repositoryName: string): Promise<ListedImage[] | undefined> {
 		const details = await ignoring(NO_REPOSITORY, this.open(repositoryName).describeAll(ALL_IMAGES));
 		return details?.map((detail) => ({
@@ -56,6 +67,17 @@ export class WatchedRegistry {
 		const ids = digests.map((imageDigest) => ({ imageDigest }));
 		const answer = await ignoring(NO_REPOSITORY, this.open(repositoryName).describe(ids));
 		return new Map(answer?.details.map((detail) => [detail.imageDigest ?? '', detail]));
+	}
+
+	/** Scans of images, by digest: a call for each. An image without a scan is left out, and one that was deleted. */
+	async scans(repositoryName: string, digests: readonly string[]): Promise<Map<string, Scan>> {
+		const repository = this.open(repositoryName);
+		const found = new Map<string, Scan>();
+		await mapConcurrently(digests, LIMITS, async (digest) => {
+			const scan = await ignoring(NO_REPOSITORY, readScan(repository, digest));
+			if (scan) found.set(digest, scan);
+		});
+		return found;
 	}
 
 	private open(repositoryName: string): Repository {

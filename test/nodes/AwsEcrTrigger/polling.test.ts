@@ -1,16 +1,15 @@
 import {
 	BatchDeleteImageCommand,
+	DescribeImageScanFindingsCommand,
 	DescribeImagesCommand,
 	CreateRepositoryCommand,
 	DeleteRepositoryCommand,
 	ECRClient,
 	PutImageCommand,
-	PutImageScanningConfigurationCommand,
 	StartImageScanCommand,
 	UpdateImageStorageClassCommand,
-	type ImageDetail,
 } from '@aws-sdk/client-ecr';
-import { OCI_MANIFEST, pushImage, type PushedImage } from '../../support/images';
+import { OCI_MANIFEST, pushImage, pushIndex, type PushedImage } from '../../support/images';
 import { byName, contract, useRepository, type Target } from '../../support/target';
 import { decodeMemory } from '../../../nodes/AwsEcrTrigger/polling/encoding';
 import { openPoller, type Item } from '../../support/trigger';
@@ -33,10 +32,14 @@ const tag = async ({ imageManifest }: PushedImage, imageTag: string) =>
 	);
 const remove = async (imageDigest: string) =>
 	await target.client.send(new BatchDeleteImageCommand({ repositoryName: name, imageIds: [{ imageDigest }] }));
-const detailOf = async <Part>(imageDigest: string, part: (detail: ImageDetail) => Part) => {
-	const imageIds = [{ imageDigest }];
-	const { imageDetails } = await target.client.send(new DescribeImagesCommand({ repositoryName: name, imageIds }));
-	return part(imageDetails?.[0] ?? {});
+const scanOf = async (imageDigest: string) =>
+	await target.client.send(new DescribeImageScanFindingsCommand({ repositoryName: name, imageId: { imageDigest } }));
+const startScan = async (imageDigest: string) =>
+	await target.client.send(new StartImageScanCommand({ repositoryName: name, imageId: { imageDigest } }));
+/** Starts a scan, and asks for it until it is over. */
+const scan = async (imageDigest: string) => {
+	await startScan(imageDigest);
+	while ((await scanOf(imageDigest)).imageScanStatus?.status === 'IN_PROGRESS');
 };
 const brief = (items: readonly Item[] | undefined) =>
 	items?.map(({ event, imageDigest, imageTags }) => ({ event, imageDigest, imageTags }));
@@ -97,8 +100,9 @@ describe('polling', () => {
 		expect(moved).toMatchObject({ imageTag: 'stable', previousImageDigest: old.imageDigest });
 		// Only the tag is new, so the time is that of the poll.
 		const added = items?.find(({ imageTag }) => imageTag === 'rollback');
-		const pushedAt = await detailOf(old.imageDigest, ({ imagePushedAt }) => imagePushedAt);
-		expect(Date.parse(String(added?.time))).toBeGreaterThan(Number(pushedAt));
+		const imageIds = [{ imageDigest: old.imageDigest }];
+		const { imageDetails } = await target.client.send(new DescribeImagesCommand({ repositoryName: name, imageIds }));
+		expect(Date.parse(String(added?.time))).toBeGreaterThan(Number(imageDetails?.[0]?.imagePushedAt));
 	});
 
 	it.each([true, false])(
@@ -140,25 +144,20 @@ describe('polling', () => {
 		expect(await poll()).toBeUndefined();
 	});
 
-	contract('starts for a finished scan and a newly reached severity', { needs: ['scanStatusOfImages'] }, async () => {
-		await target.client.send(
-			new PutImageScanningConfigurationCommand({
-				repositoryName: name,
-				imageScanningConfiguration: { scanOnPush: true },
-			}),
-		);
+	it('starts for a finished scan and a newly reached severity', async () => {
 		const { poll } = watching(['scanFinished', 'severityReached'], { minSeverity: 'CRITICAL' });
 		await poll();
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		await startScan(imageDigest);
 		// The local ECR reports a scan as in progress once.
 		const items = [...((await poll()) ?? []), ...((await poll()) ?? []), ...((await poll()) ?? [])];
 		const finished = items.filter(({ event }) => event === 'scanFinished');
 		expect(finished).toEqual([expect.objectContaining({ imageDigest, imageScanStatus: 'COMPLETE', imageTag: 'v1' })]);
 		const worst = finished[0]?.highestSeverity;
-		const summary = await detailOf(imageDigest, ({ imageScanFindingsSummary }) => imageScanFindingsSummary);
+		const { imageScanFindings } = await scanOf(imageDigest);
 		expect(finished[0]).toMatchObject({
-			time: summary?.imageScanCompletedAt?.toISOString(),
-			findingSeverityCounts: summary?.findingSeverityCounts,
+			time: imageScanFindings?.imageScanCompletedAt?.toISOString(),
+			findingSeverityCounts: imageScanFindings?.findingSeverityCounts,
 		});
 		expect(items.filter(({ event }) => event === 'severityReached')).toHaveLength(worst === 'CRITICAL' ? 1 : 0);
 	});
@@ -214,6 +213,92 @@ describe('polling', () => {
 		await poll();
 		expect(callsSince(before)).toEqual(['DescribeImages']);
 		expect(target.calls.at(-1)?.input).toMatchObject({ maxResults: 1000 });
+	});
+
+	it('asks for the scan of an image until it is final, and then no more', async () => {
+		const old = await pushImage(target.client, name, 'old');
+		await scan(old.imageDigest);
+		const { poll } = watching(['scanFinished']);
+		let before = callCount();
+		expect(await poll()).toBeUndefined();
+		// At first, a named repository is looked up, too.
+		expect(callsSince(before)).toEqual(['DescribeImages', 'DescribeImageScanFindings', 'DescribeRepositories']);
+		before = callCount();
+		expect(await poll()).toBeUndefined();
+		expect(callsSince(before)).toEqual(['DescribeImages']);
+
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		for (let times = 0; times < 2; times += 1) {
+			before = callCount();
+			expect(await poll()).toBeUndefined();
+			expect(callsSince(before)).toEqual(['DescribeImages', 'DescribeImageScanFindings']);
+			expect(target.calls.at(-1)?.input).toMatchObject({ imageId: { imageDigest }, maxResults: 1 });
+		}
+		await scan(imageDigest);
+		expect(brief(await poll())).toEqual([{ event: 'scanFinished', imageDigest, imageTags: ['v1'] }]);
+		before = callCount();
+		expect(await poll()).toBeUndefined();
+		expect(callsSince(before)).toEqual(['DescribeImages']);
+	});
+
+	it('returns existing scans on the first poll, if requested', async () => {
+		const { imageDigest } = await pushImage(target.client, name, 'old');
+		await scan(imageDigest);
+		const { poll } = watching(['scanFinished'], { options: { emitExisting: true } });
+		expect(brief(await poll())).toEqual([{ event: 'scanFinished', imageDigest, imageTags: ['old'] }]);
+		expect(await poll()).toBeUndefined();
+	});
+
+	it('names the missing permission for scans, and changes nothing', async () => {
+		const { poll } = watching(['scanFinished']);
+		await poll();
+		await scan((await pushImage(target.client, name, 'v1')).imageDigest);
+		target.failNext('DescribeImageScanFindings', { name: 'AccessDeniedException', message: 'not you' }, 1);
+		await expect(poll()).rejects.toThrow('lacks the permission ecr:DescribeImageScanFindings');
+		expect(await poll()).toHaveLength(1);
+	});
+
+	it.each(['ImageNotFoundException', 'RepositoryNotFoundException'])(
+		'does not start for an image that was deleted before its scan was asked for: %s',
+		async (exception) => {
+			const { poll } = watching(['scanFinished']);
+			await poll();
+			await scan((await pushImage(target.client, name, 'v1')).imageDigest);
+			target.failNext('DescribeImageScanFindings', { name: exception, message: 'deleted' }, 1);
+			expect(await poll()).toBeUndefined();
+		},
+	);
+
+	it('asks for no scan of a multi-arch image, which is scanned by its children', async () => {
+		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
+		await pushIndex(target.client, name, children, 'multi');
+		const before = callCount();
+		await watching(['scanFinished']).poll();
+		const asked = target.calls
+			.slice(before)
+			.flatMap(({ operation, input }) =>
+				operation === 'DescribeImageScanFindings' ? [(input.imageId as { imageDigest: string }).imageDigest] : [],
+			);
+		expect(asked.sort()).toEqual(children.map(({ imageDigest }) => imageDigest).sort());
+	});
+
+	contract('asks for no scan of an archived image until it is restored', { needs: ['storageClasses'] }, async () => {
+		const { imageDigest } = await pushImage(target.client, name, 'v1');
+		const move = async (targetStorageClass: 'ARCHIVE' | 'STANDARD') =>
+			await target.client.send(
+				new UpdateImageStorageClassCommand({ repositoryName: name, imageId: { imageDigest }, targetStorageClass }),
+			);
+		const { poll } = watching(['scanFinished']);
+		await move('ARCHIVE');
+		let before = callCount();
+		await poll();
+		expect(callsSince(before)).toEqual(['DescribeImages', 'DescribeRepositories']);
+		await move('STANDARD');
+		// The local ECR reports a restore as in progress once.
+		await poll();
+		before = callCount();
+		await poll();
+		expect(callsSince(before)).toEqual(['DescribeImages', 'DescribeImageScanFindings']);
 	});
 
 	it('describes new images, 100 a call', async () => {
@@ -347,7 +432,7 @@ describe('polling', () => {
 		expect(await poller.poll()).toHaveLength(1);
 	});
 
-	contract('counts images and scans as known when events are added', { needs: ['scanStatusOfImages'] }, async () => {
+	it('counts images and scans as known when events are added', async () => {
 		await pushImage(target.client, name, 'old');
 		const form = (events: string[]) => ({ events, watch: 'repository', repositoryName: byName(name) });
 		const poller = open(form(['repositoryCreated']));
@@ -356,11 +441,7 @@ describe('polling', () => {
 		expect(await poller.poll()).toBeUndefined();
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		expect(brief(await poller.poll())).toEqual([{ event: 'imagePushed', imageDigest, imageTags: ['v1'] }]);
-		const imageId = { imageDigest };
-		await target.client.send(new StartImageScanCommand({ repositoryName: name, imageId }));
-		for (const status of ['IN_PROGRESS', 'COMPLETE']) {
-			expect(await detailOf(imageDigest, ({ imageScanStatus }) => imageScanStatus?.status)).toBe(status);
-		}
+		await scan(imageDigest);
 		poller.change(form(['scanFinished']));
 		expect(await poller.poll()).toBeUndefined();
 	});
@@ -543,6 +624,27 @@ describe('fetching a test event', () => {
 			previousImageDigest: old.imageDigest,
 		});
 		expect(poller.staticData).toEqual({});
+	});
+
+	it('returns the newest image with a scan as an example of a scan', async () => {
+		const scanned = await pushImage(target.client, name, 'v1');
+		await scan(scanned.imageDigest);
+		// More than are asked for in parallel.
+		for (let index = 0; index < 7; index += 1) await pushImage(target.client, name, `new-${index}`);
+		const items = await watching(['scanFinished']).poll('manual');
+		expect(items).toEqual([
+			expect.objectContaining({ imageDigest: scanned.imageDigest, imageScanStatus: 'COMPLETE', imageTag: 'v1' }),
+		]);
+	});
+
+	it('asks for scans only of images whose tags match, and not for the events of images', async () => {
+		await pushImage(target.client, name, 'v1');
+		await pushImage(target.client, name, 'latest');
+		const before = callCount();
+		expect(await watching(['scanFinished'], { tagPatterns: 'v*' }).poll('manual')).toBeUndefined();
+		expect(callsSince(before).filter((operation) => operation === 'DescribeImageScanFindings')).toHaveLength(1);
+		await watching(['imagePushed']).poll('manual');
+		expect(callsSince(before).filter((operation) => operation === 'DescribeImageScanFindings')).toHaveLength(1);
 	});
 
 	it('returns nothing for an empty repository', async () => {

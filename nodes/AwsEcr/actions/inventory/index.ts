@@ -1,18 +1,22 @@
-import type { Repository as RepositorySettings } from '@aws-sdk/client-ecr';
+import type { ImageDetail, Repository as RepositorySettings } from '@aws-sdk/client-ecr';
 import type { IDataObject } from 'n8n-workflow';
 import { option, optional } from '../../../../lib/engine/field';
 import { toJson, toJsonObject } from '../../../../lib/engine/items';
 import { action, type ActionItem } from '../../../../lib/engine/action';
 import { ignoring } from '../../../../lib/aws/callFailure';
+import type { EcrClient } from '../../../../lib/aws/client';
+import { limitCalls } from '../../../../lib/aws/limitCalls';
 import { mapConcurrently } from '../../../../lib/aws/mapConcurrently';
 import type { Tools } from '../../../../lib/engine/tools';
+import { scanOf } from '../../../../lib/ecr/scan';
 import { choice, boolean } from '../../../../lib/fields/basic';
 import { described } from '../../../../lib/fields/described';
 import { repositoryPatterns } from '../../../../lib/fields/patterns';
 import { registryId } from '../../../../lib/fields/registryId';
-import { sum, tally, type Tally } from './tally';
+import { scanTally, sum, tally, type Tally } from './tally';
 import { listRepositories } from '../../../../lib/registry/listRepositories';
 import type { Repository } from '../../../../lib/registry/repository';
+import { leavesScanOpen, readScan } from '../../../../lib/registry/scans';
 
 /** Which items are wanted: one a repository, one for all of them together, or both. */
 type InventoryDetail = 'repositories' | 'both' | 'total';
@@ -38,9 +42,19 @@ interface ExaminedRepository {
 	readonly policies: Policies;
 }
 
-/** Page by page, so that the images of a large registry are not held all at once. */
-async function imagesOf(repository: Repository): Promise<Tally> {
-	return sum(await repository.describeAll({ imageStatus: 'ANY' }, tally));
+/** Whether the scan of an image is to be asked for; findings that DescribeImages tells count already. */
+const isUnknown = (image: ImageDetail) => leavesScanOpen(image) && scanOf(image).severityCounts === undefined;
+
+/** Page by page, so that of the images of a large registry only some digests are held. */
+async function imagesOf(repository: Repository, tools: Tools): Promise<Tally> {
+	const pages = await repository.describeAll({ imageStatus: 'ANY' }, (page) => ({
+		tally: tally(page),
+		unknown: page.filter(isUnknown).flatMap(({ imageDigest }) => imageDigest ?? []),
+	}));
+	const unknown = pages.flatMap((page) => page.unknown);
+	const scans = await mapConcurrently(unknown, tools, async (digest) => await readScan(repository, digest));
+	const known = scans.filter((scan) => scan !== undefined);
+	return sum([...pages.map((page) => page.tally), ...known.map(scanTally)]);
 }
 
 async function policiesOf(repository: Repository): Promise<Policies> {
@@ -49,10 +63,15 @@ async function policiesOf(repository: Repository): Promise<Policies> {
 	return { hasPolicy: policy !== undefined, hasLifecyclePolicy: lifecycle !== undefined };
 }
 
-async function examine(settings: RepositorySettings, withPolicies: boolean, tools: Tools): Promise<ExaminedRepository> {
+async function examine(
+	settings: RepositorySettings,
+	withPolicies: boolean,
+	tools: Tools,
+	client: EcrClient,
+): Promise<ExaminedRepository> {
 	const { repositoryName = '', registryId } = settings;
-	const repository = tools.repository({ repositoryName, registryId });
-	const images = await imagesOf(repository);
+	const repository = tools.repository({ repositoryName, registryId }, client);
+	const images = await imagesOf(repository, tools);
 	return { repository: settings, images, policies: withPolicies ? await policiesOf(repository) : {} };
 }
 
@@ -82,10 +101,12 @@ function totalOf(found: readonly ExaminedRepository[], withPolicies: boolean): I
 async function perform(params: InventoryParams, tools: Tools): Promise<ActionItem[]> {
 	const { policies, detail = 'repositories' } = params;
 	const repositories = await listRepositories(params.registryId, params.repositoryPatterns, tools);
+	// Repositories are read in parallel, and so are the scans of each.
+	const client = limitCalls(tools.client, tools.concurrency);
 	let count = 0;
 	const examined = await mapConcurrently(repositories, tools, async (repository) => {
 		// One that was deleted since it was listed is not part of the inventory.
-		const found = await ignoring('RepositoryNotFoundException', examine(repository, policies, tools));
+		const found = await ignoring('RepositoryNotFoundException', examine(repository, policies, tools, client));
 		tools.tell(`${(count += 1)} of ${repositories.length} repositories read`);
 		return found;
 	});
@@ -103,7 +124,7 @@ export const inventory = action<InventoryParams>({
 	action: 'Take inventory of registry',
 	description: 'Get a table of repositories: how many images, how large, pushed and pulled when, settings and findings',
 	needs:
-		'`ecr:DescribeRepositories`, `ecr:DescribeImages`; with Policies `ecr:GetRepositoryPolicy`, `ecr:GetLifecyclePolicy`',
+		'`ecr:DescribeRepositories`, `ecr:DescribeImages`, `ecr:DescribeImageScanFindings`; with Policies `ecr:GetRepositoryPolicy`, `ecr:GetLifecyclePolicy`',
 	once: true,
 	changes: 'nothing',
 	input: {

@@ -1,6 +1,7 @@
 import type { ImageDetail } from '@aws-sdk/client-ecr';
 import { isIndex } from '../../../../lib/ecr/mediaTypes';
-import { SEVERITIES, type Severity } from '../scanAndWait/finding';
+import { scanOf, type Scan } from '../../../../lib/ecr/scan';
+import { highestSeverity, SEVERITIES, type Severity } from '../../../../lib/ecr/severities';
 
 /** Tally is what there is to say of images together. What no image has is null. */
 export interface Tally {
@@ -38,28 +39,29 @@ export const NOTHING: Tally = {
 	worstFinding: null,
 };
 
+/** scanTally is what the scan of an image adds to a tally. */
+export function scanTally({ severityCounts }: Scan): Tally {
+	const isKnown = severityCounts !== undefined;
+	return { ...NOTHING, scanned: Number(isKnown), worstFinding: highestSeverity(severityCounts) ?? null };
+}
+
 function ofImage(image: ImageDetail): Tally {
 	const isTagged = (image.imageTags?.length ?? 0) > 0;
 	// The size of an index is that of its largest child, which counts by itself.
 	const isMultiArch = isIndex(image.imageManifestMediaType);
-	const counts: FindingCounts | undefined = image.imageScanFindingsSummary?.findingSeverityCounts;
 	return {
+		...scanTally(scanOf(image)),
 		images: 1,
 		tagged: Number(isTagged),
 		untagged: Number(!isTagged),
 		indexes: Number(isMultiArch),
 		archived: Number(image.imageStatus !== undefined && image.imageStatus !== 'ACTIVE'),
-		scanned: Number(image.imageScanFindingsSummary !== undefined),
 		sizeInBytes: isMultiArch ? 0 : (image.imageSizeInBytes ?? 0),
 		newestPush: image.imagePushedAt ?? null,
 		oldestPush: image.imagePushedAt ?? null,
 		latestPull: image.lastRecordedPullTime ?? null,
-		worstFinding: SEVERITIES.find((severity) => (counts?.[severity] ?? 0) > 0) ?? null,
 	};
 }
-
-/** Enhanced scanning counts findings that nobody has rated yet by a severity that the SDK's type lacks. */
-type FindingCounts = Readonly<Partial<Record<Severity, number>>>;
 
 /** The first of two in an order, where either may be missing. */
 function first<Value>(one: Value | null, other: Value | null, rank: (value: Value) => number): Value | null {

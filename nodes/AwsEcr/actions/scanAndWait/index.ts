@@ -15,7 +15,7 @@ import { allowances, checkAllowances } from './allowances';
 import type { Finding, Severity } from './finding';
 import { judge, thresholdFrom, type Allowance, type Threshold } from './gate';
 import { contentsOf, type Platform } from './platforms';
-import { HOURS_BETWEEN_SCANS, isOpen, isReady, scanImage, type Scanned } from './scanImage';
+import { HOURS_BETWEEN_SCANS, scanImage, type Scanned } from './scanImage';
 
 /** What a person asks for: an image, how long to wait for its scan, and what may be in it. */
 interface ScanParams {
@@ -32,6 +32,9 @@ interface ScanParams {
 }
 
 type Part = Platform & Scanned;
+
+/** What is said of an index of artifacts alone. */
+const NOTHING_TO_SCAN: Scanned = { status: 'UNSUPPORTED_IMAGE', outcome: 'none', findings: [] };
 
 const BLOCKED = 1;
 const SECONDS_TO_WAIT = 300;
@@ -62,7 +65,9 @@ async function scanParts(repository: Repository, parts: readonly Platform[], par
 
 /** The part that says how far the scan of the whole is: one that may get a result yet, else one that has none. */
 function leading(parts: readonly Part[]): Part | undefined {
-	return parts.find(({ status }) => isOpen(status)) ?? parts.find(({ status }) => !isReady(status)) ?? parts.at(0);
+	return (
+		parts.find(({ outcome }) => outcome === 'open') ?? parts.find(({ outcome }) => outcome === 'none') ?? parts.at(0)
+	);
 }
 
 function latest(parts: readonly Part[]): Date | undefined {
@@ -80,9 +85,9 @@ async function perform(params: ScanParams, tools: Tools): Promise<ActionItem[]> 
 
 	const threshold = thresholdFrom(params.blockedSeverity, params.most);
 	const verdict = judge(mergeFindings(parts), params.allowed ?? [], threshold, Date.now());
-	const { status: scanStatus = 'UNSUPPORTED_IMAGE', description, scanType } = leading(parts) ?? {};
+	const { status: scanStatus, outcome, description, scanType } = leading(parts) ?? NOTHING_TO_SCAN;
 	// What may get a result yet is not let through for having none.
-	const passes = isReady(scanStatus) || (notScanned === 'pass' && !isOpen(scanStatus));
+	const passes = outcome === 'result' || (notScanned === 'pass' && outcome === 'none');
 	const unscanned = passes ? [] : [`the scan has no result: ${scanStatus}`];
 	const blockedBy = [...unscanned, ...verdict.blockedBy];
 	const json = toJsonObject({
@@ -104,7 +109,7 @@ async function perform(params: ScanParams, tools: Tools): Promise<ActionItem[]> 
 		findings: params.leaveOutFindings ? undefined : verdict.findings,
 	});
 	const item = { json, output: blockedBy.length > 0 ? BLOCKED : 0 };
-	if (!isOpen(scanStatus)) return [item];
+	if (outcome !== 'open') return [item];
 	const waited = `It was waited for ${params.seconds ?? SECONDS_TO_WAIT} seconds.`;
 	throw new PartialFailure(
 		`The scan of ${image.imageDigest} in ${repositoryName} has no result yet: ${scanStatus}`,

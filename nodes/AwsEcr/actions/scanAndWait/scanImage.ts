@@ -1,5 +1,6 @@
 import type { DescribeImageScanFindingsResponse, ImageScanStatus } from '@aws-sdk/client-ecr';
 import { pageSize } from '../../../../lib/ecr/limits';
+import { hasResult, isFinal, scanOf, type Scan } from '../../../../lib/ecr/scan';
 import type { Repository } from '../../../../lib/registry/repository';
 import { waitUntil } from '../../../../lib/aws/waitUntil';
 import { CallFailure, ignoring, isException } from '../../../../lib/aws/callFailure';
@@ -17,6 +18,8 @@ export interface ScanOptions {
 export interface Scanned {
 	/** The scan's status as the API has it, or `NO_SCAN`. */
 	readonly status: string;
+	/** Whether the findings are known, be it that there are none; whether there are none and will be none; or neither yet. */
+	readonly outcome: 'result' | 'none' | 'open';
 	readonly description?: string;
 	readonly scanType?: 'basic' | 'enhanced';
 	readonly completedAt?: Date;
@@ -28,23 +31,12 @@ type ScanReport = Pick<DescribeImageScanFindingsResponse, 'imageScanFindings' | 
 /** Basic scans of an image that Amazon ECR allows are so many hours apart. */
 export const HOURS_BETWEEN_SCANS = 24;
 
-const READY: ReadonlySet<string | undefined> = new Set(['COMPLETE', 'ACTIVE']);
 /** The status of an image of which Amazon ECR knows no scan. */
 const NO_SCAN = 'NO_SCAN';
-const IN_PROGRESS: ReadonlySet<string | undefined> = new Set(['PENDING', 'IN_PROGRESS']);
 
-/** isReady tells a status with which the findings are there to be read, be it that there are none. */
-export function isReady(status: string): boolean {
-	return READY.has(status);
-}
-
-function isInProgress(status: string): boolean {
-	return IN_PROGRESS.has(status);
-}
-
-/** isOpen tells a status after which there may still be a result. */
-export function isOpen(status: string): boolean {
-	return status === NO_SCAN || isInProgress(status);
+function outcomeOf(scan: Scan): Scanned['outcome'] {
+	if (hasResult(scan)) return 'result';
+	return isFinal(scan) ? 'none' : 'open';
 }
 
 /** ScannedImage is an image to scan, by its digest. */
@@ -103,19 +95,16 @@ async function readFindings(image: ScannedImage, first: ScanReport): Promise<Fin
 	}
 }
 
-function statusOf({ imageScanStatus }: ScanReport): string {
-	return imageScanStatus?.status ?? '';
-}
-
 function completedAt(report: ScanReport | undefined): number {
-	return report?.imageScanFindings?.imageScanCompletedAt?.getTime() ?? 0;
+	return (report && scanOf(report).completedAt?.getTime()) ?? 0;
 }
 
 /** Whether the findings of a scan are none to go by; those of enhanced scanning are kept up to date. */
 function isStale(report: ScanReport, { maxAgeHours }: ScanOptions): boolean {
-	const status = statusOf(report);
-	if (!isReady(status)) return !isInProgress(status);
-	if (report.imageScanFindings?.enhancedFindings || status === 'ACTIVE') return false;
+	const scan = scanOf(report);
+	// One without a result yet is waited for, like one in progress; after one that failed, another may succeed.
+	if (!hasResult(scan)) return isFinal(scan) || scan.status === '';
+	if (report.imageScanFindings?.enhancedFindings || scan.status === 'ACTIVE') return false;
 	return completedAt(report) < Date.now() - Math.max(maxAgeHours, HOURS_BETWEEN_SCANS) * 3_600_000;
 }
 
@@ -129,23 +118,27 @@ export async function scanImage(repository: Repository, imageDigest: string, opt
 	const before = await describe(image);
 	const needsOne = !before || isStale(before, options);
 	const { started, refused } = needsOne ? await start(image) : { started: false };
-	if (refused) return { status: refused.status ?? '', description: refused.description, findings: [] };
+	if (refused) {
+		return { status: refused.status ?? '', outcome: 'none', description: refused.description, findings: [] };
+	}
 	let last = before;
+	// The report of the scan before may stand for a moment after the new one was started.
+	const isOld = (report: ScanReport) =>
+		started && completedAt(report) > 0 && completedAt(report) === completedAt(before);
 	const ask = async () => {
 		last = await describe(image);
-		// The report of the scan before may stand for a moment after the new one was started.
-		const isOld = started && completedAt(last) > 0 && completedAt(last) === completedAt(before);
-		return last && !isOld && !isInProgress(statusOf(last)) ? last : undefined;
+		return last && !isOld(last) && isFinal(scanOf(last)) ? last : undefined;
 	};
-	const usable = before && !needsOne && !isInProgress(statusOf(before)) ? before : undefined;
+	const usable = before && !needsOne && isFinal(scanOf(before)) ? before : undefined;
 	const report = usable ?? (await waitUntil(ask, { seconds: options.seconds, signal: repository.signal }));
-	const { imageScanStatus, imageScanFindings } = report ?? {};
-	const { status = last ? statusOf(last) : NO_SCAN, description } = imageScanStatus ?? {};
+	const shown = report ?? (last && !isOld(last) ? last : undefined);
+	const scan = scanOf(shown ?? {});
 	return {
-		status: report || isInProgress(status) ? status : NO_SCAN,
-		...(description ? { description } : {}),
-		...(imageScanFindings ? { scanType: imageScanFindings.enhancedFindings ? 'enhanced' : 'basic' } : {}),
-		...(imageScanFindings?.imageScanCompletedAt ? { completedAt: imageScanFindings.imageScanCompletedAt } : {}),
+		status: scan.status || NO_SCAN,
+		outcome: outcomeOf(scan),
+		...(scan.description ? { description: scan.description } : {}),
+		...(hasResult(scan) ? { scanType: shown?.imageScanFindings?.enhancedFindings ? 'enhanced' : 'basic' } : {}),
+		...(scan.completedAt ? { completedAt: scan.completedAt } : {}),
 		findings: report ? await readFindings(image, report) : [],
 	};
 }

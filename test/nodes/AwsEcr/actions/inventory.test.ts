@@ -1,12 +1,15 @@
 import {
+	DescribeImageScanFindingsCommand,
 	DescribeImagesCommand,
 	SetRepositoryPolicyCommand,
+	StartImageScanCommand,
 	UpdateImageStorageClassCommand,
 	type ImageDetail,
 } from '@aws-sdk/client-ecr';
 import { startSlowLink } from '../../../../tools/bench/slowLink';
 import { addSampleData } from '../../../../local-ecr/sample';
 import { startScriptedAws, type ScriptedCall } from '../../../lib/aws/scriptedAws';
+import { highestSeverity } from '../../../../lib/ecr/severities';
 import { createRepository, pushImage, pushIndex } from '../../../support/images';
 import { contract, useTarget, type Target } from '../../../support/target';
 
@@ -97,6 +100,37 @@ describe('an inventory', () => {
 		const asked = { repositoryName: prefix, imageId: { imageDigest }, targetStorageClass: 'ARCHIVE' } as const;
 		await target.client.send(new UpdateImageStorageClassCommand(asked));
 		expect(await inventory()).toMatchObject([{ images: 2, tagged: 2, archived: 1 }]);
+	});
+
+	it('asks for the scan of each image that DescribeImages does not tell', async () => {
+		await createRepository(target.client, prefix);
+		const children = [await pushImage(target.client, prefix), await pushImage(target.client, prefix)];
+		await pushIndex(target.client, prefix, children, 'v1');
+		const imageId = { imageDigest: children[0]?.imageDigest };
+		await target.client.send(new StartImageScanCommand({ repositoryName: prefix, imageId }));
+		// The local ECR reports a scan as in progress once.
+		await target.client.send(new DescribeImageScanFindingsCommand({ repositoryName: prefix, imageId }));
+		let rows: Array<Record<string, unknown>> = [];
+		const calls = await callsOf(async () => (rows = await inventory({ policies: false })));
+		expect(calls).toEqual([
+			'DescribeRepositories',
+			'DescribeImages',
+			'DescribeImageScanFindings',
+			'DescribeImageScanFindings',
+		]);
+		const { imageScanFindings } = await target.client.send(
+			new DescribeImageScanFindingsCommand({ repositoryName: prefix, imageId }),
+		);
+		const worstFinding = highestSeverity(imageScanFindings?.findingSeverityCounts) ?? null;
+		expect(rows).toMatchObject([{ images: 3, scanned: 1, worstFinding }]);
+	});
+
+	it('names the missing permission for scans, instead of counting no image as scanned', async () => {
+		await createRepository(target.client, prefix);
+		await pushImage(target.client, prefix, 'v1');
+		target.failNext('DescribeImageScanFindings', { name: 'AccessDeniedException', message: 'not you' });
+		const { error } = await run();
+		expect(error?.message).toContain('ecr:DescribeImageScanFindings');
 	});
 
 	it('is empty where no name matches', async () => {

@@ -74,6 +74,10 @@ const complete = (ageHours: number, ...findings: object[]) => ({
 	imageScanStatus: { status: 'COMPLETE' },
 	imageScanFindings: { imageScanCompletedAt: new Date(Date.now() - ageHours * HOUR), findings },
 });
+const said = (name: string, findings: object | undefined) => () => ({
+	imageScanStatus: { status: name, description: 'as AWS has it' },
+	...(findings ? { imageScanFindings: findings } : {}),
+});
 const reportsOf = (report: (nextToken?: string) => object) => ({ [digestOf('0')]: report });
 
 describe('a scan that has no result', () => {
@@ -84,6 +88,7 @@ describe('a scan that has no result', () => {
 		'FINDINGS_UNAVAILABLE',
 		'LIMIT_EXCEEDED',
 		'IMAGE_ARCHIVED',
+		'IMAGE_SIZE_EXCEEDED',
 	])('as %s blocks with the reason of AWS, and passes where that is asked for', async (name) => {
 		const script = { reports: reportsOf(status(name, 'as AWS has it')), start: () => refusal('ValidationException') };
 		const blocked = await scanned(script);
@@ -106,6 +111,67 @@ describe('a scan that has no result', () => {
 		expect(problem?.message).toBe(`The scan of ${digestOf('0')} in team/app has no result yet: ${name}`);
 		expect(item).toMatchObject({ output: 1, json: { gate: 'blocked', scanStatus: name } });
 		expect(calls).not.toContain('StartImageScan');
+	});
+
+	it.each<[string, string, object | undefined]>([
+		['COMPLETE', 'a bare list of findings', { findings: [] }],
+		['ACTIVE', 'a bare list of findings', { findings: [] }],
+		['COMPLETE', 'no member', {}],
+		['ACTIVE', 'no findings at all', undefined],
+		['COMPLETE', 'empty counts', { findings: [], findingSeverityCounts: {} }],
+		['ACTIVE', 'the time of never', { findings: [], imageScanCompletedAt: new Date(0) }],
+		['ACTIVE', 'the date of the sources alone', { findings: [], vulnerabilitySourceUpdatedAt: new Date() }],
+		['NOT_KNOWN', 'a time', { findings: [], imageScanCompletedAt: new Date() }],
+	])('yet, as %s with %s, is waited for, and never let through', async (name, _, findings) => {
+		const { item, problem, calls } = await scanned(
+			{ reports: reportsOf(said(name, findings)) },
+			{ notScanned: 'pass' },
+		);
+		expect(problem?.message).toBe(`The scan of ${digestOf('0')} in team/app has no result yet: ${name}`);
+		expect(item).toMatchObject({
+			output: 1,
+			json: {
+				gate: 'blocked',
+				blockedBy: [`the scan has no result: ${name}`],
+				scanStatus: name,
+				scanStatusDescription: 'as AWS has it',
+			},
+		});
+		expect(item.json).not.toHaveProperty('scanType');
+		expect(calls).not.toContain('StartImageScan');
+	});
+
+	it.each([
+		['an answer that says nothing', () => ({})],
+		['a result without a status', () => ({ imageScanFindings: { imageScanCompletedAt: new Date(), findings: [] } })],
+	])('by %s is never let through', async (_, report) => {
+		const { item, problem, calls } = await scanned({ reports: reportsOf(report) }, { notScanned: 'pass' });
+		expect(problem?.message).toMatch(/has no result yet: NO_SCAN$/);
+		expect(item).toMatchObject({ output: 1, json: { gate: 'blocked', scanStatus: 'NO_SCAN' } });
+		expect(calls).toContain('StartImageScan');
+	});
+
+	it.each(['COMPLETE', 'ACTIVE'])('as %s is waited for until it has one', async (name) => {
+		let asked = 0;
+		const report = () => {
+			asked += 1;
+			const findings = [{ name: 'CVE-1', severity: 'HIGH' }];
+			return asked < 2 ? said(name, { findings: [] })() : said(name, { findings, imageScanCompletedAt: new Date() })();
+		};
+		const { item, problem } = await scanned({ reports: reportsOf(report) });
+		expect(problem).toBeUndefined();
+		expect(item).toMatchObject({
+			output: 1,
+			json: { scanStatus: name, blockedBy: ['1 HIGH where 0 are let through'] },
+		});
+	});
+
+	it('yet after another was started, while only its status is there, is not let through', async () => {
+		let report: object = complete(100);
+		const start = () => (report = said('COMPLETE', { findings: [] })());
+		const { item, problem } = await scanned({ reports: reportsOf(() => report), start });
+		expect(problem?.message).toMatch(/has no result yet: COMPLETE$/);
+		expect(item.json).toMatchObject({ gate: 'blocked' });
 	});
 
 	it('yet is waited for until the execution is cancelled', async () => {
@@ -149,10 +215,19 @@ describe('a scan that is there', () => {
 	it.each([
 		['ACTIVE', () => ({ ...status('ACTIVE')(), imageScanFindings: { enhancedFindings: [] } })],
 		['COMPLETE, and recent', () => complete(1)],
+		['ACTIVE with a time alone', () => said('ACTIVE', { imageScanCompletedAt: new Date() })()],
 	])('as %s is taken without another', async (_, report) => {
 		const { item, calls } = await scanned({ reports: reportsOf(report) });
 		expect(item).toMatchObject({ output: 0, json: { gate: 'passed' } });
 		expect(calls).not.toContain('StartImageScan');
+	});
+
+	it('with counts but of unknown age is made again', async () => {
+		const { item, calls } = await scanned({
+			reports: reportsOf(said('COMPLETE', { findingSeverityCounts: { LOW: 0 } })),
+		});
+		expect(item).toMatchObject({ output: 0, json: { gate: 'passed', scanType: 'basic' } });
+		expect(calls).toContain('StartImageScan');
 	});
 
 	it('and old is made again, and waited for', async () => {
@@ -223,6 +298,13 @@ describe('an index', () => {
 			findings: [{ name: 'CVE-1', imageDigests: [digestOf('1'), digestOf('2')] }],
 			artifacts: [digestOf('3'), digestOf('4')],
 		});
+	});
+
+	it('is not let through while a child has a status without a result', async () => {
+		const reports = { [digestOf('1')]: () => complete(1), [digestOf('2')]: said('ACTIVE', { findings: [] }) };
+		const { item, problem } = await scanned({ reports, children }, { notScanned: 'pass' });
+		expect(problem?.message).toMatch(/has no result yet: ACTIVE$/);
+		expect(item.json).toMatchObject({ gate: 'blocked' });
 	});
 
 	it('is not let through while a child may get a result yet, whatever another has', async () => {
