@@ -28,11 +28,18 @@ export interface OperationParameters {
 /** The form's collections, by the place of the fields in them. */
 const COLLECTION: Readonly<Record<Exclude<FieldPlace, 'main'>, string>> = { filters: 'filters', options: 'options' };
 
-/** The value of a property. One that the form does not show has none, for which n8n wants a fallback other than undefined. */
+/** What n8n is to answer for an option that was not added; no option holds it. */
+const ABSENT = '\u0000';
+
+/**
+ * The value of a property. One that the form does not show has none, for which n8n wants a fallback other than undefined. An
+ * option that was added and is left empty, by an expression say, is the empty string, and one that was not added undefined.
+ */
 function parameter(context: IExecuteFunctions, itemIndex: number, place: FieldPlace, name: string): unknown {
+	if (place === 'main') return context.getNodeParameter(name, itemIndex, null) ?? undefined;
 	// By its path, so that n8n resolves no other option with it.
-	const path = place === 'main' ? name : `${COLLECTION[place]}.${name}`;
-	return context.getNodeParameter(path, itemIndex, null) ?? undefined;
+	const value: unknown = context.getNodeParameter(`${COLLECTION[place]}.${name}`, itemIndex, ABSENT);
+	return value === ABSENT ? undefined : (value ?? '');
 }
 
 /** Reads a property of the engine's own, and says by its label what is wrong with it. */

@@ -59,13 +59,21 @@ export function integer(labelled: Labelled): RequiredField<number> {
 	};
 }
 
-/** boolean is true or false; its description starts with "Whether". */
+/**
+ * boolean is true or false; its description starts with "Whether". One that is an option and left empty by an expression is
+ * refused: without it a Dry Run would not be one.
+ */
 export function boolean(labelled: Labelled, byDefault = false): RequiredField<boolean> {
 	return {
 		required: true,
 		place: 'main',
 		properties: [property(labelled, { type: 'boolean', default: byDefault })],
-		read: (source) => toBoolean(source.value()),
+		read: (source) => {
+			const value = source.value();
+			const read = toBoolean(value);
+			if (read === undefined && value !== undefined) throw new InvalidField('is empty', 'Give true or false.');
+			return read;
+		},
 	};
 }
 

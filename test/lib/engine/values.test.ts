@@ -170,6 +170,20 @@ describe('the values of a form', () => {
 		expect(await target.idsIn(name)).toHaveLength(51);
 	});
 
+	it.each([undefined, null, '', ' ', 'maybe', 2, []])('refuse %p as a Dry Run that is an option', async (value) => {
+		const other = target.newName();
+		await createRepository(target.client, other);
+		const parameters = {
+			repositoryName: byName(name),
+			select: 'all',
+			destinationRepository: other,
+			options: { dryRun: '={{ $json.dry }}' },
+		};
+		const { error } = await target.run('image', 'copy', parameters, { items: [{ json: { dry: value } }] });
+		expect(error?.message).toMatch(/^Dry Run is /);
+		expect(await target.idsIn(other)).toEqual([]);
+	});
+
 	it.each([true, [2], '2 calls', '0', {}])('refuse %p as Calls at Once', async (value) => {
 		const { error } = await list({ options: { concurrency: '={{ $json.calls }}' } }, { calls: value });
 		expect(error?.message).toMatch(/Calls.* is /);
