@@ -74,8 +74,8 @@ export const operations: { readonly [Name in OperationName]: Operation<Name> } =
 	},
 	BatchDeleteImage: {
 		handle: batchDeleteImage,
-		emulates: 'Tags, images and their last tags; failures, also for images that a manifest list names',
-		leavesOut: 'Delete replication',
+		emulates:
+			'Tags, images and their last tags, also at the destinations of rules that replicate deletions; failures, also for images that a manifest list names',
 	},
 	BatchGetImage: {
 		handle: batchGetImage,
@@ -280,8 +280,9 @@ export const operations: { readonly [Name in OperationName]: Operation<Name> } =
 	},
 	PutReplicationConfiguration: {
 		handle: putReplicationConfiguration,
-		emulates: 'Rules, destinations and prefixes, which PutImage obeys',
-		leavesOut: '`deleteReplication`, which the SDK does not know yet; the policy of the destination is not asked',
+		emulates:
+			'Rules, destinations and prefixes, which PutImage obeys, and `deleteReplication`, which BatchDeleteImage obeys',
+		leavesOut: 'The policy of the destination is not asked',
 	},
 	PutSigningConfiguration: {
 		handle: putSigningConfiguration,
