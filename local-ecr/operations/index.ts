@@ -85,7 +85,7 @@ export const operations: { readonly [Name in OperationName]: Operation<Name> } =
 	},
 	BatchGetRepositoryScanningConfiguration: {
 		handle: batchGetRepositoryScanningConfiguration,
-		emulates: "The frequency and filters that the registry's rules and the repository's own setting come to; failures",
+		emulates: "The repository's own flag; the frequency and filters that it and the registry's rules come to; failures",
 	},
 	CompleteLayerUpload: {
 		handle: completeLayerUpload,
