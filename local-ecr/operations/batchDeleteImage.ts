@@ -1,25 +1,15 @@
 import type { ImageFailure, ImageIdentifier } from '@aws-sdk/client-ecr';
 
-import type { Repository, StoredImage } from '../state/model';
+import { removeImage, replicateDeletion } from '../state/deletion';
 import { referencesTo, tagsOf } from '../state/registry';
 import type { Handler } from './handler';
 import { failure, isFailure, resolve } from './imageFailure';
-
-/** Deletes a tag, and the image with its last one, or the whole image when no tag is named. Answers what is gone. */
-function remove(repository: Repository, image: StoredImage, tag: string | undefined): ImageIdentifier[] {
-	const tags = tagsOf(repository, image.digest);
-	const removed = tag === undefined ? tags : [tag];
-	for (const name of removed) repository.tags.delete(name);
-	if (removed.length === tags.length) repository.images.delete(image.digest);
-	if (removed.length === 0) return [{ imageDigest: image.digest }];
-	return removed.map((imageTag) => ({ imageDigest: image.digest, imageTag }));
-}
 
 /**
  * batchDeleteImage emulates BatchDeleteImage. A list and the images it names do not go in one call: what a list names
  * is looked up as it stood when the call came.
  */
-export const batchDeleteImage: Handler<'BatchDeleteImage'> = (input, { registry }) => {
+export const batchDeleteImage: Handler<'BatchDeleteImage'> = (input, { registry, registryAt }) => {
 	const repository = registry.repository(input.repositoryName);
 	const lists = new Map([...repository.images.keys()].map((digest) => [digest, referencesTo(repository, digest)]));
 	const imageIds: ImageIdentifier[] = [];
@@ -37,7 +27,9 @@ export const batchDeleteImage: Handler<'BatchDeleteImage'> = (input, { registry 
 			failures.push(failure(id, 'ImageReferencedByManifestList', reason));
 			continue;
 		}
-		imageIds.push(...remove(repository, image, id.imageTag));
+		const { imageTag: tag } = id;
+		imageIds.push(...removeImage(repository, image, tag));
+		replicateDeletion(registry, repository.name, { digest: image.digest, tag }, registryAt);
 		registry.changed();
 	}
 	return { imageIds, failures };

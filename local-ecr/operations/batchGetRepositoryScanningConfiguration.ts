@@ -14,7 +14,9 @@ export const batchGetRepositoryScanningConfiguration: Handler<'BatchGetRepositor
 	for (const repositoryName of repositoryNames) {
 		const repository = registry.repositories.get(repositoryName);
 		if (repository) {
-			scanningConfigurations.push(scanningOf(registry, repository));
+			// The flag is the repository's own, also where a rule of the registry scans its pushes or enhanced scanning is on.
+			const { scanOnPush } = repository;
+			scanningConfigurations.push({ ...scanningOf(registry, repository), scanOnPush });
 		} else {
 			const { message } = repositoryNotFound(registry.place(repositoryName));
 			failures.push({ repositoryName, failureCode: 'REPOSITORY_NOT_FOUND', failureReason: message });

@@ -74,8 +74,8 @@ export const operations: { readonly [Name in OperationName]: Operation<Name> } =
 	},
 	BatchDeleteImage: {
 		handle: batchDeleteImage,
-		emulates: 'Tags, images and their last tags; failures, also for images that a manifest list names',
-		leavesOut: 'Delete replication',
+		emulates:
+			'Tags, images and their last tags, also at the destinations of rules that replicate deletions; failures, also for images that a manifest list names',
 	},
 	BatchGetImage: {
 		handle: batchGetImage,
@@ -85,7 +85,7 @@ export const operations: { readonly [Name in OperationName]: Operation<Name> } =
 	},
 	BatchGetRepositoryScanningConfiguration: {
 		handle: batchGetRepositoryScanningConfiguration,
-		emulates: "The frequency and filters that the registry's rules and the repository's own setting come to; failures",
+		emulates: "The repository's own flag; the frequency and filters that it and the registry's rules come to; failures",
 	},
 	CompleteLayerUpload: {
 		handle: completeLayerUpload,
@@ -281,8 +281,9 @@ export const operations: { readonly [Name in OperationName]: Operation<Name> } =
 	},
 	PutReplicationConfiguration: {
 		handle: putReplicationConfiguration,
-		emulates: 'Rules, destinations and prefixes, which PutImage obeys',
-		leavesOut: '`deleteReplication`, which the SDK does not know yet; the policy of the destination is not asked',
+		emulates:
+			'Rules, destinations and prefixes, which PutImage obeys, and `deleteReplication`, which BatchDeleteImage obeys',
+		leavesOut: 'The policy of the destination is not asked',
 	},
 	PutSigningConfiguration: {
 		handle: putSigningConfiguration,

@@ -15,7 +15,7 @@ export const MAX_BACKFILLS = 10;
 export const startReplicationBackfill: Handler<'StartReplicationBackfill'> = ({ destination }, context) => {
 	const { registry, now } = context;
 	const { replication, backfills } = registry.settings;
-	const configured = (replication.rules ?? [])
+	const configured = replication.rules
 		.flatMap(({ destinations = [] }) => destinations)
 		.some((one) => destinationKey(one) === destinationKey(destination));
 	if (!configured) {

@@ -1,10 +1,8 @@
-import * as sdk from '@aws-sdk/client-ecr';
-import { NormalizedSchema } from '@smithy/core/schema';
-
-import { required } from '../../lib/ecr/serviceModel';
+import type { Shape } from '../../lib/ecr/facts';
+import { operations, required, shapes, structures } from '../../lib/ecr/serviceModel';
 import type { OperationName } from './operations';
 
-/** Structure is a structure of the API as the SDK's schemas describe it. */
+/** Structure is a structure of the API as the service model describes it. */
 export interface Structure {
 	readonly kind: 'structure';
 	readonly name: string;
@@ -19,56 +17,55 @@ export type Type =
 	| { readonly kind: 'list' | 'map'; readonly of: () => Type }
 	| Structure;
 
-const exported: Readonly<Record<string, unknown>> = { ...sdk };
-const requiredMembers: Readonly<Record<string, readonly string[]>> = required;
-const structures = new Map<string, Structure>();
+const structureTable: Readonly<Record<string, Readonly<Record<string, string>>>> = structures;
+const requiredTable: Readonly<Record<string, readonly string[]>> = required;
+const shapeTable: Readonly<Record<string, Shape>> = shapes;
+const known = new Map<string, Structure>();
 
-function structureOf(schema: NormalizedSchema): Structure {
-	const name = String(schema.getName());
-	const known = structures.get(name);
-	if (known) return known;
-	const members = new Map([...schema.structIterator()].map(([member, type]) => [member, () => typeOf(type)] as const));
-	const structure: Structure = { kind: 'structure', name, members, required: requiredMembers[name] ?? [] };
-	structures.set(name, structure);
+function structureOf(name: string): Structure {
+	const found = known.get(name);
+	if (found) return found;
+	const members = new Map(
+		Object.entries(structureTable[name] ?? {}).map(([member, shape]) => [member, () => typeOf(shape)] as const),
+	);
+	const structure: Structure = { kind: 'structure', name, members, required: requiredTable[name] ?? [] };
+	known.set(name, structure);
 	return structure;
 }
 
-function typeOf(schema: NormalizedSchema): Type {
-	if (schema.isStructSchema()) return structureOf(schema);
-	if (schema.isListSchema()) return { kind: 'list', of: () => typeOf(schema.getValueSchema()) };
-	if (schema.isMapSchema()) return { kind: 'map', of: () => typeOf(schema.getValueSchema()) };
-	if (schema.isStringSchema()) return { kind: 'string' };
-	if (schema.isNumericSchema()) return { kind: 'number' };
-	if (schema.isBooleanSchema()) return { kind: 'boolean' };
-	if (schema.isTimestampSchema()) return { kind: 'timestamp' };
-	if (schema.isBlobSchema()) return { kind: 'blob' };
-	throw new Error(`The SDK has a schema that the local ECR does not know: ${String(schema.getName(true))}`);
+function typeOf(name: string): Type {
+	const shape = shapeTable[name];
+	if (!shape) return structureOf(name);
+	switch (shape.type) {
+		case 'list':
+			return { kind: 'list', of: () => typeOf(shape.member ?? '') };
+		case 'map':
+			return { kind: 'map', of: () => typeOf(shape.value ?? '') };
+		case 'integer':
+		case 'long':
+		case 'double':
+			return { kind: 'number' };
+		default:
+			return { kind: shape.type };
+	}
 }
 
-function structureNamed(name: string): Structure {
-	return structureOf(NormalizedSchema.of(exported[`${name}$`] as Parameters<typeof NormalizedSchema.of>[0]));
-}
-
-/** isOperation tells whether the SDK knows an operation of this name. */
+/** isOperation tells whether the API has an operation of this name. */
 export function isOperation(name: string): name is OperationName {
-	return `${name}Request$` in exported && `${name}Command` in exported;
+	return Object.hasOwn(operations, name);
 }
 
 /** operationNames lists every operation of the API, sorted. */
 export function operationNames(): OperationName[] {
-	return Object.keys(exported)
-		.filter((name) => name.endsWith('Command') && !name.startsWith('$'))
-		.map((name) => name.slice(0, -'Command'.length))
-		.filter(isOperation)
-		.sort();
+	return Object.keys(operations).filter(isOperation).sort();
 }
 
 /** inputOf is the structure an operation takes. */
 export function inputOf(operation: OperationName): Structure {
-	return structureNamed(`${operation}Request`);
+	return structureOf(operations[operation].input);
 }
 
 /** outputOf is the structure an operation answers. */
 export function outputOf(operation: OperationName): Structure {
-	return structureNamed(`${operation}Response`);
+	return structureOf(operations[operation].output);
 }

@@ -5,6 +5,7 @@ import type { Repository, StoredImage } from './model';
 import { isImmutable } from './registry';
 import type { Registry } from './registry';
 import { prefixKey } from './settings';
+import type { StoredReplicationRule } from './settings';
 
 /** Destination is a registry that a repository is replicated to. */
 export interface Destination {
@@ -17,16 +18,26 @@ export function destinationKey({ region, registryId }: ReplicationDestination): 
 	return `${registryId}/${region}`;
 }
 
-/** destinationsOf lists where the replication rules of a registry have a repository replicated to, each place once. */
-export function destinationsOf({ settings }: Registry, repositoryName: string): Destination[] {
+function destinationsIn(rules: readonly StoredReplicationRule[], repositoryName: string): Destination[] {
 	const found = new Map<string, Destination>();
-	for (const { destinations = [], repositoryFilters } of settings.replication.rules ?? []) {
+	for (const { destinations = [], repositoryFilters } of rules) {
 		const applies = repositoryFilters?.some(({ filter = '' }) => repositoryName.startsWith(filter)) ?? true;
 		for (const { region = '', registryId = '' } of applies ? destinations : []) {
 			found.set(destinationKey({ region, registryId }), { region, registryId });
 		}
 	}
 	return [...found.values()];
+}
+
+/** destinationsOf lists where the replication rules of a registry have a repository replicated to, each place once. */
+export function destinationsOf({ settings }: Registry, repositoryName: string): Destination[] {
+	return destinationsIn(settings.replication.rules, repositoryName);
+}
+
+/** deletingDestinationsOf lists those of the places where a rule has deletions replicated, too. */
+export function deletingDestinationsOf({ settings }: Registry, repositoryName: string): Destination[] {
+	const deleting = settings.replication.rules.filter(({ deleteReplication }) => deleteReplication?.enabled);
+	return destinationsIn(deleting, repositoryName);
 }
 
 /** The template with the longest prefix is the one that a repository is created with; ROOT is for all others. */

@@ -2,8 +2,8 @@ import type {
 	PullThroughCacheRule,
 	ReplicationBackfillResult,
 	ReplicationBackfillStatus,
-	ReplicationConfiguration,
 	ReplicationDestination,
+	ReplicationRule,
 	RegistryScanningConfiguration,
 	RepositoryCreationTemplate,
 	SigningConfiguration,
@@ -23,11 +23,16 @@ export interface Backfill extends Task {
 	results: ReplicationBackfillResult[];
 }
 
+/** StoredReplicationRule is a rule with what the API has, and the types of the SDK do not have yet. */
+export interface StoredReplicationRule extends ReplicationRule {
+	deleteReplication?: { enabled: boolean };
+}
+
 /** RegistrySettings is what a registry holds beside its repositories. */
 export interface RegistrySettings {
 	policyText?: string;
 	scanning: Required<RegistryScanningConfiguration>;
-	replication: ReplicationConfiguration;
+	replication: { rules: StoredReplicationRule[] };
 	signing?: SigningConfiguration;
 	/** account holds the account settings that were put, by name; the others have their defaults. */
 	account: Map<string, string>;

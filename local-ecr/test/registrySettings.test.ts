@@ -263,7 +263,9 @@ describe('the scanning configuration', () => {
 	});
 
 	it('comes down to a frequency for each repository', async () => {
-		for (const name of ['prod/app', 'test/app', 'other']) bench.registry.createRepository({ name });
+		for (const name of ['prod/app', 'test/app', 'other']) {
+			bench.registry.createRepository({ name, scanOnPush: name !== 'prod/app' });
+		}
 		const ask = async () => {
 			const command = new BatchGetRepositoryScanningConfigurationCommand({
 				repositoryNames: ['prod/app', 'test/app', 'other', 'no/such'],
@@ -280,7 +282,7 @@ describe('the scanning configuration', () => {
 			{
 				repositoryArn: `arn:aws:ecr:us-east-1:${ACCOUNT}:repository/prod/app`,
 				repositoryName: 'prod/app',
-				scanOnPush: true,
+				scanOnPush: false,
 				scanFrequency: 'CONTINUOUS_SCAN',
 				appliedScanFilters: [{ filter: 'prod/*', filterType: 'WILDCARD' }],
 			},
@@ -290,7 +292,7 @@ describe('the scanning configuration', () => {
 				scanFrequency: 'SCAN_ON_PUSH',
 				appliedScanFilters: [{ filter: 'app', filterType: 'WILDCARD' }],
 			}),
-			expect.objectContaining({ scanOnPush: false, scanFrequency: 'MANUAL', appliedScanFilters: [] }),
+			expect.objectContaining({ scanOnPush: true, scanFrequency: 'MANUAL', appliedScanFilters: [] }),
 		]);
 		expect(failures).toEqual([
 			{
@@ -300,6 +302,23 @@ describe('the scanning configuration', () => {
 			},
 		]);
 	});
+
+	it.each([
+		['BASIC', false, 'SCAN_ON_PUSH'],
+		['BASIC', true, 'SCAN_ON_PUSH'],
+		['ENHANCED', false, 'SCAN_ON_PUSH'],
+		['ENHANCED', true, 'SCAN_ON_PUSH'],
+	] as const)(
+		"has the repository's own flag beside a rule of %s scanning: %s",
+		async (scanType, scanOnPush, frequency) => {
+			const repositoryName = await bench.newRepository({ imageScanningConfiguration: { scanOnPush } });
+			const rules = [rule('SCAN_ON_PUSH', repositoryName)];
+			await bench.client.send(new PutRegistryScanningConfigurationCommand({ scanType, rules }));
+			const command = new BatchGetRepositoryScanningConfigurationCommand({ repositoryNames: [repositoryName] });
+			const { scanningConfigurations } = await bench.client.send(command);
+			expect(scanningConfigurations).toMatchObject([{ scanOnPush, scanFrequency: frequency }]);
+		},
+	);
 
 	it("takes the repository's own setting for basic scanning alone", async () => {
 		const repositoryName = await bench.newRepository();

@@ -1,4 +1,5 @@
 import {
+	BatchDeleteImageCommand,
 	BatchGetImageCommand,
 	CreateRepositoryCreationTemplateCommand,
 	DescribeImageReplicationStatusCommand,
@@ -9,10 +10,10 @@ import {
 	PutImageCommand,
 	PutReplicationConfigurationCommand,
 } from '@aws-sdk/client-ecr';
-import type { ReplicationRule } from '@aws-sdk/client-ecr';
+import type { ImageIdentifier, ReplicationRule } from '@aws-sdk/client-ecr';
 
 import { readManifest } from '../state/manifest';
-import { ACCOUNT, REGION, indexOf, manifestOf, openBench, putImage, refused } from './support';
+import { ACCOUNT, REGION, indexOf, manifestOf, openBench, post, putImage, refused } from './support';
 import type { Bench } from './support';
 
 const OTHER = '444455556666';
@@ -184,4 +185,107 @@ it('a repository that is missing is created by the template with the longest pre
 it('the status of an image that is not there is none', async () => {
 	const repositoryName = await bench.newRepository();
 	expect((await refused(statuses(repositoryName, `sha256:${'0'.repeat(64)}`))).name).toBe('ImageNotFoundException');
+});
+
+describe('a rule that replicates deletions', () => {
+	const configure = async (...rules: object[]) =>
+		// The SDK leaves out what its version does not know.
+		await post(
+			bench.ecr.endpoint,
+			'PutReplicationConfiguration',
+			JSON.stringify({ replicationConfiguration: { rules } }),
+		);
+	const deletions = { deleteReplication: { enabled: true } };
+	const remove = async (repositoryName: string, ...imageIds: ImageIdentifier[]) =>
+		await bench.client.send(new BatchDeleteImageCommand({ repositoryName, imageIds }));
+	const tag = async (repositoryName: string, digest: string, imageTag: string) => {
+		const imageManifest = bench.registry.repository(repositoryName).images.get(digest)?.manifest;
+		await bench.client.send(new PutImageCommand({ repositoryName, imageManifest, imageTag }));
+	};
+	const heldBy = (name: string, region = 'eu-west-1', account = ACCOUNT) => {
+		const { images, tags } = bench.ecr.registry(region, account).repository(name);
+		return { images: [...images.keys()], tags: [...tags.keys()] };
+	};
+
+	it('is kept and answered', async () => {
+		const rules = [
+			{ destinations: [EU], ...deletions },
+			{ destinations: [PARTNER], deleteReplication: { enabled: false } },
+		];
+		expect((await configure(...rules)).body).toEqual({ replicationConfiguration: { rules } });
+		const { body } = await post(bench.ecr.endpoint, 'DescribeRegistry', '{}');
+		expect(body).toEqual({ registryId: ACCOUNT, replicationConfiguration: { rules } });
+	});
+
+	it.each([
+		['nothing in it', {}, 'InvalidParameterException'],
+		['a text for a boolean', { enabled: 'true' }, 'SerializationException'],
+		['a member that is not known', { enabled: true, now: true }, 'SerializationException'],
+	])('is refused with %s', async (_, deleteReplication, name) => {
+		const { status, body } = await configure({ destinations: [EU], deleteReplication });
+		expect([status, body.__type]).toEqual([400, name]);
+	});
+
+	it('removes a tag at the destinations, and the image with its last tag', async () => {
+		await configure({ destinations: [EU, PARTNER], ...deletions });
+		const name = await bench.newRepository();
+		const digest = await push(name, 'deleted', 'v1');
+		await tag(name, digest, 'v2');
+		await remove(name, { imageTag: 'v1' });
+		expect(heldBy(name)).toEqual({ images: [digest], tags: ['v2'] });
+		bench.ecr.registry('eu-west-1').repository(name).tags.set('own', digest);
+		await remove(name, { imageTag: 'v2' });
+		expect(heldBy(name)).toEqual({ images: [], tags: [] });
+		expect(heldBy(name, REGION, OTHER)).toEqual({ images: [], tags: [] });
+	});
+
+	it('deletes an image by its digest, with all tags', async () => {
+		await configure({ destinations: [EU], ...deletions });
+		const name = await bench.newRepository();
+		const digest = await push(name, 'deleted', 'v1');
+		const kept = await push(name, 'kept', 'v2');
+		await remove(name, { imageDigest: digest });
+		expect(heldBy(name)).toEqual({ images: [kept], tags: ['v2'] });
+	});
+
+	it('leaves a tag that is given to another image at the destination', async () => {
+		await configure({ destinations: [EU], ...deletions });
+		const name = await bench.newRepository();
+		const digest = await push(name, 'deleted', 'v1');
+		await tag(name, digest, 'v2');
+		const eu = bench.ecr.registry('eu-west-1');
+		const other = await putImage(eu, name, 'another', { tag: 'v1' });
+		await remove(name, { imageTag: 'v1' });
+		expect(heldBy(name)).toEqual({ images: [digest, other], tags: ['v1', 'v2'] });
+	});
+
+	it('leaves an image that a manifest list of the destination names', async () => {
+		await configure({ destinations: [EU], ...deletions });
+		const name = await bench.newRepository();
+		const digest = await push(name, 'child', 'v1');
+		const list = bench.ecr.registry('eu-west-1').putImage(name, { manifest: indexOf(digest), tag: 'list' });
+		await remove(name, { imageDigest: digest });
+		expect(heldBy(name).images).toEqual([digest, list.digest]);
+	});
+
+	it('holds for its own repositories and destinations', async () => {
+		const team = { repositoryFilters: [{ filter: 'team/', filterType: 'PREFIX_MATCH' }] };
+		await configure({ destinations: [EU], ...deletions, ...team }, { destinations: [EU, PARTNER] });
+		bench.registry.createRepository({ name: 'team/app' });
+		bench.registry.createRepository({ name: 'other' });
+		for (const name of ['team/app', 'other']) await remove(name, { imageDigest: await push(name, name, 'v1') });
+		expect(heldBy('team/app').images).toEqual([]);
+		expect(heldBy('team/app', REGION, OTHER).images).toHaveLength(1);
+		expect(heldBy('other').images).toHaveLength(1);
+	});
+
+	it('deletes nothing for what was not deleted here', async () => {
+		await configure({ destinations: [EU], ...deletions });
+		const name = await bench.newRepository();
+		const child = await push(name, 'child', 'v1');
+		const imageManifest = indexOf(child);
+		await bench.client.send(new PutImageCommand({ repositoryName: name, imageManifest, imageTag: 'list' }));
+		expect((await remove(name, { imageDigest: child })).failures).toHaveLength(1);
+		expect(heldBy(name).images).toHaveLength(2);
+	});
 });

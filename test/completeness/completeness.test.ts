@@ -1,6 +1,8 @@
 import type { Field } from '../../lib/engine/field';
+import { BOTOCORE_VERSION, operations as modelOperations } from '../../lib/ecr/serviceModel';
 import { resources } from '../../nodes/AwsEcr/resources';
-import { countMembers, inputMembers, operationNames, type SdkMember } from '../../tools/sdk/model';
+import { mergeMembers, modelInput } from '../../tools/model/members';
+import { countMembers, inputMembers, operationNames as sdkOperations, type SdkMember } from '../../tools/sdk/model';
 
 /** Members of the API that the form does not ask for, with the reason. */
 const OMITTED: Readonly<Record<string, string>> = {
@@ -9,7 +11,10 @@ const OMITTED: Readonly<Record<string, string>> = {
 };
 
 const operations = resources.flatMap(({ operations: all }) => all);
-const asked = (api: string) => inputMembers(api).filter(({ name }) => !(name in OMITTED));
+const operationNames = [...new Set([...sdkOperations, ...Object.keys(modelOperations)])].sort();
+/** What the installed SDK has, and what only the service model has: either may be the newer one. */
+const known = (api: string) => mergeMembers(sdkOperations.includes(api) ? inputMembers(api) : [], modelInput(api));
+const asked = (api: string) => known(api).filter(({ name }) => !(name in OMITTED));
 const members = operationNames.reduce((count, api) => count + countMembers(asked(api)), 0);
 
 /** Says by its path each way in which fields differ from the members that they are for. */
@@ -49,7 +54,9 @@ function structureDifferences(field: Field, member: SdkMember, at: string): stri
 	];
 }
 
-describe(`the ${operationNames.length} operations and ${members} input members of the installed SDK`, () => {
+const API = `the installed SDK and botocore ${BOTOCORE_VERSION}`;
+
+describe(`the ${operationNames.length} operations and ${members} input members of ${API}`, () => {
 	it('have one operation of the node each', () => {
 		expect(operations.map(({ api }) => api).sort()).toEqual(operationNames);
 	});
@@ -71,6 +78,33 @@ describe(`the ${operationNames.length} operations and ${members} input members o
 			'PULL_THROUGH_CACHE',
 			'REPLICATION',
 		]);
+	});
+});
+
+describe('a member that only one of SDK and service model has', () => {
+	const rulesOf = (api: string, all: (api: string) => readonly SdkMember[]) =>
+		all(api)
+			.find(({ name }) => name === 'replicationConfiguration')
+			?.members?.find(({ name }) => name === 'rules')?.members ?? [];
+
+	it('is asked for', () => {
+		const names = (all: (api: string) => readonly SdkMember[]) =>
+			rulesOf('PutReplicationConfiguration', all).map(({ name }) => name);
+		const onlyInModel = names(modelInput).filter((name) => !names(inputMembers).includes(name));
+		expect(names(asked)).toEqual(expect.arrayContaining([...names(inputMembers), ...onlyInModel]));
+	});
+
+	it('is missed in the form, whichever has it', () => {
+		const [set] = operations.filter(({ api }) => api === 'CreateRepository');
+		const added: SdkMember = { name: 'added', required: false, repeated: false, kind: 'text' };
+		for (const merged of [
+			mergeMembers([...inputMembers('CreateRepository'), added], modelInput('CreateRepository')),
+			mergeMembers(inputMembers('CreateRepository'), [...modelInput('CreateRepository'), added]),
+		]) {
+			expect(differences(set?.input ?? {}, merged, 'CreateRepository')).toEqual([
+				'CreateRepository.added is in the API, and not in the form',
+			]);
+		}
 	});
 });
 

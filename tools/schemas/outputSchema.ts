@@ -1,5 +1,6 @@
 import type { Operation } from '../../lib/engine/operation';
-import { inputMembers, outputMembers, type Kind, type SdkMember } from '../sdk/model';
+import { modelInput, modelOutput } from '../model/members';
+import type { Kind, SdkMember } from '../sdk/model';
 
 /** Schema is the part of JSON Schema that n8n's editor reads: types, and the members of structures. */
 export interface Schema {
@@ -52,7 +53,7 @@ function pick(all: Readonly<Record<string, Schema>>, names: readonly PropertyKey
 /** outputSchema is the schema of the items that an operation puts out, simplified where it is by default. */
 export function outputSchema(operation: Operation, { simplified }: { readonly simplified: boolean }): Schema {
 	const { output, batch, settles, api } = operation;
-	const answer = outputMembers(api);
+	const answer = modelOutput(api);
 	const whole = propertiesOf(answer);
 	const element = batch
 		? (batch.combined ?? schemaOf(memberAt(answer, batch.answers)).items?.properties ?? {})
@@ -61,7 +62,7 @@ export function outputSchema(operation: Operation, { simplified }: { readonly si
 	const { [output.flatten ?? '']: inner, ...outer } = own;
 	const parsed = Object.values(output.parse ?? {}).map((name): [string, Schema] => [name, { type: 'object' }]);
 	const properties: Record<string, Schema> = {
-		...pick(propertiesOf(inputMembers(api)), ['repositoryName', 'resourceArn', ...(output.echo ?? [])]),
+		...pick(propertiesOf(modelInput(api)), ['repositoryName', 'resourceArn', ...(output.echo ?? [])]),
 		...outer,
 		...inner?.properties,
 		...Object.fromEntries(parsed),

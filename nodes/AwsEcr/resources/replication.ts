@@ -1,8 +1,8 @@
 import type { ReplicationBackfillResultStatus, ReplicationDestination, ReplicationRule } from '@aws-sdk/client-ecr';
-import { filter, optional } from '../../../lib/engine/field';
+import { filter, optional, type Field } from '../../../lib/engine/field';
 import { operation } from '../../../lib/engine/operation';
 import type { Resource } from '../../../lib/engine/resource';
-import { choice, string } from '../../../lib/fields/basic';
+import { boolean, choice, string } from '../../../lib/fields/basic';
 import { registryId, toRegistryId } from '../../../lib/fields/registryId';
 import { repositoryFilters } from '../../../lib/fields/repositoryFilters';
 import { orJson, rows, spread, type Members } from '../../../lib/fields/structure';
@@ -27,8 +27,36 @@ const destination: Members<ReplicationDestination> = {
 	},
 };
 
+/** Whether a rule replicates deletions. See https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DeleteReplication.html */
+interface DeleteReplication {
+	readonly enabled: boolean;
+}
+
+/** A rule with what Amazon ECR has, and the types of the SDK do not have yet. */
+interface Rule extends ReplicationRule {
+	readonly deleteReplication?: DeleteReplication;
+}
+
+/** Whether a rule replicates deletions; a rule without it does not, so it is left out unless it is on. */
+function deleteReplication(): Field<DeleteReplication> {
+	const setting = spread<DeleteReplication>({
+		enabled: boolean({
+			label: 'Replicate Deletions',
+			name: 'deleteReplication',
+			description: 'Whether to also delete images and tags at the destinations when they are deleted in this registry',
+		}),
+	});
+	return optional({
+		...setting,
+		read: async (source) => {
+			const given = await setting.read(source);
+			return given?.enabled ? given : undefined;
+		},
+	});
+}
+
 const rules = () =>
-	rows<ReplicationRule>(
+	rows<Rule>(
 		{ label: 'Rules', row: 'Rule', description: 'What is copied where; at most 25 rules' },
 		{
 			destinations: rows<ReplicationDestination>(
@@ -42,11 +70,12 @@ const rules = () =>
 					description: 'The repositories that the rule is for, by the start of their names; all without a filter',
 				}),
 			),
+			deleteReplication: deleteReplication(),
 		},
 	);
 
 const EXAMPLE =
-	'[{"destinations": [{"region": "us-east-1", "registryId": "123456789012"}], "repositoryFilters": [{"filter": "team/", "filterType": "PREFIX_MATCH"}]}]';
+	'[{"destinations": [{"region": "us-east-1", "registryId": "123456789012"}], "repositoryFilters": [{"filter": "team/", "filterType": "PREFIX_MATCH"}], "deleteReplication": {"enabled": true}}]';
 
 const backfillId = () =>
 	string({

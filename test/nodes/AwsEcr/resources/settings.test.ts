@@ -1,3 +1,4 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { createRepository, pushImage } from '../../../support/images';
 import { byName, contract, useTarget, type Target } from '../../../support/target';
 
@@ -261,6 +262,59 @@ describe('replication', () => {
 		const { error } = await target.run('replication', 'set', { rulesFrom: 'json', rulesJson });
 		expect(error?.message).toMatch(says);
 		expect(target.callsTo('PutReplicationConfiguration')).toBe(before);
+	});
+
+	contract('sets whether a rule replicates deletions, and keeps it when what was read is set again', async () => {
+		const row = (deleteReplication: boolean) => ({
+			destinations: { rows: [{ destinationRegion: 'us-east-1', destinationRegistryId: '123456789012' }] },
+			deleteReplication,
+		});
+		const rules = { rows: [row(true), row(false)] };
+		const deleting = { destinations: [destination], deleteReplication: { enabled: true } };
+		const [set] = await target.items('replication', 'set', { rulesFrom: 'fields', rules });
+		expect(set?.rules).toMatchObject([deleting, { destinations: [destination] }]);
+		expect((set?.rules as object[])[1]).not.toHaveProperty('deleteReplication');
+
+		const read = async () => {
+			const [registry] = await target.items('registry', 'get');
+			return (registry?.replicationConfiguration as { rules: object[] }).rules;
+		};
+		const before = await read();
+		expect(before).toMatchObject([deleting, {}]);
+		await target.items('replication', 'set', { rulesFrom: 'json', rulesJson: before });
+		expect(await read()).toEqual(before);
+
+		const call = async (apiOperation: string, request: object) =>
+			await target.items('custom', 'apiRequest', {
+				apiOperation: { __rl: true, mode: 'list', value: apiOperation },
+				request,
+			});
+		await call('PutReplicationConfiguration', { replicationConfiguration: { rules: [deleting] } });
+		expect(await call('DescribeRegistry', {})).toMatchObject([{ replicationConfiguration: { rules: [deleting] } }]);
+		await target.items('replication', 'set', { rulesFrom: 'json', rulesJson: '[]' });
+	});
+
+	contract('deletes replicas where a rule says so', { needs: ['replicationStatus'] }, async () => {
+		const name = target.newName();
+		await createRepository(target.client, name);
+		const rulesJson = [{ destinations: [destination], deleteReplication: { enabled: true } }];
+		await target.items('replication', 'set', { rulesFrom: 'json', rulesJson });
+		await pushImage(target.client, name, 'v1', 'v2');
+		const there = new ECRClient({
+			endpoint: target.endpoint,
+			region: destination.region,
+			credentials: {
+				accessKeyId: target.credentials.accessKeyId ?? '',
+				secretAccessKey: target.credentials.secretAccessKey ?? '',
+			},
+		});
+		expect(await target.idsIn(name, there)).toHaveLength(2);
+		await target.items('image', 'delete', { repositoryName: byName(name), imageIds: 'v1' });
+		expect(await target.idsIn(name, there)).toEqual([expect.stringMatching(/^v2@/)]);
+		await target.items('image', 'delete', { repositoryName: byName(name), imageIds: 'v2' });
+		expect(await target.idsIn(name, there)).toEqual([]);
+		there.destroy();
+		await target.items('replication', 'set', { rulesFrom: 'json', rulesJson: '[]' });
 	});
 
 	contract('replicates pushed images, and earlier ones by a backfill', { needs: ['replicationStatus'] }, async () => {
