@@ -106,7 +106,8 @@ describe('every boolean of the form', () => {
 
 	it.each(booleans)('reads strings as such, and refuses others: %s', async (_, field) => {
 		const read = async (value: unknown) => await field.read(sourceOf(value));
-		expect([await read('true'), await read('false'), await read('')]).toEqual([true, false, undefined]);
+		expect([await read('true'), await read('false'), await read(undefined)]).toEqual([true, false, undefined]);
+		await expect(read('')).rejects.toThrow('is empty');
 		await expect(read('no')).rejects.toThrow('is "no"');
 	});
 });
