@@ -77,8 +77,8 @@ function handlerOf(operation: OperationName): (input: never, context: Context) =
 }
 
 /**
- * carryOut carries out an operation for somebody who was let in, and answers what it answers. Throws EcrError for
- * everything ECR refuses.
+ * carryOut executes an operation for an authenticated caller, and returns its answer. Throws EcrError for everything
+ * that ECR refuses.
  */
 export async function carryOut(
 	operation: OperationName,

@@ -18,9 +18,9 @@ export interface Call {
 }
 
 /**
- * CallFailure is thrown for every call to AWS that failed: refused, or not answered. It says which call it was, so that
- * whoever catches it need not know; `explain` puts it into words. `cause` is what the SDK threw, which may hold requests
- * with their signatures: it never goes into an output.
+ * CallFailure is thrown for every call to AWS that failed: refused, or not answered. It carries the call, so
+ * that a catcher needs no context of its own; `explain` words it. `cause` is what the SDK threw, which may hold requests with
+ * their signatures: it is never returned in an output.
  */
 export class CallFailure extends Error {
 	override readonly name = 'CallFailure';

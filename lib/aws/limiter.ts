@@ -3,7 +3,7 @@ export function limiter(concurrency: number): <Result>(work: () => Promise<Resul
 	const waiting: Array<() => void> = [];
 	let free = concurrency;
 	return async (work) => {
-		// Whoever ends hands its place over, so that nobody who comes in between takes it.
+		// Finished work hands its slot to the next in line, so that newer work cannot take it.
 		if (free > 0) free -= 1;
 		else await new Promise<void>((begin) => waiting.push(begin));
 		try {

@@ -14,7 +14,7 @@ export interface SignIn {
 const sessions = new Sessions();
 
 /**
- * Asked each time, also for a role that was assumed before: whoever turns the switch off means from now on. n8n's own
+ * Checked each time, also for a role that was assumed before: turning the switch off takes effect immediately. n8n's own
  * AWS nodes obey it too, and it is read as n8n reads it.
  */
 function refuseSystemUnlessAllowed(base: Base): void {

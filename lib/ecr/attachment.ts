@@ -13,8 +13,8 @@ export function subjectOfTag(tag: string): string | undefined {
 
 /**
  * subjectsOf are the digests of the images that an image is attached to, as a signature or SBOM: by its manifest's subject,
- * and by its tags. An image that is kept or copied keeps or takes along what is attached to it, and the children that its
- * manifest lists.
+ * and by its tags. Keeping or copying an image includes its attachments, and the children that its manifest
+ * lists.
  */
 export function subjectsOf({
 	subject,

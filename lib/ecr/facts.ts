@@ -31,7 +31,7 @@ export interface Facts {
 	readonly operations: Readonly<Record<string, OperationFacts>>;
 	/** structures says for every structure, exceptions included, which shape or structure each member has. */
 	readonly structures: Readonly<Record<string, Readonly<Record<string, string>>>>;
-	/** required lists the required members of every structure that has any. */
+	/** required lists the required members of a structure; one without required members is left out. */
 	readonly required: Readonly<Record<string, readonly string[]>>;
 	/** shapes holds every shape that is not a structure by name. */
 	readonly shapes: Readonly<Record<string, Shape>>;

@@ -30,12 +30,11 @@ interface ActionBase {
 	readonly needs: string;
 	/** What the node's outputs are called, where there are several. */
 	readonly outputs?: readonly string[];
-	/** Whether input items that ask the very same are served by doing it once. */
+	/** Whether it is done once for input items with equal parameters. */
 	readonly once?: true;
 	/**
-	 * Whether the work is to wait, and changes nothing that another item looks at. Items are then worked on all concurrently,
-	 * with at most Calls at Once of their calls in progress; those that ask the very same share the work, and each has its
-	 * result.
+	 * Whether the work is waiting, and changes nothing that another item reads. All items then run concurrently, and Maximum
+	 * Concurrent Calls limits their calls; items with equal parameters share the work and its result.
 	 */
 	readonly waits?: true;
 	/** Whether it asks nothing of AWS: then it takes no credential, and has no client. */
@@ -44,7 +43,7 @@ interface ActionBase {
 
 /** PreparedAction is an action with what an item asks for. */
 export interface PreparedAction {
-	/** Equal for items that ask the very same. */
+	/** Equal for items with equal parameters. */
 	readonly key: string;
 	/** Type of another credential that it needs. */
 	readonly otherCredential?: string;

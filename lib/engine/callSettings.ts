@@ -4,7 +4,7 @@ import { toInteger } from './toInteger';
 
 /** CallSettings are what a person may choose about the calls, whatever they are for. */
 export interface CallSettings {
-	/** Most calls under way at a time. */
+	/** Maximum number of concurrent calls. */
 	readonly concurrency: number;
 	/** How often a call is tried in all. */
 	readonly maxAttempts: number;
@@ -19,8 +19,9 @@ interface CallSetting {
 
 const SETTINGS: Readonly<Record<keyof CallSettings, CallSetting>> = {
 	concurrency: {
-		displayName: 'Calls at Once',
-		description: 'Most calls to Amazon ECR under way at a time. Changes to the same repository always run in order.',
+		displayName: 'Maximum Concurrent Calls',
+		description:
+			'Maximum number of concurrent calls to Amazon ECR. Changes to the same repository always run in order.',
 		most: 50,
 		byDefault: 5,
 	},

@@ -120,7 +120,7 @@ export function stopError(node: INode, problems: readonly Problem[], counts: Cou
 		return first.error;
 	}
 	const lines = problems.map(({ error }) => `- ${error.message}${error.description ? ` (${error.description})` : ''}`);
-	return new NodeOperationError(node, `${problems.length} of ${asked} ${nouns.many} did not go through`, {
+	return new NodeOperationError(node, `${problems.length} of ${asked} ${nouns.many} failed`, {
 		itemIndex: first.itemIndex,
 		description: [account, ...lines, goOn].join('\n'),
 	});

@@ -75,7 +75,7 @@ export class OperationExecution extends Execution<Operation, OperationParameters
 		return { jobs };
 	}
 
-	/** Items that read the very same are answered by one call; what changes something is called for each item. */
+	/** Items with equal read requests share a call; an operation that changes something is called for each item. */
 	private together(asks: readonly OperationAsk[]): Array<[OperationAsk, ...OperationAsk[]]> {
 		return groupAlike(asks, ({ request: { input, limit }, itemIndex }) =>
 			isRead(this.entry.api) ? JSON.stringify([input, limit]) : itemIndex,

@@ -34,7 +34,7 @@ export interface Tools extends CallSettings, Caller {
 	file(property: string): BinaryFile;
 	/** Keeps content where n8n keeps binary data, streamed. Throws what the content throws. */
 	keep(content: AsyncIterable<Uint8Array>, fileName: string, mimeType: string): Promise<KeptFile>;
-	/** Tells whoever watches a manual execution how far the work is. */
+	/** Shows the progress of the work in the editor, in a manual execution. */
 	tell(progress: string): void;
 }
 

@@ -1,6 +1,6 @@
 import { isPattern, type Scope } from './scope';
 
-/** Changing is what an item changes: `key` is equal for items that ask the very same. */
+/** Changing is what an item changes: `key` is equal for items with equal parameters. */
 export interface Changing {
 	readonly key: string;
 	readonly changes: readonly Scope[];
@@ -12,7 +12,7 @@ interface Turn {
 }
 
 /**
- * turnsOf numbers what items change, so that those who ask the very same share a number unless another item may change
+ * turnsOf numbers what items change, so that items with equal parameters share a number unless another item may change
  * the same in between: doing it once for all of them then has the same effect as doing it for each. Items that change
  * nothing share one.
  */

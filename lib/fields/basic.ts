@@ -12,7 +12,7 @@ export interface Labelled {
 	/** Name of the form's property, where the API member's does not serve. */
 	readonly name?: string;
 	readonly hint?: string;
-	/** What the form starts with: an expression that reads the field from what an earlier operation puts out, say. */
+	/** What the form starts with: an expression that reads the field from the output of an earlier operation, say. */
 	readonly byDefault?: string | number;
 }
 

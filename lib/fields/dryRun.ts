@@ -1,7 +1,7 @@
 import type { RequiredField } from '../engine/field';
 import { boolean } from './basic';
 
-/** dryRun is on until somebody turns it off; from then on the form says what executing does. */
+/** dryRun is on by default; once turned off, the form says what executing does. */
 export function dryRun(description: string, whenOff: string): RequiredField<boolean> {
 	const field = boolean({ label: 'Dry Run', description }, true);
 	const warning = {

@@ -66,7 +66,7 @@ function fromAny(given: unknown): ImageIdentifier[] {
 /**
  * parseImageIds reads image ids in every form that a person or an earlier node has at hand: `v1`, `sha256:...`,
  * `imageTag=v1`, `imageDigest=sha256:...`, several of them separated by commas or white space, JSON text, arrays, and
- * the objects that List IDs and Get Many put out. An object with a digest and a list of tags stands for its digest; one
+ * the objects that List IDs and Get Many return. An object with a digest and a list of tags stands for its digest; one
  * with a digest and one tag for both. Ids that are named twice are taken once, in the order of their first mention.
  * Undefined for nothing at all; throws {@link InvalidField} for a list that is empty, and for what is no id.
  */
@@ -81,7 +81,7 @@ export function parseImageIds(given: unknown): ImageIdentifier[] | undefined {
 
 /**
  * imageIds are the images to work with, by tags and digests; with `chained` the form starts with the image of the
- * item that an earlier operation put out.
+ * item that an earlier operation returned.
  */
 export function imageIds(
 	description: string,
@@ -96,7 +96,7 @@ export function imageIds(
 				type: 'string',
 				default: chained ? '={{ $json.imageDigest }}' : '',
 				placeholder: 'e.g. v1, latest, sha256:4bf5...',
-				description: `${description} Tags or digests, separated by commas or line breaks, or an expression: {{ $json.imageDigest }}, or an array of ids or of the items that other operations put out.`,
+				description: `${description} Tags or digests, separated by commas or line breaks, or an expression: {{ $json.imageDigest }}, or an array of ids or of the items that other operations return.`,
 			},
 		],
 		read: (source) => parseImageIds(source.value()),

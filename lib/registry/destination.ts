@@ -118,8 +118,8 @@ async function putTags(
 
 /**
  * putTree puts the manifests of an image whose layers exist at the destination, children first, and then the image's tags:
- * whoever pulls by them finds it whole. What is attached by tags gets these. An image that gets none of its tags, and that
- * nothing else needs, is not put. Throws CallFailure.
+ * a pull by tag never finds an incomplete image. Images attached by tags get these tags. An image that gets none of its tags,
+ * and that nothing else needs, is not put. Throws CallFailure.
  */
 export async function putTree(
 	{ root, manifests, attachedTags }: Tree,

@@ -30,7 +30,7 @@ export class LayerCopies implements Layers {
 				if (this.ended) throw new Error('The copy was ended');
 				return await this.copy(layer);
 			});
-			// What goes wrong is told where somebody waits for the layer.
+			// A failure is reported where the layer is awaited.
 			copy.catch(() => undefined);
 			this.begun.set(layer.digest, copy);
 		}

@@ -11,7 +11,7 @@ export interface Reply {
 	body?: string;
 }
 
-/** RegistryRequest is a request to a repository by somebody who is signed in. */
+/** RegistryRequest is an authenticated request to a repository. */
 export interface RegistryRequest {
 	/** name is that of the repository. */
 	name: string;

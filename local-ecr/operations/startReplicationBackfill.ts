@@ -8,7 +8,7 @@ import { LONGEST_RUN, startTask } from '../state/task';
 import { lookAt } from './backfills';
 import type { Handler } from './handler';
 
-/** MAX_BACKFILLS is how many backfills of a registry may be under way at once. */
+/** MAX_BACKFILLS is the maximum number of concurrent backfills of a registry. */
 export const MAX_BACKFILLS = 10;
 
 /** startReplicationBackfill emulates StartReplicationBackfill. */

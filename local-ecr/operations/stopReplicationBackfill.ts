@@ -3,7 +3,7 @@ import { isEnded } from '../state/backfill';
 import { backfillOf } from './backfills';
 import type { Handler } from './handler';
 
-/** stopReplicationBackfill emulates StopReplicationBackfill. A backfill that was last seen under way stops at once. */
+/** stopReplicationBackfill emulates StopReplicationBackfill. A backfill last seen in progress stops immediately. */
 export const stopReplicationBackfill: Handler<'StopReplicationBackfill'> = (input, context) => {
 	const { registry, now } = context;
 	const backfill = backfillOf(context, input.replicationBackfillId);

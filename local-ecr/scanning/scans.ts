@@ -59,7 +59,7 @@ export interface ScanRequest {
 	registry: Registry;
 	repository: Repository;
 	image: StoredImage;
-	/** polls is how often a scan says that it is under way. */
+	/** polls is how often a scan answers that it is in progress. */
 	polls: number;
 	now: Date;
 }

@@ -18,7 +18,7 @@ export interface StoredImage {
 	status: ImageStatus;
 	archivedAt?: Date;
 	activatedAt?: Date;
-	/** restore is under way while the status is ACTIVATING. */
+	/** restore is in progress while the status is ACTIVATING. */
 	restore?: Task;
 	/** scan is the last basic scan. */
 	scan?: Scan;
@@ -47,7 +47,7 @@ interface StoredLayer {
 	mediaType?: string;
 }
 
-/** Upload is a layer upload that is under way, with the sizes in bytes of the parts received so far. */
+/** Upload is a layer upload in progress, with the sizes in bytes of the parts received so far. */
 export interface Upload {
 	startedAt: Date;
 	received: number;

@@ -1,7 +1,7 @@
-/** Task is something that ECR does after it has answered: it is under way until it has been asked for often enough. */
+/** Task is something that ECR does after it has answered: it is in progress until it has been asked for often enough. */
 export interface Task {
 	startedAt: Date;
-	/** polls counts how often its state was told while it was under way. */
+	/** polls counts how often its state was told while it was in progress. */
 	polls: number;
 }
 

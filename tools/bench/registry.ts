@@ -1,4 +1,4 @@
-// Measures what goes through many repositories: calls, and the time that they take by Calls at Once, over a slow link.
+// Measures actions over many repositories: number of calls, and their time by Maximum Concurrent Calls, over a slow link.
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { openEcr, type AwsEcrCredentials, type EcrClient } from '../../lib/aws/client';
 import { cleanUp } from '../../nodes/AwsEcr/actions/cleanUp';
@@ -74,9 +74,9 @@ async function main(): Promise<void> {
 			first ??= time;
 			rows.push({
 				what,
-				'Calls at Once': concurrency,
+				'Maximum Concurrent Calls': concurrency,
 				calls: link.requests,
-				'most under way': link.mostAtOnce,
+				'most in progress': link.mostAtOnce,
 				seconds: Number((time / 1000).toFixed(1)),
 				'of the time of one at a time': `${Math.round((time / first) * 100)} %`,
 			});

@@ -5,7 +5,7 @@ import { openRelay, type Relay } from '../../test/support/relay';
 export interface SlowLink extends Relay {
 	/** Requests by now. */
 	readonly requests: number;
-	/** Most requests that were under way at a time. */
+	/** Maximum number of requests in progress. */
 	readonly mostAtOnce: number;
 	/** Counts from nothing again. */
 	reset(): void;

@@ -48,7 +48,7 @@ function wording({ message, description, node }: Refusal): string {
 	return `${where}${message}${description ? `\n${description.replaceAll('<br>', '')}` : ''}`;
 }
 
-/** execute runs a workflow in n8n, without the editor, and gives what its nodes put out. */
+/** execute runs a workflow in n8n, without the editor, and returns the output of its nodes. */
 export async function execute(userFolder: string, workflowId: string): Promise<Execution> {
 	const { code, stdout, output } = await n8nCommand(userFolder, ['execute', `--id=${workflowId}`, '--rawOutput']);
 	const result = resultIn(stdout)?.data.resultData;

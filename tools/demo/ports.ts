@@ -22,7 +22,7 @@ export async function freePort(): Promise<number> {
 	return listenOnce(0);
 }
 
-/** claimPort refuses a port that somebody listens on, naming the option that picks another. */
+/** claimPort refuses a port that is in use, naming the option that picks another. */
 export async function claimPort(port: number, purpose: string, option: string): Promise<number> {
 	try {
 		return await listenOnce(port);

@@ -84,7 +84,7 @@ export function launch(command: string, args: readonly string[], { cwd, env, onL
 			resolve({ code, signal: signalName, stdout, output });
 		});
 	});
-	// Whoever started it awaits `ended`; nobody may, and that must not end the demo.
+	// `ended` may be left unawaited, and its rejection must not end the demo.
 	ended.catch(() => undefined);
 
 	const running: Running = {

@@ -4,7 +4,7 @@ import path from 'node:path';
 /** root is the project's folder. */
 export const root = path.resolve(__dirname, '../..');
 
-/** nodeBinary is the Node.js that the project brings along: n8n asks for a newer one than a machine may have. */
+/** nodeBinary is the Node.js that the project installs: n8n asks for a newer one than a machine may have. */
 export const nodeBinary =
 	['bin/node', 'bin/node.exe'].map((file) => path.join(root, 'node_modules/node', file)).find(existsSync) ??
 	process.execPath;
@@ -19,7 +19,7 @@ const passedOnToWindows = ['APPDATA', 'COMSPEC', 'LOCALAPPDATA', 'PATHEXT', 'SYS
 
 /**
  * bareEnvironment is what n8n sees of the machine's environment. A list of what passes, because what must not is
- * endless: `N8N_*` and `DB_*` of somebody's real n8n, `AWS_*`, the `npm_*` of the script that started us.
+ * endless: `N8N_*` and `DB_*` of a real n8n, `AWS_*`, the `npm_*` of the script that started us.
  */
 export function bareEnvironment(): NodeJS.ProcessEnv {
 	const names = new Set([...passedOn, ...passedOnToWindows]);

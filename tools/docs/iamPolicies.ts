@@ -1,7 +1,7 @@
 import { isRead, type Operation } from '../../lib/engine/operation';
 import type { Resource } from '../../lib/engine/resource';
 
-/** Use is what somebody uses the node for, and which operations that takes. */
+/** Use is a purpose of the node, and the operations that it takes. */
 interface Use {
 	readonly title: string;
 	readonly description: string;

@@ -50,7 +50,7 @@ function pick(all: Readonly<Record<string, Schema>>, names: readonly PropertyKey
 	return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
 
-/** outputSchema is the schema of the items that an operation puts out, simplified where it is by default. */
+/** outputSchema is the schema of the items that an operation returns, simplified where it is by default. */
 export function outputSchema(operation: Operation, { simplified }: { readonly simplified: boolean }): Schema {
 	const { output, batch, settles, api } = operation;
 	const answer = modelOutput(api);

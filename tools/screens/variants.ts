@@ -48,7 +48,7 @@ function choicesOf(properties: readonly INodeProperties[], shown: readonly Shown
 	});
 }
 
-/** What a property holds when somebody has just added it, with a row for each choice that shows more of a row. */
+/** What a property holds when it has just been added, with a row for each choice that shows more of a row. */
 function added({ type, typeOptions, default: initial, options = [] }: INodeProperties): unknown {
 	if (type === 'collection') return everything(options as INodeProperties[]);
 	const [group] = options;

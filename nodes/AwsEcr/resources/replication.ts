@@ -94,13 +94,13 @@ export const replicationResource: Resource = {
 			value: 'getBackfillResults',
 			name: 'Get Backfill Results',
 			action: 'Get replication backfill results',
-			description: 'Get what became of each image of a backfill',
+			description: 'Get the result of each image of a backfill',
 			notice: 'Each item is an image. While there is none, there is one item with the status and the progress alone.',
 			input: {
 				replicationBackfillId: backfillId(),
 				resultStatusFilter: filter(
 					choice<ReplicationBackfillResultStatus>(
-						{ label: 'Result Status', description: 'Which images to return, by what became of them' },
+						{ label: 'Result Status', description: 'Which images to return, by their result' },
 						{ COMPLETE: { name: 'Complete' }, FAILED: { name: 'Failed' } },
 						'FAILED',
 					),

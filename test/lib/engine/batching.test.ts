@@ -77,7 +77,7 @@ describe('batch operations', () => {
 		const plain = await pushImage(target.client, name);
 		const ids = [children[0]?.imageDigest, 'absent', plain.imageDigest];
 		const { error } = await target.run('image', 'delete', { repositoryName: byName(name), imageIds: ids });
-		expect(error?.message).toBe('2 of 3 images did not go through');
+		expect(error?.message).toBe('2 of 3 images failed');
 		expect(error?.description).toContain('Done: 1 of 3 images.');
 		expect(error?.description).toContain(`Image ${children[0]?.imageDigest} in ${name}: ImageReferencedByManifestList`);
 		expect(error?.description).toContain(`Image absent in ${name}: ImageNotFound`);

@@ -45,7 +45,7 @@ describe('Max Attempts as an expression of the item', () => {
 	});
 });
 
-describe('Calls at Once as an expression of the item', () => {
+describe('Maximum Concurrent Calls as an expression of the item', () => {
 	it('bounds the calls of the items that have it alike', async () => {
 		const names = await newRepositories(6);
 		const items = names.map((name, index) => ({ name, calls: index % 2 ? 3 : 1 }));

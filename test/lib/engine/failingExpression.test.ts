@@ -46,7 +46,12 @@ const FORMS: Array<[label: string, resource: string, operation: string, paramete
 		'list',
 		() => ({ repositoryName: byName(name), filters: { tagStatus: 'ANY', imageStatus: failing('ANY') } }),
 	],
-	['Calls at Once', 'image', 'list', () => ({ repositoryName: byName(name), options: { concurrency: failing(5) } })],
+	[
+		'Maximum Concurrent Calls',
+		'image',
+		'list',
+		() => ({ repositoryName: byName(name), options: { concurrency: failing(5) } }),
+	],
 	[
 		'Max Attempts',
 		'image',
@@ -153,7 +158,7 @@ describe('an expression that fails', () => {
 	it('names the option that fails, of two', async () => {
 		for (const [first, second, label] of [
 			[failing('123456789012'), 5, 'Registry ID'],
-			['123456789012', failing(5), 'Calls at Once'],
+			['123456789012', failing(5), 'Maximum Concurrent Calls'],
 		]) {
 			const parameters = { repositoryName: byName(name), options: { registryId: first, concurrency: second } };
 			const { error } = await target.run('image', 'list', parameters, { items: FAILS });

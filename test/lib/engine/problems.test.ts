@@ -114,9 +114,9 @@ describe('bad input', () => {
 
 describe('an option about the calls', () => {
 	it.each<[string, object, RegExp]>([
-		['no number', { concurrency: '={{ "many" }}' }, /^Calls at Once is "many"/],
-		['nothing at a time', { concurrency: '={{ 0 }}' }, /^Calls at Once is 0/],
-		['too many at a time', { concurrency: '={{ 51 }}' }, /^Calls at Once is 51/],
+		['no number', { concurrency: '={{ "many" }}' }, /^Maximum Concurrent Calls is "many"/],
+		['nothing at a time', { concurrency: '={{ 0 }}' }, /^Maximum Concurrent Calls is 0/],
+		['too many at a time', { concurrency: '={{ 51 }}' }, /^Maximum Concurrent Calls is 51/],
 		['no attempt', { maxAttempts: '={{ 0 }}' }, /^Max Attempts is 0/],
 	])('%s: is named, and nothing is called', async (_, options, message) => {
 		const before = calls();

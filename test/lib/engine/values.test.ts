@@ -184,7 +184,7 @@ describe('the values of a form', () => {
 		expect(await target.idsIn(other)).toEqual([]);
 	});
 
-	it.each([true, [2], '2 calls', '0', {}])('refuse %p as Calls at Once', async (value) => {
+	it.each([true, [2], '2 calls', '0', {}])('refuse %p as Maximum Concurrent Calls', async (value) => {
 		const { error } = await list({ options: { concurrency: '={{ $json.calls }}' } }, { calls: value });
 		expect(error?.message).toMatch(/Calls.* is /);
 	});

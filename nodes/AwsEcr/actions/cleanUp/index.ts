@@ -225,26 +225,26 @@ function changes({ repositories: wanted, registryId }: CleanUpParams, { region, 
 const rule = (label: string, placeholder: string, description: string): Field<number> =>
 	optional(integer({ label, placeholder, description, byDefault: '' }));
 
-/** cleanUp deletes the images that no rule keeps, and nothing that an image that stays needs. */
+/** cleanUp deletes the images that no rule keeps, and nothing that a kept image needs. */
 export const cleanUp = action<CleanUpParams>({
 	value: 'cleanUp',
 	name: 'Clean Up',
 	action: 'Clean up images',
-	description: 'Delete old, unused or untagged images, and leave whole what stays',
+	description: 'Delete old, unused or untagged images without breaking the images you keep',
 	notice:
-		'An image goes only if every rule below that is set lets it go. Children, signatures and SBOMs stay and go with what they belong to. If a replication rule of the registry has delete replication on, the replicas in other regions and accounts are deleted, too.',
+		'An image is deleted only if it matches every rule set below. Platform images, signatures and SBOMs are kept or deleted together with the image they belong to. If a replication rule of the registry has delete replication on, the replicas in other regions and accounts are deleted, too.',
 	needs:
 		'`ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:BatchDeleteImage`; `ecr:DescribeRegistry` to say whether replicas are deleted, which Protect Images in Use requires; `ecr:DescribeRepositories` for patterns; `ecr:BatchCheckLayerAvailability` for digests in Images in Use that no image has; with Protect Images in Use `ecs:ListClusters`, `ecs:ListServices`, `ecs:DescribeServices`, `ecs:ListServiceDeployments`, `ecs:DescribeServiceRevisions`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:ListTaskDefinitionFamilies`, `ecs:ListTaskDefinitions`, `ecs:DescribeTaskDefinition`, `ecs:DescribeDaemonTaskDefinition`, `lambda:ListFunctions`, `lambda:GetFunction`',
 	once: true,
 	changes,
 	input: {
 		dryRun: dryRun(
-			'Whether to say only what would be deleted. Turn it off once the result is what you want.',
-			'the images that the rules let go are deleted, and cannot be brought back.',
+			'Whether to only report what would be deleted. Turn off once the result looks right.',
+			'images that match every rule are deleted and cannot be restored.',
 		),
 		repositories: repositories('The repositories to clean up'),
 		images: choice<Rules['images']>(
-			{ label: 'Images', description: 'The images that may go, by their tags' },
+			{ label: 'Images', description: 'Which images may be deleted, by their tags' },
 			{
 				any: { name: 'Any' },
 				tagged: { name: 'Tags That Match', description: 'Images all of whose tags match patterns' },
@@ -256,7 +256,7 @@ export const cleanUp = action<CleanUpParams>({
 			strings({
 				label: 'Tags to Include',
 				description:
-					'Patterns in which * stands for any characters. An image stays unless each of its tags matches one',
+					'Patterns in which * stands for any characters. An image is kept unless each of its tags matches one',
 				placeholder: 'e.g. pr-*, dev-*',
 			}),
 			{ images: ['tagged'] },
@@ -337,7 +337,7 @@ export const cleanUp = action<CleanUpParams>({
 		),
 		detail: option(
 			choice<CleanUpDetail>(
-				{ label: 'Output', description: 'The items to put out' },
+				{ label: 'Output', description: 'Which items to return' },
 				{
 					all: { name: 'Each Image and the Summary' },
 					changes: { name: 'Images That Go and the Summary' },

@@ -1,10 +1,10 @@
 /** UsedImage is an image that something uses. */
 export interface UsedImage {
-	/** As who uses it names it: `<registry>/<repository>:<tag>`, or `...@<digest>`. */
+	/** As its user refers to it: `<registry>/<repository>:<tag>`, or `...@<digest>`. */
 	readonly uri: string;
 	/** What uses it: `the ECS service web`. */
 	readonly user: string;
-	/** Whether the tag was resolved to a digest that is not known: any image of the repository may be the one. */
+	/** Whether the service resolved the tag to an unknown digest: each image of the repository is then treated as in use. */
 	readonly unresolved?: boolean;
 }
 

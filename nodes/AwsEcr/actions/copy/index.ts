@@ -226,7 +226,7 @@ export const copyImages = action<CopyParams>({
 			integer({
 				label: 'Layers at Once',
 				description:
-					'How many layers are under way at a time, each with one part of up to 20 MiB in memory; 3 when not given',
+					'Number of layers to transfer in parallel, each with one part of up to 20 MiB in memory; 3 when not given',
 				byDefault: LAYERS_AT_ONCE,
 			}),
 		),

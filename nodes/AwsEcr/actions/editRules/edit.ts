@@ -30,7 +30,7 @@ function changeOf(before: LifecycleRule | undefined, after: LifecycleRule | unde
 	return sameDocument(before, after) ? 'unchanged' : 'replaced';
 }
 
-/** diffRules says what became of each rule, in order of priority. */
+/** diffRules returns the change of each rule, in order of priority. */
 export function diffRules(before: readonly LifecycleRule[], after: readonly LifecycleRule[]): RuleChange[] {
 	const [old, edited] = [byPriority(before), byPriority(after)];
 	const priorities = [...new Set([...old.keys(), ...edited.keys()])].sort((one, other) => one - other);

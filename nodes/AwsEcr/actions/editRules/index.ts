@@ -32,7 +32,7 @@ type PolicyOutcome = 'unchanged' | 'set' | 'deleted' | 'wouldBeSet' | 'wouldBeDe
 
 const input = {
 	dryRun: dryRun(
-		'Whether to say only what would change. Turn it off once the result is what you want.',
+		'Whether to only report what would change. Turn off once the result looks right.',
 		'the policy is set, and the images that it matches expire within 24 hours, and are gone.',
 	),
 	repositoryName: repository(),
@@ -114,15 +114,14 @@ function check(params: EditRulesParams): void {
 
 /**
  * editRules adds, replaces and removes single rules of a lifecycle policy, and leaves its other rules as they are. The
- * API sets a policy as a whole, whatever it was: what somebody else changes between reading and setting is lost.
+ * API sets a policy as a whole, whatever it was: a change by others between reading and setting is lost.
  */
 export const editRules = action<EditRulesParams>({
 	value: 'editRules',
 	name: 'Edit Rules',
 	action: 'Edit lifecycle policy rules',
 	description: 'Add, replace or remove single rules of the policy, and see what changes',
-	notice:
-		'The other rules of the policy stay as they are. What somebody else changes in it at the same moment is overwritten.',
+	notice: 'The other rules of the policy are kept. A concurrent change by someone else is overwritten.',
 	needs:
 		'`ecr:GetLifecyclePolicy`, `ecr:PutLifecyclePolicy`, `ecr:DeleteLifecyclePolicy` (where no rule is left). Dry Run needs the first alone',
 	once: true,

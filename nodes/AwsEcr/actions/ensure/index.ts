@@ -49,7 +49,7 @@ const CANNOT_CHANGE: SettingOutcome = {
 
 const labels = (changes: readonly SettingChange[]) => changes.map(({ label }) => label).join(', ');
 
-/** Creates the repository with all that creating takes, or finds the one that somebody else just created. */
+/** Creates the repository with the settings that creating takes, or finds one created concurrently. */
 async function create({ repository }: Present, wanted: Wanted): Promise<{ present: Present; created: boolean }> {
 	const { imageTagMutability, imageTagMutabilityExclusionFilters, imageScanningConfiguration } = wanted;
 	const { encryptionConfiguration, tags } = wanted;

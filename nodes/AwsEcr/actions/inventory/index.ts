@@ -143,7 +143,7 @@ export const inventory = action<InventoryParams>({
 		),
 		detail: option(
 			choice<InventoryDetail>(
-				{ label: 'Output', description: 'The items to put out' },
+				{ label: 'Output', description: 'Which items to return' },
 				{
 					repositories: { name: 'Each Repository' },
 					both: { name: 'Each Repository and the Total' },

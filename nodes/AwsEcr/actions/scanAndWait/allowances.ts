@@ -15,7 +15,8 @@ function check({ name, reason, expiresOn: written }: Partial<Allowance>, at: num
 	const expiresOn: unknown = written;
 	const refuse = (message: string, hint: string) => new InvalidField(message, hint, 'Allowed Findings');
 	if (!name) throw refuse(`has no CVE ID in row ${at + 1}`, 'Name the finding, such as CVE-2024-1234.');
-	if (!reason) throw refuse(`has no reason for ${name}`, 'Say why it may be there: whoever comes later asks.');
+	if (!reason)
+		throw refuse(`has no reason for ${name}`, 'Give the reason for the exception, for those who review it later.');
 	if (expiresOn !== undefined && !(typeof expiresOn === 'string' && isDate(expiresOn))) {
 		throw refuse(`has ${JSON.stringify(expiresOn)} as the date for ${name}`, 'Write it as 2026-12-31.');
 	}

@@ -186,15 +186,15 @@ const input = {
 		}),
 	),
 	leaveOutFindings: option(
-		boolean({ label: 'Leave Out Findings', description: 'Whether to put out the counts without the findings' }),
+		boolean({ label: 'Leave Out Findings', description: 'Whether to return the counts without the findings' }),
 	),
 	registryId: registryId(),
 };
 
 /**
- * scanAndWait sees to it that an image has a scan, waits for it, and lets the image through a gate or not. The gate is
- * two outputs rather than an error, because what follows a blocked image is work, too: tell somebody, move a tag,
- * remember it. Who wants the workflow to fail puts n8n's Stop and Error behind Blocked.
+ * scanAndWait starts a scan of an image that has none, waits for its result, and passes or blocks the image. The gate has
+ * two outputs instead of an error, because a blocked image needs further steps as well: a notification or another tag, for
+ * instance. To fail the workflow, connect n8n's Stop and Error to Blocked.
  */
 export const scanAndWait = action<ScanParams>({
 	value: 'scanAndWait',

@@ -246,7 +246,7 @@ describe('an inventory', () => {
 		['neither yes nor no', { policies: '={{ "some" }}' }, /^Include Policies is "some"/],
 		['a wrong account', { options: { registryId: '12' } }, /^Registry ID is "12"/],
 		['an unknown output', { options: { detail: '={{ "none" }}' } }, /^Output is "none"/],
-		['no number', { options: { concurrency: '={{ "many" }}' } }, /^Calls at Once is "many"/],
+		['no number', { options: { concurrency: '={{ "many" }}' } }, /^Maximum Concurrent Calls is "many"/],
 	])('refuses %s before any call', async (_, more, message) => {
 		const calls = await callsOf(async () => {
 			const { error } = await run(more);
