@@ -1,5 +1,6 @@
 import type { DescribeRegistryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import type { Structure } from './operations';
+import { isObject } from '../ecr/isObject';
 
 type CallingSdk = Pick<typeof import('./sdk'), 'DescribeRegistryCommand'>;
 /** A middleware between the SDK's deserializer and the wire. */
@@ -25,7 +26,7 @@ const NOTHING = Buffer.from('{}');
 
 function parseAnswer(body: Buffer): Structure {
 	const answer: unknown = JSON.parse(body.toString() || '{}');
-	if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer as Structure;
+	if (isObject(answer)) return answer;
 	throw new SyntaxError('The answer is not a JSON object');
 }
 

@@ -1,14 +1,6 @@
-import type { Shape } from '../ecr/facts';
-import { operations, shapes, structures } from '../ecr/serviceModel';
+import { operationTable, shapeTable, structureTable } from '../ecr/tables';
 import type { Structure } from './operations';
-
-const operationTable: Readonly<Partial<Record<string, { readonly output: string }>>> = operations;
-const structureTable: Readonly<Partial<Record<string, Readonly<Partial<Record<string, string>>>>>> = structures;
-const shapeTable: Readonly<Partial<Record<string, Shape>>> = shapes;
-
-function isObject(value: unknown): value is Structure {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isObject } from '../ecr/isObject';
 
 function mapMembers(value: Structure, convert: (name: string, member: unknown) => unknown): Structure {
 	const members = Object.entries(value).map(([name, member]): [string, unknown] => [name, convert(name, member)]);

@@ -1,10 +1,9 @@
 import { parseRepositoryAddress, type RepositoryAddress } from './repositoryAddress';
-
-type Json = Readonly<Record<string, unknown>>;
+import { isObject, type JsonObject } from './isObject';
 
 /** CloudTrailNews is what an event of CloudTrail says, by the names that Amazon ECR's own events have. */
 export interface CloudTrailNews {
-	readonly members: Json;
+	readonly members: JsonObject;
 	/** Account that owns the registry, where the event says it. */
 	readonly registryId?: string;
 }
@@ -14,8 +13,7 @@ export function isOfCloudTrail(detailType: string): boolean {
 	return / via CloudTrail$/.test(detailType);
 }
 
-const structure = (value: unknown): Json =>
-	typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+const structure = (value: unknown): JsonObject => (isObject(value) ? value : {});
 const string = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
 
@@ -35,7 +33,7 @@ export function oneRepository(arns: readonly unknown[]): RepositoryAddress | und
  * one about the whole registry, has no repository. See
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/logging-using-cloudtrail.html
  */
-export function readCloudTrail(detail: Json): CloudTrailNews {
+export function readCloudTrail(detail: JsonObject): CloudTrailNews {
 	const request = structure(detail.requestParameters);
 	const answer = structure(detail.responseElements);
 	const [created, image] = [structure(answer.repository), structure(answer.image)];

@@ -3,6 +3,7 @@ import { imageMembers, repositoryMembers, type EcrEvent } from './events';
 import { NotAnEvent, unwrapEvents } from './eventCarriers';
 import { INSPECTOR, INSPECTOR_EVENTS, readInspector, type ImageNews } from './inspector';
 import { highestSeverity, SEVERITIES, severityOf, type SeverityCounts } from './severities';
+import { isObject } from './isObject';
 
 /** BridgeEvent is the envelope that EventBridge puts around every event. */
 export interface BridgeEvent {
@@ -57,19 +58,15 @@ export const BRIDGE_EVENTS = {
  */
 export type BridgeEventName = keyof typeof BRIDGE_EVENTS | 'other';
 
-function isStructure(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Reads the envelope, or says which member is not as EventBridge has it. */
 function toBridgeEvent(given: unknown): BridgeEvent {
-	if (!isStructure(given)) throw new NotAnEvent('It is not a JSON object');
+	if (!isObject(given)) throw new NotAnEvent('It is not a JSON object');
 	if (given.source !== 'aws.ecr' && given.source !== INSPECTOR) throw new NotAnEvent('Its source is not aws.ecr');
 	const wrong = ['id', 'detail-type', 'account', 'time', 'region'].find(
 		(member) => typeof given[member] !== 'string' || given[member] === '',
 	);
 	if (wrong) throw new NotAnEvent(`Its ${wrong} is not a string`);
-	if (!isStructure(given.detail)) throw new NotAnEvent('Its detail is not a JSON object');
+	if (!isObject(given.detail)) throw new NotAnEvent('Its detail is not a JSON object');
 	return given as typeof given & BridgeEvent;
 }
 
@@ -100,7 +97,7 @@ function newsOf({ source, 'detail-type': detailType, resources, detail }: Bridge
 	}
 	if (isOfCloudTrail(detailType)) return [{ ...readCloudTrail(detail), detail }];
 	const { repositories, ...rest } = detail;
-	const each = Array.isArray(repositories) ? repositories.filter(isStructure) : [];
+	const each = Array.isArray(repositories) ? repositories.filter(isObject) : [];
 	if (each.length > 0) {
 		return each.map((repository) => ({ ...rest, ...repository })).map((one) => ({ members: one, detail: one }));
 	}
@@ -111,7 +108,7 @@ function newsOf({ source, 'detail-type': detailType, resources, detail }: Bridge
 
 /** Counts of the severities that there are; Amazon Inspector adds one of them all. */
 function countsOf(value: unknown): SeverityCounts | undefined {
-	if (!isStructure(value)) return undefined;
+	if (!isObject(value)) return undefined;
 	return Object.fromEntries(SEVERITIES.flatMap((one) => (typeof value[one] === 'number' ? [[one, value[one]]] : [])));
 }
 

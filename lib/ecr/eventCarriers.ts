@@ -1,3 +1,5 @@
+import { isObject } from './isObject';
+
 /** NotAnEvent stands for what is no event of Amazon ECR; its message says why, and nothing of the content. */
 export class NotAnEvent extends Error {
 	override readonly name = 'NotAnEvent';
@@ -19,10 +21,6 @@ const CARRIERS = [
 	'body',
 ];
 
-function isStructure(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** `isCarried`: it is what a queue or a topic carries. A list of that may be empty, while nothing sends an empty list. */
 function unwrap(given: unknown, isCarried: boolean): unknown[] {
 	if (typeof given === 'string') {
@@ -33,7 +31,7 @@ function unwrap(given: unknown, isCarried: boolean): unknown[] {
 		const isNothing = given.length === 0 && !isCarried;
 		return isNothing ? [new NotAnEvent('It is an empty list')] : given.flatMap((one) => unwrap(one, false));
 	}
-	if (!isStructure(given) || given.source !== undefined) return [given];
+	if (!isObject(given) || given.source !== undefined) return [given];
 	const carried = CARRIERS.map((name) => given[name]).find((value) => value !== undefined && value !== null);
 	return carried === undefined ? [given] : unwrap(carried, true);
 }

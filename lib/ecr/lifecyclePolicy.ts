@@ -1,3 +1,5 @@
+import { isObject, type JsonObject } from './isObject';
+
 /**
  * The grammar of lifecycle policies, as the ECR user guide gives it under "Lifecycle policy properties" and
  * "Lifecycle policy evaluation rules".
@@ -71,12 +73,6 @@ export class LifecyclePolicyError extends Error {
 	}
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Json {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isOneOf<Value extends string>(values: readonly Value[], value: unknown): value is Value {
 	return values.some((known) => known === value);
 }
@@ -97,7 +93,7 @@ class Checker {
 		this.problems.push({ path, message });
 	}
 
-	object(path: string, value: unknown, allowed: readonly string[], required: readonly string[]): value is Json {
+	object(path: string, value: unknown, allowed: readonly string[], required: readonly string[]): value is JsonObject {
 		if (!isObject(value)) {
 			this.report(path, 'must be a JSON object');
 			return false;
@@ -133,7 +129,7 @@ function checkTagList(check: Checker, path: string, name: string, value: unknown
 	}
 }
 
-function checkTags(check: Checker, path: string, selection: Json): void {
+function checkTags(check: Checker, path: string, selection: JsonObject): void {
 	const lists = (['tagPatternList', 'tagPrefixList'] as const).filter((name) => selection[name] !== undefined);
 	for (const name of lists) checkTagList(check, `${path}.${name}`, name, selection[name]);
 	if (selection.tagStatus === 'tagged') {
@@ -147,7 +143,7 @@ function checkTags(check: Checker, path: string, selection: Json): void {
 	}
 }
 
-function checkCount(check: Checker, path: string, selection: Json): void {
+function checkCount(check: Checker, path: string, selection: JsonObject): void {
 	const { countType, countUnit, countNumber, storageClass } = selection;
 	if (countNumber !== undefined && !isPositiveInteger(countNumber)) {
 		check.report(`${path}.countNumber`, 'must be a whole number of at least 1');
@@ -224,7 +220,7 @@ function checkRule(check: Checker, path: string, rule: unknown): void {
 }
 
 /** What two rules for the same storage class must not share; undefined for a selection that is not understood. */
-function selectorOf(selection: Json): string | undefined {
+function selectorOf(selection: JsonObject): string | undefined {
 	const storageClass = selection.storageClass ?? 'standard';
 	if (selection.tagStatus === 'untagged') return JSON.stringify([storageClass, 'untagged']);
 	const list = selection.tagPatternList ?? selection.tagPrefixList;

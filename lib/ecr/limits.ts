@@ -1,11 +1,9 @@
-import { shapes, structures, type Shape } from './constraints';
-
-const MODEL: Readonly<Record<string, Readonly<Record<string, string>>>> = structures;
-const SHAPES: Readonly<Record<string, Shape>> = shapes;
+import type { Shape } from './facts';
+import { shapeTable, structureTable } from './tables';
 
 function shapeOf(api: string, member: string): Shape | undefined {
-	const name = MODEL[`${api}Request`]?.[member];
-	return name === undefined ? undefined : SHAPES[name];
+	const name = structureTable[`${api}Request`]?.[member];
+	return name === undefined ? undefined : shapeTable[name];
 }
 
 /** pageSize is how many elements a page of an API operation may have; undefined for one that does not page. */

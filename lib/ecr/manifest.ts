@@ -1,4 +1,5 @@
 import { DOCKER_SCHEMA_1, isIndex, MANIFEST_MEDIA_TYPES } from './mediaTypes';
+import { isObject, type JsonObject } from './isObject';
 
 /** Descriptor is what a manifest says of a layer, a configuration, or another manifest. */
 export interface Descriptor {
@@ -30,15 +31,11 @@ export class MalformedManifest extends Error {
 	override readonly name = 'MalformedManifest';
 }
 
-type Document = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Document =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 const isString = (value: unknown): value is string => typeof value === 'string';
-const strings = (values: Document) =>
+const strings = (values: JsonObject) =>
 	Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => isString(entry[1])));
 
-function parse(manifest: string): Document {
+function parse(manifest: string): JsonObject {
 	let document: unknown;
 	try {
 		document = JSON.parse(manifest);
@@ -70,7 +67,7 @@ function formatOfType(mediaType: string | undefined): Format | undefined {
 	return mediaType !== undefined && IMAGES.has(mediaType) ? 'image' : undefined;
 }
 
-function typeOf(document: Document, mediaType: string | undefined): string | undefined {
+function typeOf(document: JsonObject, mediaType: string | undefined): string | undefined {
 	const own = isString(document.mediaType) ? document.mediaType : undefined;
 	if (own !== undefined && mediaType !== undefined && own !== mediaType) {
 		throw new MalformedManifest(`has the media type ${mediaType}, but says that it is ${own}`);
@@ -82,7 +79,7 @@ function typeOf(document: Document, mediaType: string | undefined): string | und
  * The format of a manifest: that of its media type or, without one that is known, of its contents. A manifest that other
  * tools could read as another format is refused. See https://github.com/advisories/GHSA-77vh-xpmg-72qh (CVE-2021-41190)
  */
-function formatOf(document: Document, mediaType: string | undefined): Format {
+function formatOf(document: JsonObject, mediaType: string | undefined): Format {
 	const names = Object.keys(document);
 	// Programs in Go match the names of members regardless of case.
 	const misspelled = names.find(
@@ -119,7 +116,7 @@ function descriptorOf(value: unknown, member: string): Descriptor {
 	};
 }
 
-function descriptorsIn(document: Document, member: string): Descriptor[] {
+function descriptorsIn(document: JsonObject, member: string): Descriptor[] {
 	const values = document[member];
 	if (values === undefined) throw new MalformedManifest(`has no "${member}"`);
 	if (!Array.isArray(values)) {

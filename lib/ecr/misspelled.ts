@@ -1,5 +1,5 @@
-import type { Shape } from './facts';
-import { shapes, structures } from './serviceModel';
+import { shapeTable, structureTable } from './tables';
+import { isObject } from './isObject';
 
 /** Misspelled is a member of an input whose name is nearly that of a member that the API has. */
 export interface Misspelled {
@@ -10,13 +10,6 @@ export interface Misspelled {
 	/** The structure that the member stands in, and the members that the structure has. */
 	readonly structure: string;
 	readonly known: readonly string[];
-}
-
-const structureTable: Readonly<Partial<Record<string, Readonly<Record<string, string>>>>> = structures;
-const shapeTable: Readonly<Partial<Record<string, Shape>>> = shapes;
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Levenshtein's distance: how many characters are to be added, removed or replaced. */

@@ -1,6 +1,7 @@
 import { InvalidField, type RequiredField } from '../engine/field';
 import { isEmpty } from './basic';
 import { parseJson } from './json';
+import { isObject } from '../ecr/isObject';
 
 /** requestInput is the input of a call, as JSON text or as an object; nothing at all is an input without members. */
 export function requestInput(): RequiredField<Readonly<Record<string, unknown>>> {
@@ -22,9 +23,7 @@ export function requestInput(): RequiredField<Readonly<Record<string, unknown>>>
 			const value = source.value();
 			if (isEmpty(value)) return {};
 			const input = typeof value === 'string' ? parseJson(value) : value;
-			if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
-				return input as Readonly<Record<string, unknown>>;
-			}
+			if (isObject(input)) return input;
 			throw new InvalidField('is not a JSON object', 'Write {"repositoryName": "team/app"}.');
 		},
 	};

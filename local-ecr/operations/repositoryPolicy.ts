@@ -1,8 +1,4 @@
-type Json = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Json {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isObject } from '../../lib/ecr/isObject';
 
 function isTextOrTexts(value: unknown, matches: (text: string) => boolean): boolean {
 	const values: unknown[] = Array.isArray(value) ? value : [value];

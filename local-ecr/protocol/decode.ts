@@ -5,6 +5,7 @@ import { EcrError, invalidParameter } from '../errors';
 import { enumAt } from './enums';
 import type { Structure, Type } from './schema';
 import { inputOf } from './schema';
+import { isObject } from '../../lib/ecr/isObject';
 
 /** Decoded is an input as the handlers take it: blobs are bytes, absent members are absent. */
 export type Decoded = Readonly<Record<string, unknown>>;
@@ -36,10 +37,6 @@ function wrongType(type: Type, value: unknown, path: string): EcrError {
 	}
 	const what = value === false ? 'FALSE_VALUE' : found[typeof value];
 	return serialization(`${what} can not be converted to ${wanted[type.kind]}, at '${path}'`);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function decodeBlob(text: string, path: string): Uint8Array {

@@ -1,9 +1,6 @@
-import type { Shape } from '../../lib/ecr/facts';
-import { operations, shapes, structures } from '../../lib/ecr/serviceModel';
+import { operations } from '../../lib/ecr/serviceModel';
+import { shapeTable, structureTable } from '../../lib/ecr/tables';
 import type { OperationName } from './operations';
-
-const structureTable: Readonly<Record<string, Readonly<Record<string, string>>>> = structures;
-const shapeTable: Readonly<Record<string, Shape>> = shapes;
 
 /** The shape or structure that one step of a path leads to: the name of a member, or the index of an element. */
 function step(name: string | undefined, part: string): string | undefined {

@@ -1,5 +1,5 @@
-import type { Shape } from '../../lib/ecr/facts';
-import { operations, required, shapes, structures } from '../../lib/ecr/serviceModel';
+import { operations } from '../../lib/ecr/serviceModel';
+import { requiredTable, shapeTable, structureTable } from '../../lib/ecr/tables';
 import type { OperationName } from './operations';
 
 /** Structure is a structure of the API as the service model describes it. */
@@ -17,9 +17,6 @@ export type Type =
 	| { readonly kind: 'list' | 'map'; readonly of: () => Type }
 	| Structure;
 
-const structureTable: Readonly<Record<string, Readonly<Record<string, string>>>> = structures;
-const requiredTable: Readonly<Record<string, readonly string[]>> = required;
-const shapeTable: Readonly<Record<string, Shape>> = shapes;
 const known = new Map<string, Structure>();
 
 function structureOf(name: string): Structure {

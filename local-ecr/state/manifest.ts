@@ -1,4 +1,5 @@
 import { isIndex } from '../../lib/ecr/mediaTypes';
+import { isObject } from '../../lib/ecr/isObject';
 
 /** Descriptor is a reference of a manifest to a blob or to another manifest. */
 interface Descriptor {
@@ -21,10 +22,6 @@ export interface ManifestFacts {
 	/** artifactType is the type of an OCI artifact, or else that of its configuration. */
 	artifactType?: string;
 	annotations?: Record<string, string>;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function text(value: unknown): string | undefined {

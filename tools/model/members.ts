@@ -1,11 +1,6 @@
-import type { Shape, ShapeType } from '../../lib/ecr/facts';
-import { operations, required, shapes, structures } from '../../lib/ecr/serviceModel';
+import type { ShapeType } from '../../lib/ecr/facts';
+import { operationTable, requiredTable, shapeTable, structureTable } from '../../lib/ecr/tables';
 import type { Kind, SdkMember } from '../sdk/model';
-
-const operationTable: Readonly<Record<string, { readonly input: string; readonly output: string }>> = operations;
-const structureTable: Readonly<Record<string, Readonly<Record<string, string>>>> = structures;
-const requiredTable: Readonly<Record<string, readonly string[]>> = required;
-const shapeTable: Readonly<Record<string, Shape>> = shapes;
 
 const KINDS: Readonly<Record<Exclude<ShapeType, 'list'>, Kind>> = {
 	string: 'text',
