@@ -8,7 +8,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 
 import { isSignedWith, parseAuthorization } from '../access/signature';
-import { ACCOUNT, KEY, REGION, WELL_FORMED, openBench, post, refused } from './support';
+import { ACCOUNT, KEY, REGION, WELL_FORMED, openBench, useBench, post, refused } from './support';
 import type { Bench } from './support';
 
 const START = new Date('2026-01-02T03:04:05.000Z');
@@ -18,24 +18,18 @@ const DENIED = { accessKeyId: 'AKIADENIED', secretAccessKey: 'denied-secret' };
 let now = START;
 let bench: Bench;
 
-beforeAll(async () => {
-	bench = await openBench({
-		now: () => now,
-		regions: [REGION, 'eu-central-1'],
-		keys: [
-			KEY,
-			{ ...SESSION, expiresAt: new Date(START.getTime() + 60_000), account: '111122223333' },
-			{ ...DENIED, user: 'reader', denied: ['DescribeImages', 'GetAuthorizationToken'] },
-		],
-	});
+useBench((opened) => (bench = opened), {
+	now: () => now,
+	regions: [REGION, 'eu-central-1'],
+	keys: [
+		KEY,
+		{ ...SESSION, expiresAt: new Date(START.getTime() + 60_000), account: '111122223333' },
+		{ ...DENIED, user: 'reader', denied: ['DescribeImages', 'GetAuthorizationToken'] },
+	],
 });
 
 beforeEach(() => {
 	now = START;
-});
-
-afterAll(async () => {
-	await bench.close();
 });
 
 type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };

@@ -10,7 +10,7 @@ import type { DescribeReplicationBackfillResultsCommandInput } from '@aws-sdk/cl
 
 import { MAX_BACKFILLS } from '../operations/startReplicationBackfill';
 import { LONGEST_RUN } from '../state/task';
-import { ACCOUNT, openBench, putImage, refused } from './support';
+import { ACCOUNT, useFreshBench, putImage, refused } from './support';
 import type { Bench } from './support';
 
 const START = new Date('2026-03-04T05:06:07.000Z');
@@ -23,9 +23,11 @@ let now: Date;
 let tagged: string;
 let untagged: string;
 
-beforeEach(async () => {
+beforeEach(() => {
 	now = START;
-	bench = await openBench({ now: () => now });
+});
+useFreshBench((opened) => (bench = opened), { now: () => now });
+beforeEach(async () => {
 	for (const name of ['team/app', 'other']) bench.registry.createRepository({ name });
 	tagged = await putImage(bench.registry, 'team/app', 'tagged', { tag: 'v1' });
 	const manifest = bench.registry.repository('team/app').images.get(tagged)?.manifest ?? '';
@@ -39,10 +41,6 @@ beforeEach(async () => {
 		},
 	];
 	await bench.client.send(new PutReplicationConfigurationCommand({ replicationConfiguration: { rules } }));
-});
-
-afterEach(async () => {
-	await bench.close();
 });
 
 async function start(destination = EU) {

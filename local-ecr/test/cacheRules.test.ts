@@ -9,7 +9,7 @@ import {
 import type { CreatePullThroughCacheRuleCommandInput } from '@aws-sdk/client-ecr';
 
 import { MAX_CACHE_RULES } from '../operations/createPullThroughCacheRule';
-import { ACCOUNT, openBench, refused } from './support';
+import { ACCOUNT, useFreshBench, refused } from './support';
 import type { Bench } from './support';
 
 const SECRET = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:ecr-pullthroughcache/`;
@@ -17,14 +17,10 @@ const SECRET = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:ecr-pullthrou
 let bench: Bench;
 let now: Date;
 
-beforeEach(async () => {
+beforeEach(() => {
 	now = new Date('2026-03-04T05:06:07.000Z');
-	bench = await openBench({ now: () => now });
 });
-
-afterEach(async () => {
-	await bench.close();
-});
+useFreshBench((opened) => (bench = opened), { now: () => now });
 
 function create(input: Partial<CreatePullThroughCacheRuleCommandInput> = {}) {
 	const { ecrRepositoryPrefix = 'quay', upstreamRegistryUrl = 'quay.io', ...rest } = input;

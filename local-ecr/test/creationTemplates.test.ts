@@ -7,20 +7,16 @@ import {
 } from '@aws-sdk/client-ecr';
 import type { CreateRepositoryCreationTemplateCommandInput } from '@aws-sdk/client-ecr';
 
-import { ACCOUNT, openBench, refused } from './support';
+import { ACCOUNT, useFreshBench, refused } from './support';
 import type { Bench } from './support';
 
 let bench: Bench;
 let now: Date;
 
-beforeEach(async () => {
+beforeEach(() => {
 	now = new Date('2026-03-04T05:06:07.000Z');
-	bench = await openBench({ now: () => now });
 });
-
-afterEach(async () => {
-	await bench.close();
-});
+useFreshBench((opened) => (bench = opened), { now: () => now });
 
 const lifecyclePolicy = JSON.stringify({
 	rules: [

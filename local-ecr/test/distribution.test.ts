@@ -11,7 +11,7 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 
 import { sha256 } from '../../lib/ecr/digest';
 import { OCI_INDEX, OCI_MANIFEST } from '../../lib/ecr/mediaTypes';
-import { ACCOUNT, KEY, forRegistries, indexOf, manifestOf, openBench, putImage } from './support';
+import { ACCOUNT, KEY, forRegistries, indexOf, manifestOf, openBench, useBench, putImage } from './support';
 import type { Bench } from './support';
 
 const HOUR = 60 * 60 * 1000;
@@ -61,18 +61,12 @@ async function bytesOf(digest: string): Promise<Buffer> {
 	return Buffer.from(await (await fetch(response.headers.get('location') ?? '')).arrayBuffer());
 }
 
-beforeAll(async () => {
-	bench = await openBench({ now: () => now });
-});
+useBench((opened) => (bench = opened), { now: () => now });
 
 beforeEach(async () => {
 	now = start;
 	name = await bench.newRepository();
 	authorization = await signIn(bench.client);
-});
-
-afterAll(async () => {
-	await bench.close();
 });
 
 describe('signing in', () => {

@@ -9,7 +9,7 @@ import type { ImageIdentifier } from '@aws-sdk/client-ecr';
 
 import { sha256 } from '../../lib/ecr/digest';
 import { DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from '../../lib/ecr/mediaTypes';
-import { ACCOUNT, exists, indexOf, manifestOf, openBench, putImage, refused } from './support';
+import { ACCOUNT, exists, indexOf, manifestOf, openBench, useBench, putImage, refused } from './support';
 import type { Bench } from './support';
 
 const PUSHED = new Date('2026-01-02T03:04:05.678Z');
@@ -17,16 +17,10 @@ const PUSHED = new Date('2026-01-02T03:04:05.678Z');
 let bench: Bench;
 let repositoryName: string;
 
-beforeAll(async () => {
-	bench = await openBench({ now: () => PUSHED });
-});
+useBench((opened) => (bench = opened), { now: () => PUSHED });
 
 beforeEach(async () => {
 	repositoryName = await bench.newRepository();
-});
-
-afterAll(async () => {
-	await bench.close();
 });
 
 const put = async (imageManifest: string, more: object = {}, name = repositoryName) =>

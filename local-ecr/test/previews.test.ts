@@ -8,7 +8,7 @@ import {
 
 import { sha256 } from '../../lib/ecr/digest';
 import { OCI_MANIFEST } from '../../lib/ecr/mediaTypes';
-import { ACCOUNT, indexOf, manifestOf, openBench, putImage, refused } from './support';
+import { ACCOUNT, indexOf, manifestOf, openBench, useBench, putImage, refused } from './support';
 import type { Bench } from './support';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -18,16 +18,10 @@ let now = new Date('2026-06-01T00:00:00.000Z');
 let bench: Bench;
 let repositoryName: string;
 
-beforeAll(async () => {
-	bench = await openBench({ now: () => now });
-});
+useBench((opened) => (bench = opened), { now: () => now });
 
 beforeEach(async () => {
 	repositoryName = await bench.newRepository();
-});
-
-afterAll(async () => {
-	await bench.close();
 });
 
 const textOf = (selection: object, action: object = { type: 'expire' }) =>

@@ -7,18 +7,12 @@ import {
 	paginateDescribeRepositories,
 } from '@aws-sdk/client-ecr';
 
-import { ACCOUNT, forRegistries, openBench, post, refused } from './support';
+import { ACCOUNT, forRegistries, openBench, useBench, post, refused } from './support';
 import type { Bench } from './support';
 
 let bench: Bench;
 
-beforeAll(async () => {
-	bench = await openBench();
-});
-
-afterAll(async () => {
-	await bench.close();
-});
+useBench((opened) => (bench = opened));
 
 describe('the wire', () => {
 	it('answers AWS JSON 1.1 with timestamps in seconds', async () => {

@@ -2,7 +2,7 @@ import { ListImageReferrersCommand } from '@aws-sdk/client-ecr';
 import type { ListImageReferrersCommandInput } from '@aws-sdk/client-ecr';
 
 import { OCI_INDEX, OCI_MANIFEST } from '../../lib/ecr/mediaTypes';
-import { openBench, putImage, refused } from './support';
+import { useFreshBench, putImage, refused } from './support';
 import type { Bench } from './support';
 
 const SIGNATURE = 'application/vnd.cncf.notary.signature';
@@ -12,14 +12,10 @@ let bench: Bench;
 let repositoryName: string;
 let subject: string;
 
+useFreshBench((opened) => (bench = opened));
 beforeEach(async () => {
-	bench = await openBench();
 	repositoryName = await bench.newRepository();
 	subject = await putImage(bench.registry, repositoryName, 'subject');
-});
-
-afterEach(async () => {
-	await bench.close();
 });
 
 async function refer(artifactType: string | undefined, more: object = {}): Promise<string> {

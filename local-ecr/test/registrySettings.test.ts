@@ -23,20 +23,14 @@ import {
 import type { RegistryScanningRule } from '@aws-sdk/client-ecr';
 
 import { isSamePrincipal } from '../access/principal';
-import { ACCOUNT, manifestOf, openBench, putImage, refused } from './support';
+import { ACCOUNT, manifestOf, useFreshBench, putImage, refused } from './support';
 import type { Bench } from './support';
 
 const NOW = new Date('2026-03-04T05:06:07.000Z');
 
 let bench: Bench;
 
-beforeEach(async () => {
-	bench = await openBench({ now: () => NOW });
-});
-
-afterEach(async () => {
-	await bench.close();
-});
+useFreshBench((opened) => (bench = opened), { now: () => NOW });
 
 describe('the registry policy', () => {
 	const statement = {

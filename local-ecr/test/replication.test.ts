@@ -13,7 +13,7 @@ import {
 import type { ImageIdentifier, ReplicationRule } from '@aws-sdk/client-ecr';
 
 import { readManifest } from '../state/manifest';
-import { ACCOUNT, REGION, indexOf, manifestOf, openBench, post, putImage, refused } from './support';
+import { ACCOUNT, REGION, indexOf, manifestOf, useFreshBench, post, putImage, refused } from './support';
 import type { Bench } from './support';
 
 const OTHER = '444455556666';
@@ -22,13 +22,7 @@ const PARTNER = { region: REGION, registryId: OTHER };
 
 let bench: Bench;
 
-beforeEach(async () => {
-	bench = await openBench();
-});
-
-afterEach(async () => {
-	await bench.close();
-});
+useFreshBench((opened) => (bench = opened));
 
 function replicate(...rules: ReplicationRule[]) {
 	const command = new PutReplicationConfigurationCommand({ replicationConfiguration: { rules } });

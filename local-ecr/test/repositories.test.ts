@@ -10,18 +10,12 @@ import {
 	UntagResourceCommand,
 } from '@aws-sdk/client-ecr';
 
-import { ACCOUNT, openBench, putImage, refused } from './support';
+import { ACCOUNT, useBench, putImage, refused } from './support';
 import type { Bench } from './support';
 
 let bench: Bench;
 
-beforeAll(async () => {
-	bench = await openBench({ now: () => new Date('2026-01-02T03:04:05.678Z') });
-});
-
-afterAll(async () => {
-	await bench.close();
-});
+useBench((opened) => (bench = opened), { now: () => new Date('2026-01-02T03:04:05.678Z') });
 
 describe('CreateRepository', () => {
 	it('answers the repository with the defaults', async () => {

@@ -6,7 +6,7 @@ import { sha256 } from '../../lib/ecr/digest';
 import { addSampleData } from '../sample';
 import type { Sample } from '../sample';
 import { childrenOf } from '../state/manifest';
-import { openBench } from './support';
+import { openBench, useBench } from './support';
 import type { Bench } from './support';
 
 const NOW = new Date('2026-06-01T12:00:00.000Z');
@@ -15,13 +15,9 @@ const DAY = 24 * 60 * 60 * 1000;
 let bench: Bench;
 let sample: Sample;
 
+useBench((opened) => (bench = opened), { now: () => NOW });
 beforeAll(async () => {
-	bench = await openBench({ now: () => NOW });
 	sample = await addSampleData(bench.registry, NOW);
-});
-
-afterAll(async () => {
-	await bench.close();
 });
 
 async function detail({ repositoryName, imageDigest }: { repositoryName: string; imageDigest: string }) {

@@ -12,7 +12,7 @@ import type { RegistryScanningRule } from '@aws-sdk/client-ecr';
 import { OCI_MANIFEST } from '../../lib/ecr/mediaTypes';
 import { vulnerabilitiesOf } from '../scanning/findings';
 import { vulnerabilities } from '../scanning/vulnerabilities';
-import { ACCOUNT, indexOf, manifestOf, openBench, putImage, refused } from './support';
+import { ACCOUNT, indexOf, manifestOf, openBench, useFreshBench, putImage, refused } from './support';
 import type { Bench } from './support';
 
 const START = new Date('2026-03-04T05:06:07.000Z');
@@ -22,15 +22,13 @@ let bench: Bench;
 let now: Date;
 let repositoryName: string;
 
-beforeEach(async () => {
+beforeEach(() => {
 	now = START;
-	// DescribeImages returns scans, too, so that both can be compared.
-	bench = await openBench({ now: () => now, scansInDescribeImages: true });
-	repositoryName = await bench.newRepository();
 });
-
-afterEach(async () => {
-	await bench.close();
+// DescribeImages returns scans, too, so that both can be compared.
+useFreshBench((opened) => (bench = opened), { now: () => now, scansInDescribeImages: true });
+beforeEach(async () => {
+	repositoryName = await bench.newRepository();
 });
 
 function start(imageDigest: string) {

@@ -10,7 +10,7 @@ import type { TargetStorageClass } from '@aws-sdk/client-ecr';
 
 import { readManifest } from '../state/manifest';
 import { LONGEST_RUN } from '../state/task';
-import { ACCOUNT, indexOf, openBench, putImage, refused } from './support';
+import { ACCOUNT, indexOf, openBench, useFreshBench, putImage, refused } from './support';
 import type { Bench } from './support';
 
 const START = new Date('2026-03-04T05:06:07.000Z');
@@ -20,15 +20,13 @@ let now: Date;
 let repositoryName: string;
 let imageDigest: string;
 
-beforeEach(async () => {
+beforeEach(() => {
 	now = START;
-	bench = await openBench({ now: () => now });
+});
+useFreshBench((opened) => (bench = opened), { now: () => now });
+beforeEach(async () => {
 	repositoryName = await bench.newRepository();
 	imageDigest = await putImage(bench.registry, repositoryName, 'image', { tag: 'v1' });
-});
-
-afterEach(async () => {
-	await bench.close();
 });
 
 function move(targetStorageClass: TargetStorageClass, imageId: object = { imageDigest }) {

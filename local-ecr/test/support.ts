@@ -62,6 +62,30 @@ export async function openBench(options: LocalEcrOptions = {}): Promise<Bench> {
 	};
 }
 
+/** useBench opens a bench before the first test of a file, passes it to `receive`, and closes it after the last. */
+export function useBench(receive: (bench: Bench) => void, options?: LocalEcrOptions): void {
+	let opened: Bench;
+	beforeAll(async () => {
+		opened = await openBench(options);
+		receive(opened);
+	});
+	afterAll(async () => {
+		await opened.close();
+	});
+}
+
+/** useFreshBench does the same for each test. */
+export function useFreshBench(receive: (bench: Bench) => void, options?: LocalEcrOptions): void {
+	let opened: Bench;
+	beforeEach(async () => {
+		opened = await openBench(options);
+		receive(opened);
+	});
+	afterEach(async () => {
+		await opened.close();
+	});
+}
+
 /** manifestOf puts the blobs of a small image into a repository and answers the manifest, which is not put. */
 export async function manifestOf(registry: Registry, repositoryName: string, label: string): Promise<string> {
 	const descriptor = async (content: string, mediaType: string) => ({

@@ -12,7 +12,7 @@ import {
 import { sha256 } from '../../lib/ecr/digest';
 import { OCI_MANIFEST } from '../../lib/ecr/mediaTypes';
 import { rangeOf } from '../downloads';
-import { manifestOf, openBench, refused } from './support';
+import { manifestOf, useBench, refused } from './support';
 import type { Bench } from './support';
 
 const MIB = 1024 * 1024;
@@ -21,16 +21,10 @@ let now = new Date('2026-01-02T03:04:05.000Z');
 let bench: Bench;
 let repositoryName: string;
 
-beforeAll(async () => {
-	bench = await openBench({ now: () => now });
-});
+useBench((opened) => (bench = opened), { now: () => now });
 
 beforeEach(async () => {
 	repositoryName = await bench.newRepository();
-});
-
-afterAll(async () => {
-	await bench.close();
 });
 
 async function initiate(): Promise<string> {

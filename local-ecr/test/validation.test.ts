@@ -12,18 +12,12 @@ import { enumAt } from '../protocol/enums';
 import type { OperationName } from '../protocol/operations';
 import { inputOf, operationNames } from '../protocol/schema';
 import type { Type } from '../protocol/schema';
-import { forRegistries, openBench, post, refused } from './support';
+import { forRegistries, useBench, post, refused } from './support';
 import type { Bench } from './support';
 
 let bench: Bench;
 
-beforeAll(async () => {
-	bench = await openBench();
-});
-
-afterAll(async () => {
-	await bench.close();
-});
+useBench((opened) => (bench = opened));
 
 describe('every operation', () => {
 	it.each(operationNames())('%s refuses a member that the API does not have', async (operation) => {
