@@ -8,6 +8,8 @@ export interface Descriptor {
 	readonly size?: number;
 	/** Where the content is instead of the registry. */
 	readonly urls?: readonly string[];
+	/** What the artifact is that it describes. */
+	readonly artifactType?: string;
 	readonly platform?: { readonly os?: string; readonly architecture?: string; readonly variant?: string };
 }
 
