@@ -1,7 +1,7 @@
 import { PutImageCommand } from '@aws-sdk/client-ecr';
 import { OCI_INDEX, OCI_MANIFEST } from '../../../../lib/ecr/mediaTypes';
 import { blobOf, digestOf, pushImage, uploadBlob, type PushedImage } from '../../../support/images';
-import { byName, contract, useRepository, type Target } from '../../../support/target';
+import { byName, contract, contracts, useRepository, type Target } from '../../../support/target';
 
 let target: Target;
 let name: string;
@@ -16,9 +16,10 @@ const amd64 = { platform: { os: 'linux', architecture: 'amd64' } };
 
 const put = async (manifest: object, imageManifestMediaType: string, imageTag?: string) => {
 	const imageManifest = JSON.stringify(manifest);
-	const input = { repositoryName: name, imageManifest, imageManifestMediaType, imageTag };
+	const imageDigest = digestOf(imageManifest);
+	const input = { repositoryName: name, imageManifest, imageManifestMediaType, imageDigest, imageTag };
 	await target.client.send(new PutImageCommand(input));
-	return { imageDigest: digestOf(imageManifest), imageManifest };
+	return { imageDigest, imageManifest };
 };
 
 /** Pushes an artifact of one blob, with a configuration of this type. */
@@ -47,21 +48,8 @@ const scan = async (options: object = {}) => {
 };
 
 describe('an artifact in an index', () => {
-	it.each<[string, () => Promise<Child>]>([
-		['a SOCI index', async () => [await pushArtifact(SOCI, { artifactType: SOCI }), { artifactType: SOCI, ...amd64 }]],
-		['an SBOM', async () => [await pushArtifact(EMPTY, { artifactType: 'application/spdx+json' }), amd64]],
-		[
-			'files that oras packed as layers',
-			async () => {
-				const layer = 'application/vnd.oci.image.layer.v1.tar';
-				return [await pushArtifact(EMPTY, { artifactType: 'application/x.files' }, layer), amd64];
-			},
-		],
-		['a SOCI index by its configuration alone', async () => [await pushArtifact(SOCI), amd64]],
-		['an artifact without a platform', async () => [await pushArtifact(SOCI), { artifactType: SOCI }]],
-	])('that is %s is no platform, before or behind the image', async (_, push) => {
+	const isNoPlatform = async (artifact: Child) => {
 		const image = await pushImage(target.client, name);
-		const artifact = await push();
 		const expected = {
 			gate: 'passed',
 			scanStatus: 'COMPLETE',
@@ -72,23 +60,46 @@ describe('an artifact in an index', () => {
 		expect(await scan()).toMatchObject(expected);
 		await pushIndexOf([image, amd64], artifact);
 		expect(await scan()).toMatchObject(expected);
+	};
+
+	it.each<[string, object]>([
+		['with the platform of its image', { artifactType: SOCI, ...amd64 }],
+		['without a platform', { artifactType: SOCI }],
+	])('is no platform by its descriptor, %s, before or behind the image', async (_, descriptor) => {
+		await isNoPlatform([await pushArtifact(SOCI, { artifactType: SOCI }), descriptor]);
+	});
+
+	contracts('whose descriptor does not say so', { needs: ['artifactMediaType'] }, () => {
+		it.each<[string, () => Promise<Pick<PushedImage, 'imageDigest' | 'imageManifest'>>]>([
+			['a SOCI index', async () => await pushArtifact(SOCI)],
+			['an SBOM', async () => await pushArtifact(EMPTY, { artifactType: 'application/spdx+json' })],
+			[
+				'files that oras packed as layers',
+				async () =>
+					await pushArtifact(EMPTY, { artifactType: 'application/x' }, 'application/vnd.oci.image.layer.v1.tar'),
+			],
+		])('is no platform as %s', async (_, push) => {
+			await isNoPlatform([await push(), amd64]);
+		});
+
+		it('is read once, and no image is', async () => {
+			const images = [await pushImage(target.client, name), await pushImage(target.client, name)];
+			const artifact = await pushArtifact(SOCI);
+			await pushIndexOf(...images.map((image): Child => [image, amd64]), [artifact, amd64]);
+			const before = target.calls.length;
+			await scan();
+			const calls = target.calls.slice(before);
+			const read = calls
+				.filter(({ operation }) => operation === 'BatchGetImage')
+				.flatMap(({ input }) => input.imageIds);
+			expect(read.slice(1)).toEqual([{ imageDigest: artifact.imageDigest }]);
+			expect(calls.filter(({ operation }) => operation === 'DescribeImages')).toHaveLength(2);
+		});
 	});
 
 	it('does not let pass an index without an image', async () => {
 		await pushIndexOf([await pushArtifact(SOCI, { artifactType: SOCI }), { artifactType: SOCI, ...amd64 }]);
 		expect(await scan()).toMatchObject({ gate: 'blocked', scanStatus: 'UNSUPPORTED_IMAGE', images: [] });
-	});
-
-	it('is read once, and no image is', async () => {
-		const images = [await pushImage(target.client, name), await pushImage(target.client, name)];
-		const artifact = await pushArtifact(SOCI);
-		await pushIndexOf(...images.map((image): Child => [image, amd64]), [artifact, amd64]);
-		const before = target.calls.length;
-		await scan();
-		const calls = target.calls.slice(before);
-		const read = calls.filter(({ operation }) => operation === 'BatchGetImage').flatMap(({ input }) => input.imageIds);
-		expect(read.slice(1)).toEqual([{ imageDigest: artifact.imageDigest }]);
-		expect(calls.filter(({ operation }) => operation === 'DescribeImages')).toHaveLength(2);
 	});
 });
 
