@@ -44,8 +44,12 @@ function dateOf({ imageScanCompletedAt: at }: FindingsAnswer): Date | undefined 
 	return at !== undefined && at.getTime() > 0 ? at : undefined;
 }
 
-function countsOf({ findingSeverityCounts, findings = [], enhancedFindings = [] }: FindingsAnswer): SeverityCounts {
-	if (findingSeverityCounts !== undefined) return findingSeverityCounts;
+function countsOf({
+	findingSeverityCounts = {},
+	findings = [],
+	enhancedFindings = [],
+}: FindingsAnswer): SeverityCounts {
+	if (Object.keys(findingSeverityCounts).length > 0) return findingSeverityCounts;
 	const listed = [...findings, ...enhancedFindings.filter(({ status }) => status !== 'CLOSED')];
 	const found = listed.map(({ severity }) => severityOf(severity));
 	const count = (severity: string) => found.filter((one) => one === severity).length;

@@ -14,6 +14,11 @@ describe('the scan of an image', () => {
 			{ findings: [{ severity: 'LOW' }, { severity: 'ODD' }] },
 			{ severityCounts: { LOW: 1, UNDEFINED: 1 } },
 		],
+		[
+			'findings beside empty counts',
+			{ findings: [{ severity: 'LOW' }], findingSeverityCounts: {} },
+			{ severityCounts: { LOW: 1 } },
+		],
 		['no enhanced findings', { enhancedFindings: [] }, { severityCounts: {} }],
 		[
 			'enhanced findings, one of them closed',
