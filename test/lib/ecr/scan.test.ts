@@ -46,6 +46,7 @@ describe('the scan of an image', () => {
 	it.each<[string, object | undefined]>([
 		['a bare list', { findings: [] }],
 		['empty counts', { findings: [], findingSeverityCounts: {} }],
+		['a count that is none', { findingSeverityCounts: { HIGH: null } }],
 		['the time of never', { imageScanCompletedAt: new Date(0) }],
 		['no time that is one', { imageScanCompletedAt: new Date(NaN) }],
 		['no member', {}],
