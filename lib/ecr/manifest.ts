@@ -9,6 +9,8 @@ export interface Descriptor {
 	readonly size?: number;
 	/** Where the content is instead of the registry. */
 	readonly urls?: readonly string[];
+	/** What the artifact is that it describes. */
+	readonly artifactType?: string;
 	readonly platform?: { readonly os?: string; readonly architecture?: string; readonly variant?: string };
 	/** Type of what an artifact holds, where the manifest that is described is one. */
 	readonly artifactType?: string;

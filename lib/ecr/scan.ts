@@ -44,8 +44,17 @@ function dateOf({ imageScanCompletedAt: at }: FindingsAnswer): Date | undefined 
 	return at !== undefined && at.getTime() > 0 ? at : undefined;
 }
 
-function countsOf({ findingSeverityCounts, findings = [], enhancedFindings = [] }: FindingsAnswer): SeverityCounts {
-	if (findingSeverityCounts !== undefined) return findingSeverityCounts;
+/** Whether there are counts: a map may be empty, and hold null where AWS says so. */
+function isCounted(counts: SeverityCounts): boolean {
+	return Object.values(counts).some((count) => Number.isInteger(count));
+}
+
+function countsOf({
+	findingSeverityCounts = {},
+	findings = [],
+	enhancedFindings = [],
+}: FindingsAnswer): SeverityCounts {
+	if (isCounted(findingSeverityCounts)) return findingSeverityCounts;
 	const listed = [...findings, ...enhancedFindings.filter(({ status }) => status !== 'CLOSED')];
 	const found = listed.map(({ severity }) => severityOf(severity));
 	const count = (severity: string) => found.filter((one) => one === severity).length;
@@ -58,8 +67,8 @@ function countsOf({ findingSeverityCounts, findings = [], enhancedFindings = [] 
  */
 function hasFindings(answer: FindingsAnswer): boolean {
 	const { findingSeverityCounts = {}, findings = [], enhancedFindings } = answer;
-	const isCounted = Object.keys(findingSeverityCounts).length > 0;
-	return dateOf(answer) !== undefined || isCounted || findings.length > 0 || enhancedFindings !== undefined;
+	const isDated = dateOf(answer) !== undefined;
+	return isDated || isCounted(findingSeverityCounts) || findings.length > 0 || enhancedFindings !== undefined;
 }
 
 /** scanOf reads what the API answers of the scan of an image. */

@@ -14,6 +14,11 @@ describe('the scan of an image', () => {
 			{ findings: [{ severity: 'LOW' }, { severity: 'ODD' }] },
 			{ severityCounts: { LOW: 1, UNDEFINED: 1 } },
 		],
+		[
+			'findings beside empty counts',
+			{ findings: [{ severity: 'LOW' }], findingSeverityCounts: {} },
+			{ severityCounts: { LOW: 1 } },
+		],
 		['no enhanced findings', { enhancedFindings: [] }, { severityCounts: {} }],
 		[
 			'enhanced findings, one of them closed',
@@ -41,6 +46,7 @@ describe('the scan of an image', () => {
 	it.each<[string, object | undefined]>([
 		['a bare list', { findings: [] }],
 		['empty counts', { findings: [], findingSeverityCounts: {} }],
+		['a count that is none', { findingSeverityCounts: { HIGH: null } }],
 		['the time of never', { imageScanCompletedAt: new Date(0) }],
 		['no time that is one', { imageScanCompletedAt: new Date(NaN) }],
 		['no member', {}],

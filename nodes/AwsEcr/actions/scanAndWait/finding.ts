@@ -15,6 +15,8 @@ export interface Finding {
 	readonly score?: number;
 	/** Whether Amazon Inspector was told not to mind it. */
 	readonly suppressed?: true;
+	/** Whether a fix is available, as Amazon Inspector says it: `YES`, `NO`, or `PARTIAL` for some of the packages. */
+	readonly fixAvailable?: string;
 }
 
 /** basicFinding reads a finding of basic scanning, whose package and score are attributes. */
@@ -33,7 +35,7 @@ export function basicFinding({ name, severity, uri, description, attributes = []
 
 /** enhancedFinding reads a finding of enhanced scanning. One that is closed is none any more. */
 export function enhancedFinding(finding: EnhancedImageScanFinding): Finding | undefined {
-	const { title, severity, description, score, status, packageVulnerabilityDetails: details } = finding;
+	const { title, severity, description, score, status, fixAvailable, packageVulnerabilityDetails: details } = finding;
 	if (status === 'CLOSED') return undefined;
 	const packages = details?.vulnerablePackages ?? [];
 	return {
@@ -44,5 +46,6 @@ export function enhancedFinding(finding: EnhancedImageScanFinding): Finding | un
 		...(details?.sourceUrl ? { uri: details.sourceUrl } : {}),
 		...(score === undefined ? {} : { score }),
 		...(status === 'SUPPRESSED' ? { suppressed: true as const } : {}),
+		...(fixAvailable ? { fixAvailable } : {}),
 	};
 }

@@ -1,3 +1,4 @@
+import type { SeverityCounts } from '../../../../lib/ecr/severities';
 import { SEVERITIES, type Finding, type Severity } from './finding';
 
 /** Allowance lets a finding be, for a reason, and until a time where one is given (ISO 8601). */
@@ -24,6 +25,25 @@ export interface GateVerdict {
 	readonly expiredAllowances: readonly Allowance[];
 }
 
+/** GateOptions is what else decides which findings count. */
+interface GateOptions {
+	/** Whether findings without a fix do not count. */
+	readonly fixableOnly?: boolean;
+	/** Findings that Amazon ECR counts and does not list. They count. */
+	readonly unlisted?: SeverityCounts;
+}
+
+/** Why a finding does not count; undefined for one that does, such as one of which nobody says whether there is a fix. */
+function reasonToAllow(
+	{ name, suppressed, fixAvailable }: Finding,
+	allowances: readonly Allowance[],
+	fixableOnly: boolean,
+): string | undefined {
+	if (suppressed) return 'suppressed in Amazon Inspector';
+	const reason = allowances.find((one) => one.name === name)?.reason;
+	return reason ?? (fixableOnly && fixAvailable === 'NO' ? 'no fix available' : undefined);
+}
+
 /** thresholdFrom lets nothing through from a severity on, but for what `most` says of single severities. */
 export function thresholdFrom(from: Severity | 'NEVER', most: Threshold = {}): Threshold {
 	const blocked = from === 'NEVER' ? [] : SEVERITIES.slice(0, SEVERITIES.indexOf(from) + 1);
@@ -36,18 +56,17 @@ export function judge(
 	allowances: readonly Allowance[],
 	threshold: Threshold,
 	now: number,
+	{ fixableOnly = false, unlisted = {} }: GateOptions = {},
 ): GateVerdict {
 	const isExpired = ({ expiresOn }: Allowance) => expiresOn !== undefined && Date.parse(expiresOn) <= now;
 	const names = new Set(findings.map(({ name }) => name));
 	const holds = allowances.filter((one) => !isExpired(one));
 	const judged = findings.map((finding): Judged => {
-		const allowed = finding.suppressed
-			? 'suppressed in Amazon Inspector'
-			: holds.find(({ name }) => name === finding.name)?.reason;
+		const allowed = reasonToAllow(finding, holds, fixableOnly);
 		return allowed === undefined ? finding : { ...finding, allowed };
 	});
 	const countOf = (severity: Severity) =>
-		judged.filter((one) => one.severity === severity && one.allowed === undefined).length;
+		judged.filter((one) => one.severity === severity && one.allowed === undefined).length + (unlisted[severity] ?? 0);
 	const counts = Object.fromEntries(SEVERITIES.map((one) => [one, countOf(one)])) as Record<Severity, number>;
 	const over = SEVERITIES.filter((severity) => counts[severity] > (threshold[severity] ?? Infinity));
 	return {

@@ -1,4 +1,5 @@
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
+import type { SeverityCounts } from '../../../../lib/ecr/severities';
 import { option, optional } from '../../../../lib/engine/field';
 import { toJsonObject } from '../../../../lib/engine/items';
 import { action, type ActionItem } from '../../../../lib/engine/action';
@@ -12,7 +13,7 @@ import type { Repository } from '../../../../lib/registry/repository';
 import { optionOrJson, section } from '../../../../lib/fields/structure';
 import { checkRequest } from '../../../../lib/engine/checkRequest';
 import { allowances, checkAllowances } from './allowances';
-import type { Finding, Severity } from './finding';
+import { SEVERITIES, type Finding, type Severity } from './finding';
 import { judge, thresholdFrom, type Allowance, type Threshold } from './gate';
 import { contentsOf, type Platform } from './platforms';
 import { HOURS_BETWEEN_SCANS, scanImage, type Scanned } from './scanImage';
@@ -28,6 +29,7 @@ interface ScanParams {
 	readonly notScanned?: 'block' | 'pass';
 	readonly seconds?: number;
 	readonly maxAgeHours?: number;
+	readonly fixableOnly?: boolean;
 	readonly leaveOutFindings?: boolean;
 }
 
@@ -44,13 +46,25 @@ function mergeFindings(parts: readonly Part[]): Array<Finding & { imageDigests: 
 	const merged = new Map<string, Finding & { imageDigests: string[] }>();
 	for (const { imageDigest, findings } of parts) {
 		for (const finding of findings) {
-			const key = JSON.stringify([finding.name, finding.severity, finding.packages, finding.suppressed]);
+			const key = JSON.stringify([
+				finding.name,
+				finding.severity,
+				finding.packages,
+				finding.suppressed,
+				finding.fixAvailable,
+			]);
 			const there = merged.get(key);
 			if (!there) merged.set(key, { ...finding, imageDigests: [imageDigest] });
 			else if (!there.imageDigests.includes(imageDigest)) there.imageDigests.push(imageDigest);
 		}
 	}
 	return [...merged.values()];
+}
+
+/** What the platforms together have counted and not listed. */
+function unlistedIn(parts: readonly Part[]): SeverityCounts {
+	const sumOf = (severity: Severity) => parts.reduce((sum, { unlisted = {} }) => sum + (unlisted[severity] ?? 0), 0);
+	return Object.fromEntries(SEVERITIES.map((severity) => [severity, sumOf(severity)]));
 }
 
 async function scanParts(repository: Repository, parts: readonly Platform[], params: ScanParams): Promise<Part[]> {
@@ -84,7 +98,12 @@ async function perform(params: ScanParams, tools: Tools): Promise<ActionItem[]> 
 	const parts = await scanParts(repository, platforms, params);
 
 	const threshold = thresholdFrom(params.blockedSeverity, params.most);
-	const verdict = judge(mergeFindings(parts), params.allowed ?? [], threshold, Date.now());
+	const unlisted = unlistedIn(parts);
+	const unlistedFindings = Object.values(unlisted).reduce((sum, count) => sum + count, 0);
+	const verdict = judge(mergeFindings(parts), params.allowed ?? [], threshold, Date.now(), {
+		fixableOnly: params.fixableOnly === true,
+		unlisted,
+	});
 	const { status: scanStatus, outcome, description, scanType } = leading(parts) ?? NOTHING_TO_SCAN;
 	// What may get a result yet is not let through for having none.
 	const passes = outcome === 'result' || (notScanned === 'pass' && outcome === 'none');
@@ -103,6 +122,7 @@ async function perform(params: ScanParams, tools: Tools): Promise<ActionItem[]> 
 		scanCompletedAt: latest(parts),
 		severityCounts: verdict.severityCounts,
 		allowedFindings: verdict.findings.filter(({ allowed }) => allowed !== undefined).length,
+		unlistedFindings: unlistedFindings > 0 ? unlistedFindings : undefined,
 		expiredAllowances: verdict.expiredAllowances,
 		images: parts.map(({ imageDigest, platform, status }) => ({ imageDigest, platform, scanStatus: status })),
 		artifacts,
@@ -159,6 +179,13 @@ const input = {
 				UNDEFINED: mostOf('Undefined'),
 			},
 		),
+	),
+	fixableOnly: option(
+		boolean({
+			label: 'Fixable Only',
+			description:
+				'Whether to count only findings that have a fix. A finding counts as well if it does not say whether it has one, as those of basic scanning.',
+		}),
 	),
 	notScanned: option(
 		choice(

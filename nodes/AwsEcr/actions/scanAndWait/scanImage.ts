@@ -4,6 +4,7 @@ import { hasResult, isFinal, scanOf, type Scan } from '../../../../lib/ecr/scan'
 import type { Repository } from '../../../../lib/registry/repository';
 import { waitUntil } from '../../../../lib/aws/waitUntil';
 import { CallFailure, ignoring, isException } from '../../../../lib/aws/callFailure';
+import { SEVERITIES, severityOf, type Severity, type SeverityCounts } from '../../../../lib/ecr/severities';
 import { basicFinding, enhancedFinding, type Finding } from './finding';
 
 /** ScanOptions is what counts as scanned, and how long to wait. */
@@ -24,6 +25,15 @@ export interface Scanned {
 	readonly scanType?: 'basic' | 'enhanced';
 	readonly completedAt?: Date;
 	readonly findings: readonly Finding[];
+	/** Findings that Amazon ECR counts and does not list. */
+	readonly unlisted?: SeverityCounts;
+}
+
+/** What the pages of a report list. */
+interface Listed {
+	readonly findings: readonly Finding[];
+	/** The severity of each, also of those that are closed. */
+	readonly severities: readonly Severity[];
 }
 
 type ScanReport = Pick<DescribeImageScanFindingsResponse, 'imageScanFindings' | 'imageScanStatus' | 'nextToken'>;
@@ -82,17 +92,32 @@ async function start({ repository, imageDigest }: ScannedImage): Promise<Start> 
 	);
 }
 
-async function readFindings(image: ScannedImage, first: ScanReport): Promise<Finding[]> {
+/** Reads the pages of a report; undefined where the scan does not exist any more before the last one. */
+async function readFindings(image: ScannedImage, first: ScanReport): Promise<Listed | undefined> {
 	const findings: Finding[] = [];
-	let page: ScanReport | undefined = first;
+	const severities: Severity[] = [];
+	let page = first;
 	for (;;) {
-		const { findings: basic = [], enhancedFindings: enhanced = [] } = page?.imageScanFindings ?? {};
+		const { findings: basic = [], enhancedFindings: enhanced = [] } = page.imageScanFindings ?? {};
 		findings.push(...basic.map(basicFinding), ...enhanced.flatMap((one) => enhancedFinding(one) ?? []));
-		const token: string | undefined = page?.nextToken;
-		if (!token) return findings;
+		severities.push(...[...basic, ...enhanced].map(({ severity }) => severityOf(severity)));
+		const token: string | undefined = page.nextToken;
+		if (!token) return { findings, severities };
 		const next = await describe(image, token);
-		page = next?.nextToken === token ? { ...next, nextToken: undefined } : next;
+		if (!next) return undefined;
+		page = next.nextToken === token ? { ...next, nextToken: undefined } : next;
 	}
+}
+
+/** How many findings of each severity are counted and not listed. */
+function unlistedOf({ severityCounts = {} }: Scan, { severities }: Listed): SeverityCounts {
+	// A severity that is not known counts as UNDEFINED, in both.
+	const names = Object.entries(severityCounts).map(([name, count]) => [severityOf(name), count] as const);
+	const missing = SEVERITIES.map((severity) => {
+		const counted = names.reduce((sum, [one, count]) => (one === severity ? sum + count : sum), 0);
+		return [severity, counted - severities.filter((one) => one === severity).length] as const;
+	});
+	return Object.fromEntries(missing.filter(([, count]) => count > 0));
 }
 
 function completedAt(report: ScanReport | undefined): number {
@@ -131,14 +156,17 @@ export async function scanImage(repository: Repository, imageDigest: string, opt
 	};
 	const usable = before && !needsOne && isFinal(scanOf(before)) ? before : undefined;
 	const report = usable ?? (await waitUntil(ask, { seconds: options.seconds, signal: repository.signal }));
+	const listed = report && (await readFindings(image, report));
 	const shown = report ?? (last && !isOld(last) ? last : undefined);
 	const scan = scanOf(shown ?? {});
 	return {
 		status: scan.status || NO_SCAN,
-		outcome: outcomeOf(scan),
+		// Findings of which a part could be read are none to go by.
+		outcome: report && !listed ? 'open' : outcomeOf(scan),
 		...(scan.description ? { description: scan.description } : {}),
 		...(hasResult(scan) ? { scanType: shown?.imageScanFindings?.enhancedFindings ? 'enhanced' : 'basic' } : {}),
 		...(scan.completedAt ? { completedAt: scan.completedAt } : {}),
-		findings: report ? await readFindings(image, report) : [],
+		findings: listed?.findings ?? [],
+		...(listed ? { unlisted: unlistedOf(scan, listed) } : {}),
 	};
 }

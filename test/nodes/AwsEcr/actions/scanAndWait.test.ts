@@ -126,7 +126,8 @@ describe('scanning and waiting', () => {
 		}
 	});
 
-	contract('waits for enhanced scanning, which nobody starts', { needs: ['enhancedScanning'] }, async () => {
+	/** Runs a test while images are scanned by Amazon Inspector. */
+	const withEnhancedScanning = async (test: () => Promise<void>) => {
 		const filters = [{ filter: '*', filterType: 'WILDCARD' as const }];
 		await target.client.send(
 			new PutRegistryScanningConfigurationCommand({
@@ -135,11 +136,33 @@ describe('scanning and waiting', () => {
 			}),
 		);
 		try {
-			await pushImage(target.client, name, 'v1');
-			expect((await scanOf('v1')).item).toMatchObject({ scanStatus: 'ACTIVE', scanType: 'enhanced' });
+			await test();
 		} finally {
 			await target.client.send(new PutRegistryScanningConfigurationCommand({ scanType: 'BASIC', rules: [] }));
 		}
+	};
+
+	contract('waits for enhanced scanning, which nobody starts', { needs: ['enhancedScanning'] }, async () => {
+		await withEnhancedScanning(async () => {
+			await pushImage(target.client, name, 'v1');
+			expect((await scanOf('v1')).item).toMatchObject({ scanStatus: 'ACTIVE', scanType: 'enhanced' });
+		});
+	});
+
+	contract('counts only findings that have a fix, on request', { needs: ['enhancedScanning'] }, async () => {
+		await withEnhancedScanning(async () => {
+			for (let attempt = 0; attempt < 20; attempt += 1) {
+				const { imageDigest } = await pushImage(target.client, name);
+				const { item } = await scanOf(imageDigest);
+				const findings = item.findings as Array<{ name: string; fixAvailable?: string }>;
+				const withoutFix = findings.filter(({ fixAvailable }) => fixAvailable === 'NO');
+				if (withoutFix.length === 0) continue;
+				const fixable = await scanOf(imageDigest, { options: { fixableOnly: true } });
+				expect(fixable.item.allowedFindings).toBe(withoutFix.length);
+				return;
+			}
+			throw new Error('The scanner found nothing without a fix in 20 images');
+		});
 	});
 
 	contract('times out, and returns the image as blocked on Continue', { needs: ['scanInProgress'] }, async () => {

@@ -54,6 +54,45 @@ describe('the gate', () => {
 	});
 });
 
+describe('findings without a fix', () => {
+	const withFix = (fixAvailable?: string): Finding[] => [
+		{ name: 'CVE-1', severity: 'HIGH', packages: [], ...(fixAvailable ? { fixAvailable } : {}) },
+	];
+	const blockedBy = (findings: Finding[], fixableOnly: boolean) =>
+		judge(findings, [], thresholdFrom('HIGH'), now, { fixableOnly }).blockedBy.length;
+
+	it('do not count on request, and say why', () => {
+		expect(blockedBy(withFix('NO'), false)).toBe(1);
+		expect(judge(withFix('NO'), [], thresholdFrom('HIGH'), now, { fixableOnly: true })).toMatchObject({
+			blockedBy: [],
+			severityCounts: { HIGH: 0 },
+			findings: [{ name: 'CVE-1', allowed: 'no fix available' }],
+		});
+	});
+
+	it.each(['YES', 'PARTIAL', 'no', 'NOT_KNOWN', undefined])('are not those that say %s', (fixAvailable) => {
+		expect(blockedBy(withFix(fixAvailable), true)).toBe(1);
+	});
+
+	it('are allowed by the reason given for them, where there is one', () => {
+		const allowances = [{ name: 'CVE-1', reason: 'known' }];
+		const { findings } = judge(withFix('NO'), allowances, thresholdFrom('HIGH'), now, { fixableOnly: true });
+		expect(findings).toMatchObject([{ allowed: 'known' }]);
+	});
+});
+
+describe('findings that are counted and not listed', () => {
+	it('count, whatever is allowed', () => {
+		const allowances = [{ name: 'CVE-1', reason: 'known' }];
+		const options = { fixableOnly: true, unlisted: { CRITICAL: 2, LOW: 1 } };
+		expect(judge([], allowances, thresholdFrom('HIGH'), now, options)).toMatchObject({
+			blockedBy: ['2 CRITICAL where 0 are let through'],
+			severityCounts: { CRITICAL: 2, HIGH: 0, LOW: 1 },
+		});
+		expect(judge([], [], thresholdFrom('NEVER'), now, options).blockedBy).toEqual([]);
+	});
+});
+
 describe('a finding', () => {
 	it('has one shape for basic and enhanced scanning', () => {
 		const attributes = [
@@ -77,6 +116,7 @@ describe('a finding', () => {
 				score: 9.8,
 				description: 'bad',
 				status: 'SUPPRESSED',
+				fixAvailable: 'PARTIAL',
 				packageVulnerabilityDetails: {
 					vulnerabilityId: 'CVE-1',
 					sourceUrl: 'https://a',
@@ -91,6 +131,7 @@ describe('a finding', () => {
 			uri: 'https://a',
 			score: 9.8,
 			suppressed: true,
+			fixAvailable: 'PARTIAL',
 		});
 	});
 

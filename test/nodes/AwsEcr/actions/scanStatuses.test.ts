@@ -277,6 +277,84 @@ describe('a scan that is there', () => {
 	});
 });
 
+describe('a result whose findings are not all listed', () => {
+	const counted = (findingSeverityCounts: object, more: object) =>
+		said('ACTIVE', { imageScanCompletedAt: new Date(), findingSeverityCounts, ...more });
+
+	it.each<[string, object, object, number]>([
+		['no list', { HIGH: 2 }, {}, 2],
+		['an empty list', { HIGH: 2 }, { enhancedFindings: [] }, 2],
+		['a shorter list', { HIGH: 2 }, { findings: [{ name: 'CVE-1', severity: 'HIGH' }] }, 1],
+		['a list of another severity', { HIGH: 1 }, { findings: [{ name: 'CVE-1', severity: 'LOW' }] }, 1],
+	])('is blocked by the counts, with %s', async (_, counts, more, unlistedFindings) => {
+		const { item } = await scanned({ reports: reportsOf(counted(counts, more)) });
+		const [[, high]] = Object.entries(counts) as [[string, number]];
+		expect(item).toMatchObject({
+			output: 1,
+			json: { blockedBy: [`${high} HIGH where 0 are let through`], unlistedFindings },
+		});
+	});
+
+	it('is blocked by a count of a severity that is not known', async () => {
+		const { item } = await scanned({ reports: reportsOf(counted({ ODD: 1 }, {})) }, { blockedSeverity: 'UNDEFINED' });
+		expect(item).toMatchObject({ output: 1, json: { severityCounts: { UNDEFINED: 1 } } });
+	});
+
+	it('passes where the list has as many, closed and suppressed ones among them', async () => {
+		const enhancedFindings = ['CLOSED', 'SUPPRESSED'].map((one) => ({ title: one, severity: 'HIGH', status: one }));
+		const { item } = await scanned({ reports: reportsOf(counted({ HIGH: 2 }, { enhancedFindings })) });
+		expect(item).toMatchObject({ output: 0, json: { gate: 'passed', severityCounts: { HIGH: 0 } } });
+		expect(item.json).not.toHaveProperty('unlistedFindings');
+	});
+
+	it('is blocked if the scan is deleted before its last page', async () => {
+		const report = (nextToken?: string) =>
+			nextToken ? refusal('ScanNotFoundException') : { ...complete(1), nextToken: 'more' };
+		const { item, problem } = await scanned({ reports: reportsOf(report) });
+		expect(problem?.message).toMatch(/has no result yet: COMPLETE$/);
+		expect(item).toMatchObject({ output: 1, json: { gate: 'blocked', findings: [] } });
+	});
+
+	it('adds up over the platforms of an index', async () => {
+		const children = ['1', '2'].map((digit) => ({ digest: digestOf(digit), mediaType: OCI_MANIFEST }));
+		const reports = { [digestOf('1')]: counted({ HIGH: 1 }, {}), [digestOf('2')]: counted({ HIGH: 2 }, {}) };
+		const { item } = await scanned({ reports, children });
+		expect(item.json).toMatchObject({ severityCounts: { HIGH: 3 }, unlistedFindings: 3 });
+	});
+});
+
+describe('fixable only', () => {
+	const enhanced = (...fixes: Array<string | undefined>) =>
+		said('ACTIVE', {
+			enhancedFindings: fixes.map((fixAvailable, at) => ({
+				severity: 'HIGH',
+				status: 'ACTIVE',
+				...(fixAvailable ? { fixAvailable } : {}),
+				packageVulnerabilityDetails: { vulnerabilityId: `CVE-${at}` },
+			})),
+		});
+
+	it('counts only findings that have a fix', async () => {
+		const script = { reports: reportsOf(enhanced('NO', 'NO')) };
+		expect((await scanned(script)).item.json).toMatchObject({ blockedBy: ['2 HIGH where 0 are let through'] });
+		expect((await scanned(script, { fixableOnly: true })).item).toMatchObject({
+			output: 0,
+			json: {
+				allowedFindings: 2,
+				severityCounts: { HIGH: 0 },
+				findings: [{ name: 'CVE-0', fixAvailable: 'NO', allowed: 'no fix available' }, { name: 'CVE-1' }],
+			},
+		});
+	});
+
+	it('counts findings that say nothing of a fix, those of basic scanning among them', async () => {
+		const all = { reports: reportsOf(enhanced('YES', 'PARTIAL', undefined, 'NO')) };
+		expect((await scanned(all, { fixableOnly: true })).item.json).toMatchObject({ severityCounts: { HIGH: 3 } });
+		const basic = { reports: reportsOf(() => complete(1, { name: 'CVE-1', severity: 'HIGH' })) };
+		expect((await scanned(basic, { fixableOnly: true })).item.json).toMatchObject({ severityCounts: { HIGH: 1 } });
+	});
+});
+
 describe('an index', () => {
 	const children = [
 		{ digest: digestOf('1'), mediaType: OCI_MANIFEST, platform: { os: 'linux', architecture: 'amd64' } },
