@@ -37,13 +37,24 @@ function unknownFormat(archive: Archive, folder: string) {
 		const hint = 'Load it into Docker, and save it again.';
 		return invalidFile('holds images in the format of docker save from before version 1.10', hint);
 	}
-	if (has('.dockerenv')) {
+	if (archive.find('.dockerenv')) {
 		const hint = 'Save the image with docker save instead.';
 		return invalidFile('holds the files of a container, as docker export writes them', hint);
 	}
 	return invalidFile(
 		`holds no ${INDEX_FILE}, which an OCI image layout has`,
 		'Give a tar that docker save, skopeo, crane, kaniko or Image → Export wrote.',
+	);
+}
+
+/** What is thrown for an index.json whose member `manifests` is no list. */
+function noList(manifests: unknown) {
+	if (manifests !== null) {
+		return invalidFile(`has no list of images in its ${INDEX_FILE}`, 'It is damaged, or no OCI image layout.');
+	}
+	return invalidFile(
+		`has null instead of a list of images in its ${INDEX_FILE}`,
+		`docker save of version 25.0 wrote such files for an image without a tag. Save it by a tag or with a later version, or remove ${INDEX_FILE} (tar --delete) to have it read by its ${DOCKER_FILE}.`,
 	);
 }
 
@@ -57,15 +68,12 @@ export async function readImageFile(open: OpenArchive): Promise<ImageFile> {
 	const index = await readJson(archive, folder + INDEX_FILE);
 	const listed = isObject(index) ? index.manifests : undefined;
 	if (Array.isArray(listed) && listed.length > 0) return ociLayout(archive, folder, listed);
+	// A file whose lists contradict each other is not read by one of them.
+	if (index !== undefined && !Array.isArray(listed)) throw noList(listed);
 	const list = await readJson(archive, folder + DOCKER_FILE);
 	if (Array.isArray(list) && list.length > 0) return await dockerArchive(archive, folder, list);
 	const skopeo = skopeoFolder(archive, folder, list);
 	if (skopeo) return skopeo;
 	if (index === undefined) throw unknownFormat(archive, folder);
-	if (Array.isArray(listed)) throw invalidFile('names no image', 'Give a file that holds at least one.');
-	const what = listed === null ? 'null instead of a list of images' : 'no list of images';
-	throw invalidFile(
-		`has ${what} in its ${INDEX_FILE}`,
-		'docker save of version 25.0 wrote such files for an image without a tag. Save it by a tag, or with a later version.',
-	);
+	throw invalidFile('names no image', 'Give a file that holds at least one.');
 }

@@ -137,12 +137,12 @@ async function perform(params: ImportParams, tools: Tools): Promise<ActionItem[]
 	return await eachImage(jobs, to, 'imported', tools);
 }
 
-/** importImage puts the images of a tar with an OCI image layout into a repository, without Docker. */
+/** importImage puts the images of a tar, in any of the formats for images, into a repository, without Docker. */
 export const importImage = action<ImportParams>({
 	value: 'import',
 	name: 'Import',
 	action: 'Import images',
-	description: 'Put the images of a tar file that skopeo, crane or Export wrote into a repository, byte for byte',
+	description: 'Put the images of a tar file that docker save, skopeo, crane or Export wrote into a repository',
 	needs:
 		'`ecr:ListImages`, `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, `ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:CreateRepository` (to create it), `ecr:DescribeImages` (where a tag exists already)',
 	changes: changesRepository,
