@@ -142,12 +142,12 @@ export async function readFileManifests(file: ImageFile): Promise<FileManifests>
 			if (problem) problems.set(digest, problem);
 			if (problem || found.has(digest)) wanted.delete(digest);
 		}
+		for (const { digest } of wanted.values()) held += file.archive.find(file.pathOf(digest))?.size ?? 0;
+		if (held > MOST_OF_ALL) {
+			throw invalidFile('holds more than 64 MiB of manifests', 'Import the images by several files.');
+		}
 		const contents = await contentsOf([...wanted.values()], file);
 		for (const [digest, bytes] of contents) {
-			held += bytes.length;
-			if (held > MOST_OF_ALL) {
-				throw invalidFile('holds more than 64 MiB of manifests', 'Import the images by several files.');
-			}
 			const one = wanted.get(digest) ?? { digest };
 			const manifest = parsed(one, bytes.toString());
 			if (manifest instanceof ActionError) problems.set(digest, manifest);

@@ -405,6 +405,19 @@ describe('what a layout lacks is said as it is, before anything is uploaded:', (
 		expect(error?.description).toMatch(/without some platforms/);
 	});
 
+	it('more manifests than can be held', async () => {
+		const images = Array.from({ length: 18 }, () =>
+			imageOf((manifest) => ({ ...manifest, long: 'x'.repeat(3.9 * 2 ** 20) })),
+		);
+		const index = indexOf(...images.map((image) => tagged('v1', image)));
+		const { error, uploads } = await importLayout(
+			index,
+			images.map(({ manifest }) => manifest),
+		);
+		expect(error?.message).toBe('The file holds more than 64 MiB of manifests');
+		expect(uploads).toBe(0);
+	});
+
 	it('more images than one folder', async () => {
 		const files = layoutFiles(listed(plain), plain.all);
 		const tar = await tarFile(
