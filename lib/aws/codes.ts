@@ -21,6 +21,7 @@ export const ACTION_CODES = {
 	PlatformNotFound: 'The multi-arch image has none of the platforms chosen.',
 	ReplicasAffected: 'Replicas may be deleted as well, of which it is not known what uses them, so nothing was deleted.',
 	SystemCredentialsOff: 'This n8n does not allow the AWS identity of its machine to be used.',
+	TagConflict: 'Two images of a file have the same tag.',
 	TimedOut: 'The result did not arrive within the timeout.',
 	UnreadableManifest: 'The manifest of the image cannot be read.',
 	UnsupportedManifest: 'The manifest is of a format that the operation cannot handle.',

@@ -5,8 +5,8 @@
  */
 const SUBJECT_TAG = /^sha256-([0-9a-f]{64})/;
 
-/** subjectOfTag is the digest of the image that a tag attaches its own image to; undefined for other tags. */
-export function subjectOfTag(tag: string): string | undefined {
+/** The digest of the image that a tag attaches its own image to; undefined for other tags. */
+function subjectOfTag(tag: string): string | undefined {
 	const hex = SUBJECT_TAG.exec(tag)?.[1];
 	return hex === undefined ? undefined : `sha256:${hex}`;
 }

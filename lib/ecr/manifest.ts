@@ -1,4 +1,4 @@
-import { DOCKER_SCHEMA_1, isIndex, MANIFEST_MEDIA_TYPES } from './mediaTypes';
+import { DOCKER_SCHEMA_1, isImageConfiguration, isIndex, MANIFEST_MEDIA_TYPES } from './mediaTypes';
 import { isObject, type JsonObject } from './isObject';
 
 /** Descriptor is what a manifest says of a layer, a configuration, or another manifest. */
@@ -12,8 +12,6 @@ export interface Descriptor {
 	/** What the artifact is that it describes. */
 	readonly artifactType?: string;
 	readonly platform?: { readonly os?: string; readonly architecture?: string; readonly variant?: string };
-	/** Type of what an artifact holds, where the manifest that is described is one. */
-	readonly artifactType?: string;
 	readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -158,11 +156,6 @@ export function imageDescribedBy({ annotations }: Descriptor): string | undefine
 	return ABOUT.map((name) => annotations?.[name]).find((digest) => digest !== undefined);
 }
 
-/** isContainerConfig tells whether a media type is that of the configuration of an image that runs as a container. */
-export function isContainerConfig(mediaType: string | undefined): boolean {
-	return /^application\/vnd\.(oci\.image\.config|docker\.container\.image)\.v1\+json$/.test(mediaType ?? '');
-}
-
 /**
  * isArtifact tells whether a child of an index is no image for a platform: attestations, which builders list for a platform
  * that nobody has, and whatever names its type, such as SOCI indexes, which are listed for the platform of their image.
@@ -171,6 +164,6 @@ export function isArtifact(child: Descriptor): boolean {
 	const { mediaType, platform, artifactType } = child;
 	if (platform?.os === 'unknown' || imageDescribedBy(child) !== undefined) return true;
 	// The type of an image that names none is that of its configuration.
-	if (artifactType !== undefined && !isContainerConfig(artifactType)) return true;
+	if (artifactType !== undefined && !isImageConfiguration(artifactType)) return true;
 	return mediaType !== undefined && !IMAGES.has(mediaType);
 }

@@ -1,3 +1,4 @@
+import { isObject } from './isObject';
 import { isImageConfiguration } from './mediaTypes';
 
 /** Digest of `{}`, the configuration of artifacts that need none. */
@@ -8,10 +9,6 @@ const OLD_CONFIGURATIONS: ReadonlySet<unknown> = new Set([undefined, '', 'applic
 
 /** Layers of a file system, in OCI's and Docker's words. */
 const FILE_SYSTEM = /\.image\.(layer|rootfs)\./;
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null;
-}
 
 function parse(manifest: string): unknown {
 	try {

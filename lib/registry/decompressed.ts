@@ -2,7 +2,15 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { brokenTar } from './tar';
 
-const isGzip = (bytes: Uint8Array | undefined) => bytes?.[0] === 0x1f && bytes[1] === 0x8b;
+/** How files start that are no tar and no gzip, and what they are. */
+const OTHERS: ReadonlyArray<readonly [string, string]> = [
+	['28b52ffd', 'compressed with zstd'],
+	['fd377a585a00', 'compressed with xz'],
+	['425a68', 'compressed with bzip2'],
+	['504b0304', 'a zip archive'],
+];
+const GZIP = '1f8b';
+const MOST_OF_MAGIC = 6;
 
 /** zlib's own codes start so. */
 const isDamage = (cause: unknown) =>
@@ -12,21 +20,39 @@ const isDamage = (cause: unknown) =>
 	typeof cause.code === 'string' &&
 	cause.code.startsWith('Z_');
 
+/** The chunks up to what tells the format of a file. */
+async function readStart(chunks: AsyncIterator<Uint8Array>): Promise<Buffer> {
+	let start = Buffer.alloc(0);
+	while (start.length < MOST_OF_MAGIC) {
+		const next = await chunks.next();
+		if (next.done) break;
+		start = Buffer.concat([start, next.value]);
+	}
+	return start;
+}
+
 /**
  * decompressed passes content on, decompressed where it is gzipped, as `docker load` does, too. Throws ActionError for content
- * that is gzipped and damaged, and what the content throws.
+ * that is gzipped and damaged, or compressed in another way, and what the content throws.
  */
 export async function* decompressed(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
 	const chunks = content[Symbol.asyncIterator]();
-	const first = await chunks.next();
+	const start = await readStart(chunks);
 	const whole = async function* () {
 		try {
-			for (let chunk = first; !chunk.done; chunk = await chunks.next()) yield chunk.value;
+			yield start;
+			for (let chunk = await chunks.next(); !chunk.done; chunk = await chunks.next()) yield chunk.value;
 		} finally {
 			await chunks.return?.();
 		}
 	};
-	if (first.done || !isGzip(first.value)) {
+	const magic = start.toString('hex', 0, MOST_OF_MAGIC);
+	const other = OTHERS.find(([bytes]) => magic.startsWith(bytes));
+	if (other) {
+		await chunks.return?.();
+		throw brokenTar(`is ${other[1]}`);
+	}
+	if (!magic.startsWith(GZIP)) {
 		yield* whole();
 		return;
 	}

@@ -1,150 +1,122 @@
 import { ActionError } from '../aws/actionError';
-import { subjectOfTag, subjectsOf } from '../ecr/attachment';
-import { sha256 } from '../ecr/digest';
-import { OCI_INDEX, OCI_MANIFEST } from '../ecr/mediaTypes';
-import { decompressed } from './decompressed';
-import { digestOfBlob, DOCKER_FILE, INDEX_FILE, TAG, type LayoutIndex } from './layout';
-import { manifestOf, type Manifest, type ManifestSource } from './manifest';
-import { collect, readTar, type TarEntry } from './tar';
+import { subjectsOf } from '../ecr/attachment';
+import type { OpenArchive } from './archive';
+import { noFile, readFileManifests, unusableDigest, type FileManifests } from './fileManifests';
+import type { ImageFile } from './imageFile';
+import { allNames, NO_NAMES, type ImageNames } from './imageNames';
+import { invalidFile } from './invalidFile';
+import type { Attachment, ManifestSource } from './manifest';
+import { readImageFile } from './readImageFile';
 
-/** Layout is what a tar with an OCI image layout holds: its images, and where the rest is read. */
+/** Layout is what a tar of images holds, in whichever format, and where its content is read. */
 export interface Layout extends ManifestSource {
-	/** Digests of the images, each with its tags; what is attached to one of them is not among them. */
-	readonly images: ReadonlyMap<string, readonly string[]>;
-	/** Digests of all that there is. */
-	readonly blobs: ReadonlySet<string>;
+	/** Digests of the images. What belongs to one of them is not among them. */
+	readonly images: readonly string[];
+	/** What the file calls an image, or what is attached to one. */
+	namesOf(digest: string): ImageNames;
+	/** Bytes of a layer or configuration; undefined for one that the file does not hold. */
+	sizeOf(digest: string): number | undefined;
+	/** What is thrown for a layer or configuration that the file does not hold. */
+	noBlob(digest: string): ActionError;
+	/** Reads the content of these digests, in the order in which it comes. */
+	readBlobs(
+		digests: Iterable<string>,
+	): AsyncIterable<{ readonly key: string; readonly content: AsyncIterable<Uint8Array> }>;
 }
 
-/** Bytes of a manifest, as registries bound them, and of all manifests of a file together. */
-const MOST_OF_ONE = 4 * 2 ** 20;
-const MOST_OF_ALL = 64 * 2 ** 20;
+/** What belongs to what: what is attached to each manifest, and which images are on their own. */
+class Relations {
+	private readonly attached = new Map<string, Attachment[]>();
+	private readonly children = new Set<string>();
 
-const parse = (text: string): unknown => {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
+	constructor(
+		private readonly manifests: FileManifests['found'],
+		private readonly names: ReadonlyMap<string, ImageNames>,
+	) {
+		for (const [digest, { subject, children }] of manifests) {
+			for (const child of children) this.children.add(child.digest);
+			const { tags } = names.get(digest) ?? NO_NAMES;
+			for (const one of subjectsOf({ subject, tags })) {
+				if (one !== digest) this.attached.set(one, [...this.attachedTo(one), { digest, tags }]);
+			}
+		}
 	}
-};
 
-/** The file cannot be imported: what is wrong with it continues "The file". */
-function invalidFile(says: string, hint: string): ActionError {
-	return new ActionError('InvalidFile', `The file ${says}`, hint);
-}
-
-interface ManifestDocument {
-	readonly schemaVersion?: unknown;
-	readonly mediaType?: string;
-	readonly manifests?: unknown;
-	readonly layers?: unknown;
-}
-
-/** The manifest that a small file is; undefined where it is something else. Its name must be the digest of its bytes. */
-async function readManifest(digest: string, { size, content }: TarEntry): Promise<Manifest | undefined> {
-	if (size > MOST_OF_ONE) return undefined;
-	const bytes = await collect(content);
-	const text = bytes.toString();
-	const document = parse(text) as ManifestDocument | null | undefined;
-	if (document?.schemaVersion !== 2 || !(Array.isArray(document.manifests) || Array.isArray(document.layers))) {
-		return undefined;
+	attachedTo(digest: string): readonly Attachment[] {
+		return this.attached.get(digest) ?? [];
 	}
-	const found = sha256(bytes);
-	if (found !== digest) throw invalidFile(`holds ${digest}, whose content has the digest ${found}`, 'It is damaged.');
-	// The format has OCI's manifests without a type; Docker's say theirs.
-	return manifestOf(text, document.mediaType ?? (document.manifests ? OCI_INDEX : OCI_MANIFEST), digest);
-}
 
-/** The tag in a name, which may be the tag alone, or a whole reference. */
-function tagOf(name: string | undefined): string | undefined {
-	return name?.includes('@') ? undefined : name?.match(/(?:^|:)(\w[\w.-]*)$/)?.[1];
-}
-
-/** The tags that the index of a layout gives each manifest, by its digest. */
-function tagsIn({ manifests }: LayoutIndex): Map<string, readonly string[]> {
-	const named = new Map<string, readonly string[]>();
-	for (const { digest, annotations } of manifests) {
-		const tag = tagOf(annotations?.[TAG]);
-		named.set(digest, [...new Set([...(named.get(digest) ?? []), ...(tag ? [tag] : [])])]);
+	/**
+	 * The images of the file's list that belong to no other: neither attached to one, nor listed by an index without a tag
+	 * of their own. What belongs only to one another is among them all the same, so that nothing is left out.
+	 */
+	images(): string[] {
+		const attached = new Set(
+			[...this.attached]
+				.filter(([one]) => this.manifests.has(one))
+				.flatMap(([, all]) => all.map(({ digest }) => digest)),
+		);
+		const listed = [...this.names];
+		const isOwn = (digest: string, { tags }: ImageNames) => tags.length > 0 || !this.children.has(digest);
+		const images = listed.filter(([digest, names]) => !attached.has(digest) && isOwn(digest, names));
+		const reached = new Set<string>();
+		for (const [digest] of images) this.reach(digest, reached);
+		const others: string[] = [];
+		for (const [digest] of listed) {
+			if (reached.has(digest)) continue;
+			others.push(digest);
+			this.reach(digest, reached);
+		}
+		return [...images.map(([digest]) => digest), ...others];
 	}
-	return named;
+
+	/** Adds a manifest with all that belongs to it. */
+	private reach(digest: string, reached: Set<string>): void {
+		if (reached.has(digest)) return;
+		reached.add(digest);
+		for (const child of this.manifests.get(digest)?.children ?? []) this.reach(child.digest, reached);
+		for (const one of this.attachedTo(digest)) this.reach(one.digest, reached);
+	}
 }
 
-function noLayout(files: ReadonlySet<string>): ActionError {
-	return files.has(DOCKER_FILE)
-		? invalidFile(
-				'holds images in the format of docker save from before version 25',
-				'Convert it: skopeo copy docker-archive:old.tar oci-archive:new.tar',
-			)
-		: invalidFile(
-				`holds no ${INDEX_FILE}, which an OCI image layout has`,
-				'Give a tar that docker save, skopeo (oci-archive) or Image → Export wrote.',
-			);
+function namesIn({ images }: ImageFile): ReadonlyMap<string, ImageNames> {
+	const names = new Map<string, ImageNames[]>();
+	for (const image of images) names.set(image.digest, [...(names.get(image.digest) ?? []), image.names]);
+	return new Map([...names].map(([digest, all]) => [digest, allNames(all)]));
 }
 
 /**
- * readLayout reads once through a tar with an OCI image layout, in whatever order its files are, and holds its
- * manifests. Throws ActionError for what is none, or is damaged, and what the stream throws.
+ * readLayout reads a tar of images, in whatever order its files are, and holds its manifests. Throws ActionError for what is
+ * none, or is damaged, and what the stream throws.
  */
-export async function readLayout(content: AsyncIterable<Uint8Array>): Promise<Layout> {
-	const manifests = new Map<string, Manifest>();
-	const blobs = new Set<string>();
-	const files = new Set<string>();
-	let index: LayoutIndex | undefined;
-	let held = 0;
-	for await (const entry of readTar(decompressed(content))) {
-		files.add(entry.name);
-		const digest = digestOfBlob(entry.name);
-		if (entry.name === INDEX_FILE && entry.size <= MOST_OF_ONE) {
-			index = parse((await collect(entry.content)).toString()) as LayoutIndex | undefined;
-		}
-		if (digest === undefined) continue;
-		blobs.add(digest);
-		const manifest = await readManifest(digest, entry);
-		if (!manifest) continue;
-		manifests.set(digest, manifest);
-		held += entry.size;
-		if (held > MOST_OF_ALL) {
-			throw invalidFile('holds more than 64 MiB of manifests', 'Import the images by several files.');
-		}
-	}
-	if (!Array.isArray(index?.manifests)) throw noLayout(files);
-	const named = tagsIn(index);
-	const subjects = new Map(
-		[...manifests].map(([digest, { subject }]) => [digest, subjectsOf({ subject, tags: named.get(digest) ?? [] })]),
-	);
-	const isAttached = (digest: string) => subjects.get(digest)?.some((subject) => manifests.has(subject)) === true;
+export async function readLayout(open: OpenArchive): Promise<Layout> {
+	const file = await readImageFile(open);
+	const { archive, pathOf } = file;
+	const { found, problems } = await readFileManifests(file);
+	const names = namesIn(file);
+	const relations = new Relations(found, names);
+	const blobAt = (digest: string) => archive.find(pathOf(digest));
 	return {
-		images: new Map([...named].filter(([digest]) => !isAttached(digest))),
-		blobs,
+		images: relations.images(),
+		namesOf: (digest) => names.get(digest) ?? NO_NAMES,
+		sizeOf: (digest) => blobAt(digest)?.size,
+		noBlob: (digest) =>
+			unusableDigest(digest) ??
+			noFile(digest, file) ??
+			invalidFile(
+				`has no layer ${digest}, which it lists`,
+				'It is not complete, and the repository does not have that layer either. Nothing was uploaded.',
+			),
+		readBlobs: (digests) => {
+			const paths = [...digests].map((digest) => [blobAt(digest)?.path ?? '', digest] as const);
+			return archive.stream(new Map(paths));
+		},
 		async read(digests) {
-			const missing = digests.find((digest) => !manifests.has(digest));
-			if (missing !== undefined) {
-				throw invalidFile(
-					`has no manifest ${missing}, which it lists`,
-					'It was written without some platforms: name those that it has in Platforms.',
-				);
-			}
-			return await Promise.resolve(digests.flatMap((digest) => manifests.get(digest) ?? []));
+			const problem = digests.map((digest) => problems.get(digest)).find((one) => one !== undefined);
+			if (problem) throw problem;
+			return await Promise.resolve(digests.flatMap((digest) => found.get(digest) ?? []));
 		},
-		available: async (digests) => await Promise.resolve(new Set(digests.filter((digest) => blobs.has(digest)))),
-		async attachedTo(digest) {
-			const all = [...subjects].filter(([, some]) => some.includes(digest));
-			const attachments = all.map(([one]) => ({
-				digest: one,
-				tags: (named.get(one) ?? []).filter((tag) => subjectOfTag(tag) === digest),
-			}));
-			return await Promise.resolve(attachments);
-		},
+		attachedTo: async (digest) => await Promise.resolve([...relations.attachedTo(digest)]),
+		available: async (digests) => await Promise.resolve(new Set(digests.filter((digest) => blobAt(digest)))),
 	};
-}
-
-/** readBlobs reads the content of a layout's tar that is among `digests`, in the order in which it comes. */
-export async function* readBlobs(
-	content: AsyncIterable<Uint8Array>,
-	digests: ReadonlySet<string>,
-): AsyncGenerator<{ readonly digest: string; readonly content: AsyncIterable<Uint8Array> }> {
-	for await (const { name, content: of } of readTar(decompressed(content))) {
-		const digest = digestOfBlob(name);
-		if (digest !== undefined && digests.has(digest)) yield { digest, content: of };
-	}
 }

@@ -8,6 +8,14 @@ export interface TarEntry {
 	readonly content: AsyncIterable<Uint8Array>;
 }
 
+/** TarLink is a name in a tar for another file. */
+export interface TarLink {
+	readonly name: string;
+	/** The path of the other file: of a hard link from the tar's root, of a symbolic one from the link's folder. */
+	readonly target: string;
+	readonly isSymbolic: boolean;
+}
+
 /** brokenTar is what is thrown for content that is no tar, or that ends before it is complete. */
 export function brokenTar(message: string): ActionError {
 	return new ActionError('InvalidFile', `The file ${message}`, 'Give the file as it was written, as a tar or gzipped.');
@@ -20,6 +28,7 @@ const MODE = { at: 100, bytes: 8 };
 const SIZE = { at: 124, bytes: 12 };
 const CHECKSUM = { at: 148, bytes: 8 };
 const KIND = { at: 156, bytes: 1 };
+const LINK = { at: 157, bytes: 100 };
 const MAGIC = { at: 257, bytes: 8 };
 const PREFIX = { at: 345, bytes: 155 };
 
@@ -44,7 +53,9 @@ function writeSize(header: Buffer, size: number): void {
 
 function readSize(header: Buffer): number {
 	const binary = ((header[SIZE.at] ?? 0) & 0x80) !== 0;
-	return binary ? Number(header.readBigUInt64BE(SIZE.at + SIZE.bytes - 8)) : parseInt(textAt(header, SIZE), 8);
+	if (binary) return Number(header.readBigUInt64BE(SIZE.at + SIZE.bytes - 8));
+	// The label of a volume has none.
+	return parseInt(textAt(header, SIZE) || '0', 8);
 }
 
 function textAt(header: Buffer, { at, bytes }: typeof NAME): string {
@@ -157,12 +168,41 @@ function nameOf(header: Buffer): string {
 	return prefix ? `${prefix}/${textAt(header, NAME)}` : textAt(header, NAME);
 }
 
+/** What says something of the next member, and the record that it is, where it is no list of records. */
+const EXTENSIONS: Readonly<Record<string, string | undefined>> = { x: 'records', L: 'path', K: 'linkpath' };
+
+/** A file, which tars of before POSIX have without a kind; one that is contiguous is a file, too. */
+const FILE = /^[07]?$/;
+/** Links, devices and folders: no content follows them, whatever size they say. */
+const WITHOUT_CONTENT = /[1-6]/;
+
+/** Throws ActionError for what only GNU's own tar puts together. */
+function refuseParts(name: string, kind: string, records: ReadonlyMap<string, string>): void {
+	const isSparse = kind === 'S' || [...records.keys()].some((key) => key.startsWith('GNU.sparse.'));
+	if (isSparse) {
+		const hint = 'Write the tar again without --sparse (-S).';
+		throw new ActionError('InvalidFile', `The file holds ${name || 'a file'} as a sparse file, in parts`, hint);
+	}
+	if (kind === 'M') {
+		const hint = 'Write it again as one tar, without --multi-volume (-M).';
+		throw new ActionError('InvalidFile', 'The file is one of several volumes of a tar', hint);
+	}
+}
+
+/** The records of what extends the next member. */
+async function readExtension(kind: string, size: number, bytes: Bytes): Promise<Iterable<readonly [string, string]>> {
+	if (size > MOST_EXTENDED) throw brokenTar('has a header that cannot be read');
+	const text = await collect(bytes.take(size));
+	const record = EXTENSIONS[kind] ?? '';
+	return kind === 'x' ? readRecords(text) : [[record, text.toString().replace(/\0+$/, '')]];
+}
+
 /**
- * readTar reads the files of a tar, in their order, with the extensions of pax and GNU for long names and sizes;
- * folders and links are left out. Content is to be read before the next file is asked for; what was not read of it is
- * skipped. Throws ActionError, and what the stream throws.
+ * readMembers reads the files and links of a tar, in their order, with the extensions of pax and GNU for long names and
+ * sizes; folders, devices and a volume's label are left out. Content is to be read before the next member is asked for;
+ * what was not read of it is skipped. Throws ActionError, and what the stream throws.
  */
-export async function* readTar(content: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
+export async function* readMembers(content: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry | TarLink> {
 	const bytes = new Bytes(content);
 	const said = new Map<string, string>();
 	try {
@@ -171,23 +211,30 @@ export async function* readTar(content: AsyncIterable<Uint8Array>): AsyncGenerat
 			if (header.every((byte) => byte === 0)) return;
 			if (parseInt(textAt(header, CHECKSUM), 8) !== checksum(header)) throw brokenTar('holds no tar');
 			const kind = textAt(header, KIND);
-			const size = Number(said.get('size') ?? readSize(header));
+			const size = WITHOUT_CONTENT.test(kind) ? 0 : Number(said.get('size') ?? readSize(header));
 			if (!Number.isSafeInteger(size) || size < 0) throw brokenTar('has a header that cannot be read');
 			const end = bytes.position + size + padding(size);
-			if (kind === 'x' || kind === 'L') {
-				if (size > MOST_EXTENDED) throw brokenTar('has a header that cannot be read');
-				const text = await collect(bytes.take(size));
-				const records = kind === 'x' ? readRecords(text) : [['path', text.toString().replace(/\0+$/, '')] as const];
-				for (const [key, value] of records) said.set(key, value);
-			} else if (kind === '0' || kind === '' || kind === '7') {
-				const name = said.get('path') ?? nameOf(header);
+			if (EXTENSIONS[kind] !== undefined) {
+				for (const [key, value] of await readExtension(kind, size, bytes)) said.set(key, value);
+			} else {
 				// `./` in front of a name says nothing.
-				yield { name: name.replace(/^(\.\/)+/, ''), size, content: bytes.take(size) };
+				const name = (said.get('path') ?? nameOf(header)).replace(/^(\.\/)+/, '');
+				refuseParts(name, kind, said);
+				if (kind === '1' || kind === '2') {
+					yield { name, target: said.get('linkpath') ?? textAt(header, LINK), isSymbolic: kind === '2' };
+				} else if (FILE.test(kind)) {
+					yield { name, size, content: bytes.take(size) };
+				}
+				said.clear();
 			}
-			if (kind !== 'x' && kind !== 'L') said.clear();
 			await bytes.skip(end - bytes.position);
 		}
 	} finally {
 		await bytes.close();
 	}
+}
+
+/** readTar reads the files of a tar as `readMembers` does, and leaves links out. */
+export async function* readTar(content: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
+	for await (const member of readMembers(content)) if (!('target' in member)) yield member;
 }

@@ -1,6 +1,6 @@
 import { ActionError } from '../aws/actionError';
-import { isArtifact, isContainerConfig, platformOf } from '../ecr/manifest';
-import { DOCKER_SCHEMA_1, isIndex, OCI_INDEX } from '../ecr/mediaTypes';
+import { isArtifact, platformOf } from '../ecr/manifest';
+import { DOCKER_SCHEMA_1, isImageConfiguration, isIndex, OCI_INDEX } from '../ecr/mediaTypes';
 import type { SizedBlob } from './blobSizes';
 import { blobFile, DOCKER_FILE, FULL_NAME, INDEX_FILE, LAYOUT_FILE, TAG, type LayoutIndex } from './layout';
 import type { Manifest } from './manifest';
@@ -49,7 +49,7 @@ const LAYER =
 
 /** Whether a manifest is that of an image that runs as a container, and all its layers are in the file. */
 function isLoadable({ config, layers, foreign, artifactType }: Manifest): boolean {
-	if (foreign.length > 0 || artifactType !== undefined || !isContainerConfig(config?.mediaType)) return false;
+	if (foreign.length > 0 || artifactType !== undefined || !isImageConfiguration(config?.mediaType)) return false;
 	return layers.every(({ mediaType }) => mediaType === undefined || LAYER.test(mediaType));
 }
 

@@ -27,6 +27,16 @@ async function crane(...args: readonly string[]): Promise<string> {
 	return stdout;
 }
 
+/** Runs oras, which must be installed. */
+async function oras(...args: readonly string[]): Promise<void> {
+	await run('oras', args, { env: { ...process.env, DOCKER_CONFIG: folder } });
+}
+
+/** Packs a folder of the folder, or its content. */
+const pack = async (file: string, ...what: readonly string[]) => {
+	await run('tar', ['-cf', inFolder(file), '-C', ...what]);
+};
+
 /** Exports the image into a file of the folder. */
 const exportTo = async (file: string, options: object = {}) => {
 	const parameters = { repositoryName: byName(name), imageId: 'v1', outputBinaryField: 'data', options };
@@ -92,6 +102,12 @@ describe('what the node exported', () => {
 		await skopeo('copy', `docker-archive:${folder}/docker.tar`, `dir:${folder}/docker`);
 	});
 
+	it('is what oras reads, digest for digest', async () => {
+		await exportTo('oras-reads.tar');
+		await oras('cp', '--from-oci-layout', '--to-oci-layout', inFolder('oras-reads.tar:v1'), inFolder('oras-read:v1'));
+		expect(digestOf(await skopeo('inspect', '--raw', `oci:${folder}/oras-read:v1`))).toBe(digest);
+	});
+
 	it('is what crane reads, digest for digest', async () => {
 		await exportTo('crane.tar');
 		await mkdir(inFolder('crane'));
@@ -121,8 +137,76 @@ describe('what the node imports', () => {
 
 	it('is what crane wrote, digest for digest', async () => {
 		await crane('pull', '--insecure', '--format=oci', `${registry()}/${name}:v1`, inFolder('pulled'));
-		await run('tar', ['-cf', inFolder('pulled.tar'), '-C', inFolder('pulled'), '.']);
+		await pack('pulled.tar', inFolder('pulled'), '.');
 		const { items } = await importFrom('pulled.tar');
 		expect(items).toEqual([expect.objectContaining({ imageDigest: digest })]);
+	});
+
+	/** The configuration of the image for linux/amd64, which formats of one image name as it is. */
+	const configOf = async (from: string, ...options: readonly string[]) =>
+		digestOf(await skopeo('inspect', '--config', '--raw', ...options, from));
+	const atRegistry = ['--tls-verify=false', '--creds'] as const;
+
+	it.each([
+		[
+			'docker-archive of skopeo',
+			async () => await skopeo('copy', `oci:${folder}/made:v1`, `docker-archive:${folder}/one.tar:app:v1`),
+		],
+		[
+			'crane',
+			async () =>
+				await crane('pull', '--insecure', '--platform=linux/amd64', `${registry()}/${name}:v1`, inFolder('one.tar')),
+		],
+		[
+			'crane in the old format',
+			async () =>
+				await crane(
+					'pull',
+					'--insecure',
+					'--platform=linux/amd64',
+					'--format=legacy',
+					`${registry()}/${name}:v1`,
+					inFolder('one.tar'),
+				),
+		],
+	])('is one image in the format of docker save: %s', async (_, write) => {
+		await rm(inFolder('one.tar'), { force: true });
+		await write();
+		const { repositoryName, items } = await importFrom('one.tar');
+		expect(items).toEqual([expect.objectContaining({ status: 'imported', imageTags: ['v1'] })]);
+		const own = `docker://${registry()}/${repositoryName}:v1`;
+		expect(await configOf(own, ...atRegistry, login)).toBe(await configOf(`oci:${folder}/made:v1`));
+		// skopeo compares each digest.
+		await skopeo(
+			'copy',
+			'--src-tls-verify=false',
+			'--src-creds',
+			login,
+			own,
+			`oci:${folder}/${path.basename(repositoryName)}`,
+		);
+	});
+
+	it('is a folder of skopeo, digest for digest, with every platform', async () => {
+		await skopeo('copy', '--all', '--preserve-digests', `oci:${folder}/made:v1`, `dir:${folder}/dir`);
+		await pack('dir.tar', folder, 'dir');
+		const { items } = await importFrom('dir.tar');
+		expect(items).toEqual([expect.objectContaining({ imageDigest: digest, layersMoved: 5 })]);
+	});
+
+	it('is what oras wrote, with what is attached and its tags, as one image', async () => {
+		const from = `${registry()}/${name}:v1`;
+		await writeFile(inFolder('sbom.json'), '{}');
+		await run('oras', ['attach', '--plain-http', '--artifact-type=application/spdx+json', from, 'sbom.json'], {
+			cwd: folder,
+			env: { ...process.env, DOCKER_CONFIG: folder },
+		});
+		await oras('cp', '-r', '--from-plain-http', '--to-oci-layout', from, inFolder('oras:v1'));
+		await pack('oras.tar', inFolder('oras'), '.');
+		const { repositoryName, items } = await importFrom('oras.tar');
+		expect(items).toEqual([expect.objectContaining({ imageDigest: digest, imageTags: ['v1'] })]);
+		expect(digestOf(await there(repositoryName))).toBe(digest);
+		const ids = await target.idsIn(repositoryName);
+		expect(ids).toHaveLength((await target.idsIn(name)).length);
 	});
 });

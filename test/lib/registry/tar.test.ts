@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { extract, pack } from 'tar-stream';
-import { collect, readTar, writeTar, type TarEntry } from '../../../lib/registry/tar';
+import { collect, readMembers, readTar, writeTar, type TarEntry } from '../../../lib/registry/tar';
 
 interface File {
 	readonly name: string;
@@ -86,6 +86,38 @@ describe('a tar', () => {
 		} finally {
 			rmSync(folder, { recursive: true });
 		}
+	});
+
+	it.each(['gnu', 'pax'])('has its links told, as the system writes them in the format %s', async (format) => {
+		const folder = mkdtempSync(path.join(tmpdir(), 'tar-'));
+		const name = 'n'.repeat(120);
+		try {
+			writeFileSync(path.join(folder, name), 'content');
+			linkSync(path.join(folder, name), path.join(folder, `z${name}`));
+			symlinkSync(`../${name}/${name}`, path.join(folder, `zz${name}`));
+			const tar = execFileSync('tar', ['-C', folder, '--sort=name', `--format=${format}`, '-cf', '-', '.']);
+			const members: object[] = [];
+			for await (const member of readMembers(streamOf(tar))) {
+				const { name: of } = member;
+				members.push('target' in member ? member : { name: of, text: String(await collect(member.content)) });
+			}
+			expect(members).toEqual([
+				{ name, text: 'content' },
+				{ name: `z${name}`, target: `./${name}`, isSymbolic: false },
+				{ name: `zz${name}`, target: `../${name}/${name}`, isSymbolic: true },
+			]);
+		} finally {
+			rmSync(folder, { recursive: true });
+		}
+	});
+
+	it('of which only one volume is given is said', async () => {
+		const header = Buffer.from((await written([{ name: 'a', bytes: Buffer.of() }])).subarray(0, 512));
+		header.write('M', 156);
+		header.write('        ', 148);
+		const sum = header.reduce((total, byte) => total + byte, 0);
+		header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+		await expect(read(streamOf(header))).rejects.toThrow('is one of several volumes of a tar');
 	});
 
 	it('says sizes beyond 8 GiB', async () => {

@@ -148,7 +148,7 @@ export const copyImages = action<CopyParams>({
 	action: 'Copy images',
 	description: 'Copy images to another repository, region or account, with all that they consist of, byte for byte',
 	needs:
-		'source: `ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:GetDownloadUrlForLayer`, `ecr:ListImageReferrers` (with referrers); destination: `ecr:ListImages`, `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, `ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:CreateRepository` (to create it), `ecr:DescribeImages` (where a tag exists already)',
+		'source: `ecr:DescribeImages`, `ecr:BatchGetImage`, `ecr:GetDownloadUrlForLayer`, `ecr:BatchCheckLayerAvailability` (for foreign layers), `ecr:ListImageReferrers` (with referrers); destination: `ecr:ListImages`, `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, `ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:CreateRepository` (to create it), `ecr:DescribeImages` (where a tag exists already)',
 	changes: changedByCopy,
 	otherCredential: {
 		type: DESTINATION_CREDENTIAL,

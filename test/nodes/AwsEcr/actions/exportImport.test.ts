@@ -268,7 +268,6 @@ contracts('what cannot be imported', { needs: ['layerDownload'] }, () => {
 			/is gzipped, and damaged$/,
 		],
 		['another tar', async () => await tarOf({ 'a.txt': DAMAGED }), /holds no index.json/],
-		['what docker save wrote once', async () => await tarOf(without('index.json')), /from before version 25$/],
 		['an index of nothing', async () => await tarOf({ 'index.json': Buffer.from('{"manifests":[]}') }), /no image$/],
 		['a layout without its manifest', async () => await tarOf(without(manifest)), /has no manifest sha256:/],
 		['a layout without a layer', async () => await tarOf(without(layer)), /has no layer sha256:/],
