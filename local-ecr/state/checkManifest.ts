@@ -24,8 +24,12 @@ function isMediaType(value: unknown): boolean {
 	return typeof value === 'string' && MEDIA_TYPE.test(value);
 }
 
+function hasDigest(value: unknown): value is Json {
+	return isObject(value) && typeof value.digest === 'string' && isDigest(value.digest);
+}
+
 function isDescriptor(value: unknown): boolean {
-	return isObject(value) && isMediaType(value.mediaType) && typeof value.digest === 'string' && isDigest(value.digest);
+	return hasDigest(value) && isMediaType(value.mediaType);
 }
 
 function isOptional(value: unknown, fits: (value: unknown) => boolean): boolean {
@@ -69,7 +73,7 @@ export function checkManifest(manifest: string, mediaType: string): void {
 	const isOld = mediaType === DOCKER_SCHEMA_1 || mediaType === UNSIGNED_SCHEMA_1;
 	const isArtifact = mediaType === OCI_ARTIFACT;
 	if (!isArtifact && document.schemaVersion !== (isOld ? 1 : 2)) throw refuse(SYNTAX);
-	if (!isOptional(document.artifactType, isMediaType) || !isOptional(document.subject, isDescriptor)) {
+	if (!isOptional(document.artifactType, isMediaType) || !isOptional(document.subject, hasDigest)) {
 		throw refuse(SYNTAX);
 	}
 	if (isIndex(mediaType)) {

@@ -18,6 +18,7 @@ import { checkManifest } from './checkManifest';
 import { childrenOf, readManifest } from './manifest';
 import type { ManifestFacts } from './manifest';
 import type { Repository, StoredImage } from './model';
+import { wholeSeconds } from '../wholeSeconds';
 import { newSettings } from './settings';
 import type { RegistrySettings } from './settings';
 
@@ -139,7 +140,7 @@ export class Registry {
 			digest,
 			manifest: image.manifest,
 			mediaType,
-			pushedAt: image.pushedAt ?? this.now(),
+			pushedAt: wholeSeconds(image.pushedAt ?? this.now()),
 			lastPulledAt: image.lastPulledAt,
 			status: 'ACTIVE',
 		};
