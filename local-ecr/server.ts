@@ -25,7 +25,6 @@ import { answerEcs, ECS_OPERATIONS, isEcs } from './workloads/ecs';
 import type { ServiceContext } from './workloads/serviceContext';
 import { answerLambda, isLambda, LAMBDA_OPERATIONS, lambdaError } from './workloads/lambda';
 import { Workloads } from './workloads/workloads';
-import { wholeSeconds } from './wholeSeconds';
 
 export type { Registry } from './state/registry';
 export type { Workloads } from './workloads/workloads';
@@ -48,7 +47,7 @@ export interface LocalEcrOptions {
 	previewPolls?: number;
 	/** polls is how often anything else that takes time - a scan, a replication, a restore - says so before it is done; 1 when it is left out. */
 	polls?: number;
-	/** now is the clock that everything is dated by, in whole seconds as ECR has them. */
+	/** now is the clock that everything is dated by; pushes by its whole seconds. */
 	now?: () => Date;
 }
 
@@ -116,10 +115,6 @@ function asEcrError(error: unknown): EcrError {
 	return new EcrError('ServerException', `The local ECR failed: ${reason}`, { status: 500 });
 }
 
-function clockOf({ now = () => new Date() }: LocalEcrOptions): () => Date {
-	return () => wholeSeconds(now());
-}
-
 class Server implements LocalEcr {
 	endpoint = '';
 	readonly calls: Call[] = [];
@@ -135,7 +130,7 @@ class Server implements LocalEcr {
 		private readonly options: LocalEcrOptions,
 		private readonly registries: Registries,
 	) {
-		this.now = clockOf(options);
+		this.now = options.now ?? (() => new Date());
 		this.keys = new Keys(options.keys);
 		this.downloads = new Downloads(registries.read, this.now);
 	}
@@ -320,7 +315,7 @@ class Server implements LocalEcr {
  * something that this version did not write.
  */
 export async function startLocalEcr(options: LocalEcrOptions = {}): Promise<LocalEcr> {
-	const registries = await Registries.open(clockOf(options), options.dataFolder);
+	const registries = await Registries.open(options.now ?? (() => new Date()), options.dataFolder);
 	const server = new Server(options, registries);
 	await server.listen();
 	return server;

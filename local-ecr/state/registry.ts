@@ -18,9 +18,9 @@ import { checkManifest } from './checkManifest';
 import { childrenOf, readManifest } from './manifest';
 import type { ManifestFacts } from './manifest';
 import type { Repository, StoredImage } from './model';
-import { wholeSeconds } from '../wholeSeconds';
 import { newSettings } from './settings';
 import type { RegistrySettings } from './settings';
+import { wholeSeconds } from './wholeSeconds';
 
 /** RepositorySettings is what a new repository is to be; what is left out takes ECR's default. */
 export type RepositorySettings = Pick<Repository, 'name'> &

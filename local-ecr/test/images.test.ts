@@ -14,13 +14,15 @@ import { DOCKER_MANIFEST, DOCKER_SCHEMA_1, OCI_INDEX, OCI_MANIFEST } from '../..
 import { ACCOUNT, LAYER, exists, indexOf, manifestOf, openBench, putImage, refused } from './support';
 import type { Bench } from './support';
 
-const PUSHED = new Date('2026-01-02T03:04:05.678Z');
+const NOW = new Date('2026-01-02T03:04:05.678Z');
+/** What is pushed is dated by whole seconds. */
+const PUSHED = new Date('2026-01-02T03:04:05.000Z');
 
 let bench: Bench;
 let repositoryName: string;
 
 beforeAll(async () => {
-	bench = await openBench({ now: () => PUSHED });
+	bench = await openBench({ now: () => NOW });
 });
 
 beforeEach(async () => {
@@ -301,6 +303,38 @@ describe('DescribeImages', () => {
 		]);
 	});
 
+	it('dates pushes by whole seconds, also where their date is set', async () => {
+		let now = new Date('2026-01-02T03:04:05.999Z');
+		const dated = await openBench({ now: () => now });
+		try {
+			dated.registry.createRepository({ name: 'dated' });
+			const push = async (label: string) => {
+				const imageManifest = await manifestOf(dated.registry, 'dated', label);
+				await dated.client.send(new PutImageCommand({ repositoryName: 'dated', imageManifest, imageTag: label }));
+			};
+			await push('first');
+			now = new Date('2026-01-02T03:04:06.000Z');
+			await push('second');
+			now = new Date('2026-01-02T03:04:06.999Z');
+			await push('third');
+			await putImage(dated.registry, 'dated', 'set', { pushedAt: new Date('2025-12-31T23:59:59.999Z'), tag: 'set' });
+			const command = new DescribeImagesCommand({ repositoryName: 'dated' });
+			const { imageDetails = [] } = await dated.client.send(command);
+			const dates = imageDetails.map(({ imageTags = [], imagePushedAt }) => [
+				imageTags[0],
+				imagePushedAt?.toISOString(),
+			]);
+			expect(Object.fromEntries(dates)).toEqual({
+				first: '2026-01-02T03:04:05.000Z',
+				second: '2026-01-02T03:04:06.000Z',
+				third: '2026-01-02T03:04:06.000Z',
+				set: '2025-12-31T23:59:59.000Z',
+			});
+		} finally {
+			await dated.close();
+		}
+	});
+
 	it('gives an index the size of its largest child', async () => {
 		const small = await putImage(bench.registry, repositoryName, 's');
 		const large = await putImage(bench.registry, repositoryName, 'a much larger one');
@@ -339,12 +373,12 @@ describe('DescribeImages', () => {
 	it('lists active images only, unless it is told otherwise', async () => {
 		const digest = await putImage(bench.registry, repositoryName, 'archived', { tag: 'v1' });
 		const image = bench.registry.repository(repositoryName).images.get(digest);
-		if (image) Object.assign(image, { status: 'ARCHIVED', archivedAt: PUSHED });
+		if (image) Object.assign(image, { status: 'ARCHIVED', archivedAt: NOW });
 		expect(await list()).toEqual([]);
 		expect(await list({ filter: { imageStatus: 'ANY' } })).toHaveLength(1);
 		expect(await list({ filter: { imageStatus: 'ARCHIVED' } })).toHaveLength(1);
 		expect(await describeThese({ imageDigest: digest })).toMatchObject([
-			{ imageStatus: 'ARCHIVED', lastArchivedAt: PUSHED },
+			{ imageStatus: 'ARCHIVED', lastArchivedAt: NOW },
 		]);
 	});
 
@@ -352,13 +386,13 @@ describe('DescribeImages', () => {
 		const manifest = await manifestOf(bench.registry, repositoryName, 'archived');
 		await put(manifest, { imageTag: 'v1' });
 		const image = bench.registry.repository(repositoryName).images.get(sha256(manifest));
-		if (image) Object.assign(image, { status: 'ARCHIVED', archivedAt: PUSHED });
+		if (image) Object.assign(image, { status: 'ARCHIVED', archivedAt: NOW });
 		const { images, failures } = await bench.client.send(
 			new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag: 'v1' }] }),
 		);
 		expect([images, failures]).toEqual([[], [expect.objectContaining({ failureCode: 'ImageInaccessible' })]]);
 		await put(manifest, { imageTag: 'v1' });
-		expect(await describeThese({ imageTag: 'v1' })).toMatchObject([{ imageStatus: 'ACTIVE', lastActivatedAt: PUSHED }]);
+		expect(await describeThese({ imageTag: 'v1' })).toMatchObject([{ imageStatus: 'ACTIVE', lastActivatedAt: NOW }]);
 	});
 
 	it('refuses to page when images are named', async () => {
@@ -440,7 +474,7 @@ describe('BatchGetImage', () => {
 	});
 
 	it('records the pull, at most once a day', async () => {
-		let now = PUSHED;
+		let now = NOW;
 		const dated = await openBench({ now: () => now });
 		try {
 			dated.registry.createRepository({ name: 'pulled' });
@@ -449,10 +483,10 @@ describe('BatchGetImage', () => {
 				await exists(dated.client, 'pulled', imageDigest);
 				return dated.registry.repository('pulled').images.get(imageDigest)?.lastPulledAt;
 			};
-			expect(await pull()).toEqual(PUSHED);
-			now = new Date(PUSHED.getTime() + 23 * 3_600_000);
-			expect(await pull()).toEqual(PUSHED);
-			now = new Date(PUSHED.getTime() + 24 * 3_600_000);
+			expect(await pull()).toEqual(NOW);
+			now = new Date(NOW.getTime() + 23 * 3_600_000);
+			expect(await pull()).toEqual(NOW);
+			now = new Date(NOW.getTime() + 24 * 3_600_000);
 			expect(await pull()).toEqual(now);
 		} finally {
 			await dated.close();
