@@ -53,7 +53,7 @@ export interface LocalEcrOptions {
 	 * basic scanning. Without it only DescribeImageScanFindings returns them.
 	 */
 	scansInDescribeImages?: boolean;
-	/** now is the clock that everything is dated by. */
+	/** now is the clock that everything is dated by; pushes by its whole seconds. */
 	now?: () => Date;
 }
 

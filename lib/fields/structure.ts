@@ -121,7 +121,10 @@ function checkMembers(document: unknown, { members, repeated }: Field, path = ''
 		const inner = members[name];
 		const at = path ? `${path}.${name}` : name;
 		if (!inner)
-			throw new InvalidField(`has ${at}, which is not known`, `Known are ${Object.keys(members).join(', ')}.`);
+			throw new InvalidField(
+				`has ${at}, which is not known`,
+				`Known are ${Object.keys(members).join(', ')}. Use Custom → API Request to send anything newer.`,
+			);
 		checkMembers(value, inner, at);
 	}
 }

@@ -6,15 +6,16 @@ import { carryOut } from '../ecrService';
 import type { Answer } from '../operations/handler';
 import { getBlob, headBlob } from './blobs';
 import { errorReply, RegistryError } from './errors';
-import { listReferrers, listTags } from './lists';
-import { getManifest, putManifest } from './manifests';
+import { listReferrers, listRepositories, listTags } from './lists';
+import { deleteManifest, getManifest, putManifest } from './manifests';
 import type { Claims, Tokens } from './tokens';
 import { cancelUpload, continueUpload, finishUpload, getUpload, startUpload } from './uploads';
 import type { Reply, RegistryRequest, RegistryHandler } from './registryRequest';
 
-/** What each kind of path answers, by method. As in ECR, nothing can be deleted this way. */
+/** What each kind of path answers, by method. As in ECR, manifests can be deleted this way, and blobs cannot. */
 const routes: Readonly<Record<string, Readonly<Partial<Record<string, RegistryHandler>>>>> = {
-	manifests: { GET: getManifest, HEAD: getManifest, PUT: putManifest },
+	_catalog: { GET: listRepositories },
+	manifests: { GET: getManifest, HEAD: getManifest, PUT: putManifest, DELETE: deleteManifest },
 	blobs: { GET: getBlob, HEAD: headBlob },
 	'blobs/uploads': {
 		POST: startUpload,
@@ -26,6 +27,7 @@ const routes: Readonly<Record<string, Readonly<Partial<Record<string, RegistryHa
 	tags: { GET: listTags },
 	referrers: { GET: listReferrers },
 };
+const CATALOG = /^\/v2\/_catalog\/?$/;
 const PATH = /^\/v2\/(.+)\/(manifests|blobs\/uploads|blobs|tags|referrers)\/([^/]*)$/;
 
 /** Host is what the distribution protocol needs of the server that it is spoken by. */
@@ -80,7 +82,7 @@ async function reply(request: IncomingMessage, host: Host): Promise<Reply> {
 	const method = request.method ?? 'GET';
 	host.record(`${method} ${pathname}`, Object.fromEntries(query), claims);
 	if (/^\/v2\/?$/.test(pathname)) return { status: 200, headers: { 'Content-Type': 'application/json' }, body: '{}' };
-	const [, name, kind, reference] = PATH.exec(pathname) ?? [];
+	const [, name, kind, reference] = CATALOG.test(pathname) ? ['', '', '_catalog', ''] : (PATH.exec(pathname) ?? []);
 	if (name === undefined || kind === undefined || reference === undefined) {
 		throw new RegistryError(404, 'UNSUPPORTED', `There is nothing at ${pathname}`);
 	}

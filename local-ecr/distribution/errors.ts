@@ -32,11 +32,13 @@ const codes: Readonly<Partial<Record<string, readonly [status: number, code: str
 	UploadNotFoundException: [404, 'BLOB_UPLOAD_UNKNOWN'],
 };
 
-/** What a parameter that the API refuses is called, by a piece of its path. */
+/** What a parameter that the API refuses is called, by a piece of its path; any other is UNSUPPORTED with status 405. */
 const parameters = [
-	['repositoryName', 'NAME_INVALID'],
-	['imageTag', 'TAG_INVALID'],
-	['igest', 'DIGEST_INVALID'],
+	['repositoryName', 400, 'NAME_INVALID'],
+	['imageTag', 400, 'TAG_INVALID'],
+	['igest', 400, 'DIGEST_INVALID'],
+	['imageManifestMediaType', 400, 'UNSUPPORTED'],
+	['', 405, 'UNSUPPORTED'],
 ] as const;
 
 function asRegistryError(error: unknown): RegistryError {
@@ -46,8 +48,8 @@ function asRegistryError(error: unknown): RegistryError {
 	}
 	if (error.name === 'InvalidParameterException') {
 		const [, path = ''] = /at '([^']*)'/.exec(error.message) ?? [];
-		const [, code] = parameters.find(([piece]) => path.includes(piece)) ?? [path, 'MANIFEST_INVALID'];
-		return new RegistryError(400, code, error.message);
+		const [, status, code] = parameters.find(([piece]) => path.includes(piece)) ?? [path, 405, 'UNSUPPORTED'];
+		return new RegistryError(status, code, error.message);
 	}
 	const [status, code] = codes[error.name] ?? [error.status, 'UNKNOWN'];
 	return new RegistryError(status, code, error.message);

@@ -1,9 +1,12 @@
 import { OCI_INDEX } from '../../lib/ecr/mediaTypes';
+import { invalidParameter } from '../errors';
 import { RegistryError } from './errors';
 import type { RegistryHandler } from './registryRequest';
 
-/** LONGEST_PAGE is how many tags a page holds at most. */
+/** LONGEST_PAGE is how many tags or repositories a page holds at most. */
 const LONGEST_PAGE = 1000;
+/** How many repositories a page holds where nothing is asked for. */
+const CATALOG_PAGE = 100;
 
 async function all<Page extends { nextToken?: string }>(load: (nextToken?: string) => Promise<Page>): Promise<Page[]> {
 	const pages = [await load()];
@@ -13,26 +16,57 @@ async function all<Page extends { nextToken?: string }>(load: (nextToken?: strin
 	return pages;
 }
 
+function pageLength(query: URLSearchParams, byDefault: number): number {
+	const wanted = query.get('n') ?? String(byDefault);
+	if (/^\d+$/.test(wanted)) return Number(wanted);
+	throw new RegistryError(400, 'PAGINATION_NUMBER_INVALID', `n must be a number, not ${wanted}`);
+}
+
+/** The page of names after `last`, in the order of their characters, and the header that leads to the next one. */
+function pageOf(
+	path: string,
+	names: readonly string[],
+	query: URLSearchParams,
+	length: number,
+): { shown: string[]; headers: Record<string, string> } {
+	const after = query.get('last') ?? '';
+	const waiting = [...names].sort().filter((name) => name > after);
+	const shown = waiting.slice(0, length);
+	const last = shown.at(-1);
+	if (last === undefined || shown.length === waiting.length) return { shown, headers: {} };
+	const following = new URLSearchParams({ n: String(length), last }).toString();
+	return { shown, headers: { Link: `<${path}?${following}>; rel="next"` } };
+}
+
 /** listTags lists the tags of active images in the order of their characters, a page of `n` of them after `last`. */
 export const listTags: RegistryHandler = async ({ name, query, call }) => {
-	const wanted = query.get('n') ?? String(LONGEST_PAGE);
-	if (!/^\d+$/.test(wanted))
-		throw new RegistryError(400, 'PAGINATION_NUMBER_INVALID', `n must be a number, not ${wanted}`);
-	const length = Math.min(Number(wanted), LONGEST_PAGE);
+	const length = Math.min(pageLength(query, LONGEST_PAGE), LONGEST_PAGE);
 	const pages = await all((nextToken) => call('ListImages', { repositoryName: name, nextToken }));
-	const tags = pages
-		.flatMap(({ imageIds = [] }) => imageIds.flatMap(({ imageTag }) => imageTag ?? []))
-		.sort()
-		.filter((tag) => tag > (query.get('last') ?? ''));
-	const shown = tags.slice(0, length);
-	const last = shown.at(-1);
-	const more = last !== undefined && shown.length < tags.length;
-	const following = new URLSearchParams({ n: String(length), last: last ?? '' }).toString();
-	const next = `</v2/${name}/tags/list?${following}>; rel="next"`;
+	const tags = pages.flatMap(({ imageIds = [] }) => imageIds.flatMap(({ imageTag }) => imageTag ?? []));
+	const { shown, headers } = pageOf(`/v2/${name}/tags/list`, tags, query, length);
 	return {
 		status: 200,
-		headers: { 'Content-Type': 'application/json', ...(more && { Link: next }) },
+		headers: { 'Content-Type': 'application/json', ...headers },
 		body: JSON.stringify({ name, tags: shown }),
+	};
+};
+
+/** listRepositories lists the repositories of the registry, a page of `n` of them after `last`. ECR refuses a longer page. */
+export const listRepositories: RegistryHandler = async ({ query, call }) => {
+	const length = pageLength(query, CATALOG_PAGE);
+	if (length < 1) throw invalidParameter('maxResults', 'Member must have value greater than or equal to 1');
+	if (length > LONGEST_PAGE) {
+		throw invalidParameter('maxResults', `Member must have value less than or equal to ${LONGEST_PAGE}`);
+	}
+	const pages = await all((nextToken) => call('DescribeRepositories', { maxResults: LONGEST_PAGE, nextToken }));
+	const names = pages.flatMap(({ repositories = [] }) =>
+		repositories.flatMap(({ repositoryName }) => repositoryName ?? []),
+	);
+	const { shown, headers } = pageOf('/v2/_catalog', names, query, length);
+	return {
+		status: 200,
+		headers: { 'Content-Type': 'application/json', ...headers },
+		body: JSON.stringify({ repositories: shown }),
 	};
 };
 

@@ -30,6 +30,23 @@ export const getManifest: RegistryHandler = async ({ name, reference, call }) =>
 	};
 };
 
+/** What a manifest that cannot be deleted is called in the distribution protocol; any other failure is UNSUPPORTED. */
+const failureCodes: Readonly<Partial<Record<string, readonly [status: number, code: string]>>> = {
+	ImageNotFound: [404, 'MANIFEST_UNKNOWN'],
+	InvalidImageDigest: [400, 'DIGEST_INVALID'],
+};
+
+/** deleteManifest deletes an image with all its tags by its digest, or a tag, and the image with its last one. */
+export const deleteManifest: RegistryHandler = async ({ name, reference, call }) => {
+	const imageIds = [idOf(reference)];
+	const { failures = [] } = await call('BatchDeleteImage', { repositoryName: name, imageIds });
+	const [failure] = failures;
+	if (!failure) return { status: 202 };
+	const { failureCode = '', failureReason = failureCode } = failure;
+	const [status, code] = failureCodes[failureCode] ?? [405, 'UNSUPPORTED'];
+	throw new RegistryError(status, code, failureReason);
+};
+
 /** putManifest puts an image under a tag or its digest. One that is there already is pushed all the same. */
 export const putManifest: RegistryHandler = async ({ name, reference, request, call }) => {
 	const imageManifest = (await readBody(request)).toString();

@@ -9,8 +9,8 @@ const LAYER_MEDIA_TYPE = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
 
 /** isArchived tells whether every image that uses a layer is in the archive. */
 function isArchived(repository: Repository, digest: string): boolean {
-	const users = [...repository.images.values()].filter(({ manifest }) =>
-		readManifest(manifest).blobs.some((blob) => blob.digest === digest),
+	const users = [...repository.images.values()].filter(({ manifest, mediaType }) =>
+		readManifest(manifest, mediaType).blobs.some((blob) => blob.digest === digest),
 	);
 	return users.length > 0 && users.every(({ status }) => status !== 'ACTIVE');
 }

@@ -10,8 +10,8 @@ export const getDownloadUrlForLayer: Handler<'GetDownloadUrlForLayer'> = (input,
 	const layer = repository.layers.get(layerDigest);
 	if (!layer) throw layerNotFound(layerDigest, place);
 	const used = [...repository.images.values()].some(
-		({ status, manifest }) =>
-			status === 'ACTIVE' && readManifest(manifest).blobs.some(({ digest }) => digest === layerDigest),
+		({ status, manifest, mediaType }) =>
+			status === 'ACTIVE' && readManifest(manifest, mediaType).blobs.some(({ digest }) => digest === layerDigest),
 	);
 	if (!used) throw layerInaccessible(layerDigest, place);
 	return { downloadUrl: urlFor(layerDigest, layer.size), layerDigest };

@@ -254,7 +254,7 @@ export const operations: { readonly [Name in OperationName]: Operation<Name> } =
 	PutImage: {
 		handle: putImage,
 		emulates:
-			'Digests, references, immutable tags; scan, signing status and copies into the destinations of replication rules',
+			'Digests, references, immutable tags; the required members of manifests; foreign layers; scan, signing status and copies into the destinations of replication rules',
 		leavesOut: 'Creating repositories on push',
 	},
 	PutImageScanningConfiguration: {

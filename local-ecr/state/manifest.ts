@@ -6,12 +6,14 @@ interface Descriptor {
 	digest: string;
 	mediaType?: string;
 	size: number;
+	/** isForeign tells a layer with URLs of its own, such as a Windows base layer: it need not be uploaded. */
+	isForeign: boolean;
 }
 
 /** ManifestFacts is what a registry has to know of a manifest; the rest of its text is nobody's business. */
 export interface ManifestFacts {
 	mediaType?: string;
-	/** blobs are the layers that must be there, the configuration first. */
+	/** blobs are the configuration and the layers; all but foreign ones must exist. */
 	blobs: Descriptor[];
 	/** layers are those of the blobs that are layers. */
 	layers: Descriptor[];
@@ -39,23 +41,28 @@ function descriptors(values: unknown): Descriptor[] {
 	if (!Array.isArray(values)) return [];
 	return values.filter(isObject).flatMap((value) => {
 		const digest = text(value.digest) ?? text(value.blobSum);
-		// A layer with URLs of its own, such as a Windows base layer, is never uploaded.
-		if (digest === undefined || Array.isArray(value.urls)) return [];
-		return [{ digest, mediaType: text(value.mediaType), size: Number(value.size ?? 0) }];
+		if (digest === undefined) return [];
+		const isForeign = Array.isArray(value.urls) && value.urls.length > 0;
+		return [{ digest, mediaType: text(value.mediaType), size: Number(value.size ?? 0), isForeign }];
 	});
 }
 
-/** readManifest reads a manifest of any version. Throws SyntaxError when the text is not a JSON object. */
-export function readManifest(manifest: string): ManifestFacts {
+/**
+ * readManifest reads a manifest of any version. Its media type, which need not stand in its text, decides whether it is an
+ * image or a list, whatever else the text has. Throws SyntaxError when the text is not a JSON object.
+ */
+export function readManifest(manifest: string, givenType?: string): ManifestFacts {
 	const value: unknown = JSON.parse(manifest);
 	if (!isObject(value)) throw new SyntaxError('A manifest is a JSON object');
-	const config = descriptors([value.config]);
-	const layers = descriptors(value.layers ?? value.blobs ?? value.fsLayers);
+	const mediaType = text(value.mediaType);
+	const isList = isIndex(givenType ?? mediaType);
+	const config = descriptors(isList ? [] : [value.config]);
+	const layers = descriptors(isList ? [] : (value.layers ?? value.blobs ?? value.fsLayers));
 	return {
-		mediaType: text(value.mediaType),
+		mediaType,
 		blobs: [...config, ...layers],
 		layers,
-		children: descriptors(value.manifests),
+		children: descriptors(isList ? value.manifests : []),
 		subject: isObject(value.subject) ? text(value.subject.digest) : undefined,
 		artifactType: text(value.artifactType) ?? config[0]?.mediaType,
 		annotations: texts(value.annotations),
@@ -64,5 +71,5 @@ export function readManifest(manifest: string): ManifestFacts {
 
 /** childrenOf lists the digests that a stored list or index names. */
 export function childrenOf({ manifest, mediaType }: { manifest: string; mediaType: string }): string[] {
-	return isIndex(mediaType) ? readManifest(manifest).children.map(({ digest }) => digest) : [];
+	return readManifest(manifest, mediaType).children.map(({ digest }) => digest);
 }

@@ -14,11 +14,13 @@ import {
 } from '../errors';
 import type { NamedRepository } from '../errors';
 import type { BlobStore } from './blobs';
+import { checkManifest } from './checkManifest';
 import { childrenOf, readManifest } from './manifest';
 import type { ManifestFacts } from './manifest';
 import type { Repository, StoredImage } from './model';
 import { newSettings } from './settings';
 import type { RegistrySettings } from './settings';
+import { wholeSeconds } from './wholeSeconds';
 
 /** RepositorySettings is what a new repository is to be; what is left out takes ECR's default. */
 export type RepositorySettings = Pick<Repository, 'name'> &
@@ -38,12 +40,25 @@ export interface NewImage {
 /** The longest tag and its characters, in the form ECR's message quotes. */
 const TAG_PATTERN = '[a-zA-Z0-9_][a-zA-Z0-9-._]{0,299}';
 
-function readFacts(manifest: string): ManifestFacts {
+function readFacts(manifest: string, mediaType?: string): ManifestFacts {
 	try {
-		return readManifest(manifest);
+		return readManifest(manifest, mediaType);
 	} catch {
 		throw invalidParameter('ImageManifest', 'Invalid JSON syntax');
 	}
+}
+
+/** The media type of a manifest that is put. Throws EcrError for one that is missing, or not the manifest's own. */
+function mediaTypeOf({ manifest, mediaType: given }: NewImage): string {
+	const { mediaType: own } = readFacts(manifest);
+	const mediaType = given ?? own;
+	if (mediaType === undefined) {
+		throw new EcrError('InvalidParameterException', 'image manifest mediatype not provided in manifest or parameter');
+	}
+	if (own !== undefined && own !== mediaType) {
+		throw invalidParameter('imageManifestMediaType', `must be the manifest's own media type '${own}'`);
+	}
+	return mediaType;
 }
 
 /** Registry is the private registry of one account in one region. */
@@ -114,8 +129,9 @@ export class Registry {
 	 */
 	putImage(repositoryName: string, image: NewImage): StoredImage {
 		const repository = this.repository(repositoryName);
-		const facts = readFacts(image.manifest);
-		const mediaType = this.mediaTypeOf(image, facts);
+		const mediaType = mediaTypeOf(image);
+		checkManifest(image.manifest, mediaType);
+		const facts = readFacts(image.manifest, mediaType);
 		this.checkReferences(repository, facts);
 		const digest = sha256(image.manifest);
 		this.checkTag(repository, digest, image.tag);
@@ -124,7 +140,7 @@ export class Registry {
 			digest,
 			manifest: image.manifest,
 			mediaType,
-			pushedAt: image.pushedAt ?? this.now(),
+			pushedAt: wholeSeconds(image.pushedAt ?? this.now()),
 			lastPulledAt: image.lastPulledAt,
 			status: 'ACTIVE',
 		};
@@ -142,20 +158,11 @@ export class Registry {
 		return stored;
 	}
 
-	private mediaTypeOf(image: NewImage, facts: ManifestFacts): string {
-		const mediaType = image.mediaType ?? facts.mediaType;
-		if (mediaType === undefined) {
-			throw new EcrError('InvalidParameterException', 'image manifest mediatype not provided in manifest or parameter');
-		}
-		if (facts.mediaType !== undefined && facts.mediaType !== mediaType) {
-			throw invalidParameter('imageManifestMediaType', `must be the manifest's own media type '${facts.mediaType}'`);
-		}
-		return mediaType;
-	}
-
 	private checkReferences(repository: Repository, facts: ManifestFacts): void {
 		const place = this.place(repository.name);
-		const missing = facts.blobs.map(({ digest }) => digest).filter((digest) => !repository.layers.has(digest));
+		const missing = facts.blobs
+			.filter(({ digest, isForeign }) => !isForeign && !repository.layers.has(digest))
+			.map(({ digest }) => digest);
 		if (missing.length > 0) throw layersNotFound([...new Set(missing)], place);
 		const absent = facts.children.map(({ digest }) => digest).filter((digest) => !repository.images.has(digest));
 		if (absent.length > 0) throw referencedImagesNotFound([...new Set(absent)], place);
@@ -213,7 +220,7 @@ export function referencesTo(repository: Repository, digest: string): string[] {
  * image of a list.
  */
 export function sizeOf(repository: Repository, image: StoredImage): number {
-	const { blobs } = readManifest(image.manifest);
+	const { blobs } = readManifest(image.manifest, image.mediaType);
 	const children = childrenOf(image).flatMap((digest) => repository.images.get(digest) ?? []);
 	if (children.length > 0) return Math.max(...children.map((child) => sizeOf(repository, child)));
 	return blobs.reduce((total, { digest }) => total + (repository.layers.get(digest)?.size ?? 0), 0);

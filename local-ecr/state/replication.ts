@@ -82,7 +82,7 @@ export function copyImage(
 		const image = source.images.get(child);
 		if (image) copyImage(source, target, image);
 	}
-	for (const blob of readManifest(manifest).blobs) {
+	for (const blob of readManifest(manifest, mediaType).blobs) {
 		const layer = source.layers.get(blob.digest);
 		// The bytes are in one store for all registries.
 		if (layer && !repository.layers.has(blob.digest)) repository.layers.set(blob.digest, { ...layer });

@@ -11,7 +11,7 @@ import type { ECRClient } from '@aws-sdk/client-ecr';
 
 import { sha256 } from '../../lib/ecr/digest';
 import { OCI_INDEX, OCI_MANIFEST } from '../../lib/ecr/mediaTypes';
-import { ACCOUNT, KEY, forRegistries, indexOf, manifestOf, openBench, useBench, putImage } from './support';
+import { ACCOUNT, KEY, LAYER, forRegistries, indexOf, manifestOf, openBench, useBench, putImage } from './support';
 import type { Bench } from './support';
 
 const HOUR = 60 * 60 * 1000;
@@ -207,12 +207,29 @@ describe('a manifest', () => {
 
 	it('that is no good is refused', async () => {
 		const manifest = await manifestOf(bench.registry, name, 'refused');
-		const lost = JSON.stringify({ schemaVersion: 2, config: { digest: sha256('lost'), size: 1 }, layers: [] });
+		const lost = manifest.replace(/sha256:[0-9a-f]{64}/, sha256('lost'));
 		expect(await errorOf(await push(sha256('other'), manifest))).toMatchObject({ status: 400, code: 'DIGEST_INVALID' });
-		expect(await errorOf(await push('v1', '{'))).toMatchObject({ status: 400, code: 'MANIFEST_INVALID' });
+		expect(await errorOf(await push('v1', '{'))).toMatchObject({ status: 405, code: 'UNSUPPORTED' });
 		expect(await errorOf(await push('-v1', manifest))).toMatchObject({ status: 400, code: 'TAG_INVALID' });
 		expect(await errorOf(await push('v1', lost))).toMatchObject({ status: 404, code: 'BLOB_UNKNOWN' });
 		expect((await visit(`${name}/manifests/v1`)).status).toBe(404);
+	});
+
+	it('that lacks what it needs is not supported, in the words of the API', async () => {
+		const manifest = await manifestOf(bench.registry, name, 'refused');
+		const empty = JSON.stringify({ ...JSON.parse(manifest), layers: [] });
+		expect(await errorOf(await push('v1', empty))).toEqual({
+			status: 405,
+			code: 'UNSUPPORTED',
+			message:
+				"Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Image has to have at least 1 layer'",
+		});
+		const untyped = JSON.stringify({ ...JSON.parse(manifest), mediaType: undefined });
+		expect(await errorOf(await push('v1', untyped, 'text/plain'))).toEqual({
+			status: 400,
+			code: 'UNSUPPORTED',
+			message: expect.stringContaining('Unsupported manifest type: "text/plain"') as string,
+		});
 	});
 
 	it('leaves an immutable tag where it is', async () => {
@@ -251,11 +268,50 @@ describe('a manifest', () => {
 		expect(await errorOf(await visit(`${name}/manifests/old`))).toMatchObject({ code: 'MANIFEST_UNKNOWN' });
 	});
 
-	it('is not deleted this way', async () => {
-		await putImage(bench.registry, name, 'kept', { tag: 'v1' });
-		const response = await visit(`${name}/manifests/v1`, { method: 'DELETE' });
-		expect(await errorOf(response)).toMatchObject({ status: 405, code: 'UNSUPPORTED' });
+	const remove = async (reference: string) => visit(`${name}/manifests/${reference}`, { method: 'DELETE' });
+
+	it('is deleted by its digest, with all tags', async () => {
+		const digest = await putImage(bench.registry, name, 'deleted', { tag: 'v1' });
+		bench.registry.repository(name).tags.set('v2', digest);
+		const kept = await putImage(bench.registry, name, 'kept', { tag: 'v3' });
+		const response = await remove(digest);
+		expect([response.status, await response.text()]).toEqual([202, '']);
+		expect([...bench.registry.repository(name).images.keys()]).toEqual([kept]);
+		expect([...bench.registry.repository(name).tags.keys()]).toEqual(['v3']);
+	});
+
+	it('loses a tag, and is deleted with its last one', async () => {
+		const digest = await putImage(bench.registry, name, 'deleted', { tag: 'v1' });
+		bench.registry.repository(name).tags.set('v2', digest);
+		expect((await remove('v1')).status).toBe(202);
+		expect((await visit(`${name}/manifests/${digest}`)).status).toBe(200);
+		expect((await remove('v2')).status).toBe(202);
+		expect((await visit(`${name}/manifests/${digest}`)).status).toBe(404);
+	});
+
+	it('that does not exist, or that a list names, is not deleted', async () => {
+		expect(await errorOf(await remove('none'))).toMatchObject({ status: 404, code: 'MANIFEST_UNKNOWN' });
+		expect(await errorOf(await remove(sha256('none')))).toMatchObject({ status: 404, code: 'MANIFEST_UNKNOWN' });
+		expect(await errorOf(await remove('md5:xyz'))).toMatchObject({ status: 400, code: 'DIGEST_INVALID' });
+		const child = await putImage(bench.registry, name, 'child');
+		const list = bench.registry.putImage(name, { manifest: indexOf(child) });
+		expect(await errorOf(await remove(child))).toEqual({
+			status: 405,
+			code: 'UNSUPPORTED',
+			message: `Requested image referenced by manifest list: [${list.digest}]`,
+		});
+		expect((await remove(list.digest)).status).toBe(202);
+		expect((await remove(child)).status).toBe(202);
+	});
+
+	it('is deleted by who may delete images, and layers by nobody', async () => {
+		const digest = await putImage(bench.registry, name, 'kept', { tag: 'v1' });
+		const denied = { name: 'AccessDeniedException', message: 'no' };
+		bench.ecr.failNext('BatchDeleteImage', denied);
+		expect(await errorOf(await remove(digest))).toMatchObject({ status: 403, code: 'DENIED' });
 		expect((await visit(`${name}/manifests/v1`)).status).toBe(200);
+		const response = await visit(`${name}/blobs/${sha256('layer of kept')}`, { method: 'DELETE' });
+		expect(await errorOf(response)).toMatchObject({ status: 405, code: 'UNSUPPORTED' });
 	});
 
 	it('that is pulled has its pull dated, unless who pulls it is excluded', async () => {
@@ -330,9 +386,10 @@ describe('an upload', () => {
 		const response = await visit(`${path}?digest=${digest}`, { method: 'PUT', body: chunks[2] ?? '' });
 		expect([response.status, response.headers.get('docker-content-digest')]).toEqual([201, digest]);
 		expect((await visit(path)).status).toBe(404);
+		const descriptor = { mediaType: LAYER, digest, size: whole.length };
 		await push(
 			'large',
-			JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, config: { digest, size: whole.length }, layers: [] }),
+			JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, config: descriptor, layers: [descriptor] }),
 		);
 		expect((await bytesOf(digest)).equals(whole)).toBe(true);
 		const location = (await visit(`${name}/blobs/${digest}`)).headers.get('location') ?? '';
@@ -421,6 +478,40 @@ describe('a list', () => {
 		expect(await errorOf(await visit(`${name}/tags/list?n=many`))).toMatchObject({ code: 'PAGINATION_NUMBER_INVALID' });
 	});
 
+	it('of repositories is the catalog, paged by links', async () => {
+		const names = await Promise.all([bench.newRepository(), bench.newRepository(), bench.newRepository()]);
+		const all = [...bench.registry.repositories.keys()].sort();
+		expect(all).toEqual(expect.arrayContaining(names));
+		const whole = await visit('_catalog');
+		expect(whole.headers.get('link')).toBe(all.length > 100 ? expect.any(String) : null);
+		expect(await whole.json()).toEqual({ repositories: all });
+		const pages: string[][] = [];
+		let next: string | undefined = '_catalog?n=2';
+		while (next !== undefined) {
+			const response: Response = await visit(next);
+			pages.push(((await response.json()) as { repositories: string[] }).repositories);
+			next = /^<\/v2\/(.*)>; rel="next"$/.exec(response.headers.get('link') ?? '')?.[1];
+		}
+		expect(pages.flat()).toEqual(all);
+		expect(pages.slice(0, -1).every(({ length }) => length === 2)).toBe(true);
+		const after = await visit(`_catalog?last=${encodeURIComponent(all.at(-2) ?? '')}`);
+		expect(await after.json()).toEqual({ repositories: all.slice(-1) });
+	});
+
+	it('of more repositories than a page may have is refused, as ECR refuses it', async () => {
+		expect(await errorOf(await visit('_catalog?n=10000'))).toEqual({
+			status: 405,
+			code: 'UNSUPPORTED',
+			message:
+				"Invalid parameter at 'maxResults' failed to satisfy constraint: " +
+				"'Member must have value less than or equal to 1000'",
+		});
+		expect(await errorOf(await visit('_catalog?n=0'))).toMatchObject({ status: 405 });
+		expect(await errorOf(await visit('_catalog?n=many'))).toMatchObject({ code: 'PAGINATION_NUMBER_INVALID' });
+		expect((await visit('_catalog', { method: 'POST' })).status).toBe(405);
+		expect((await visit('_catalog', {}, '')).status).toBe(401);
+	});
+
 	it('of referrers is an index, filtered by type', async () => {
 		const subject = await putImage(bench.registry, name, 'subject');
 		const attach = async (artifactType: string, index: number) => {
@@ -482,7 +573,7 @@ describe('the journal and the faults', () => {
 	});
 
 	it('says where there is nothing', async () => {
-		for (const path of ['_catalog', `${name}/nothing`, `${name}/manifests/`, '%zz/manifests/v1']) {
+		for (const path of ['_catalogue', `${name}/nothing`, `${name}/manifests/`, '%zz/manifests/v1']) {
 			const { status } = await visit(path);
 			expect([path, status >= 400 && status < 500]).toEqual([path, true]);
 		}

@@ -1,23 +1,27 @@
 import {
+	BatchCheckLayerAvailabilityCommand,
 	BatchDeleteImageCommand,
 	BatchGetImageCommand,
 	DescribeImagesCommand,
+	GetDownloadUrlForLayerCommand,
 	ListImagesCommand,
 	PutImageCommand,
 } from '@aws-sdk/client-ecr';
 import type { ImageIdentifier } from '@aws-sdk/client-ecr';
 
 import { sha256 } from '../../lib/ecr/digest';
-import { DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST } from '../../lib/ecr/mediaTypes';
-import { ACCOUNT, exists, indexOf, manifestOf, openBench, useBench, putImage, refused } from './support';
+import { DOCKER_MANIFEST, DOCKER_SCHEMA_1, OCI_INDEX, OCI_MANIFEST } from '../../lib/ecr/mediaTypes';
+import { ACCOUNT, LAYER, exists, indexOf, manifestOf, openBench, useBench, putImage, refused } from './support';
 import type { Bench } from './support';
 
-const PUSHED = new Date('2026-01-02T03:04:05.678Z');
+const NOW = new Date('2026-01-02T03:04:05.678Z');
+/** What is pushed is dated by whole seconds. */
+const PUSHED = new Date('2026-01-02T03:04:05.000Z');
 
 let bench: Bench;
 let repositoryName: string;
 
-useBench((opened) => (bench = opened), { now: () => PUSHED });
+useBench((opened) => (bench = opened), { now: () => NOW });
 
 beforeEach(async () => {
 	repositoryName = await bench.newRepository();
@@ -84,7 +88,7 @@ describe('PutImage', () => {
 		const present = await manifestOf(bench.registry, repositoryName, 'layers');
 		const parsed = JSON.parse(present) as { layers: object[] };
 		const missing = sha256('nowhere');
-		parsed.layers.push({ mediaType: 'x', digest: missing, size: 1 });
+		parsed.layers.push({ mediaType: LAYER, digest: missing, size: 1 });
 		expect(await refused(put(JSON.stringify(parsed)))).toMatchObject({
 			name: 'LayersNotFoundException',
 			message: expect.stringContaining(`Layers with digests '[${missing}]' required for pushing image`),
@@ -93,8 +97,109 @@ describe('PutImage', () => {
 
 	it('does not need a layer that has an address of its own', async () => {
 		const parsed = JSON.parse(await manifestOf(bench.registry, repositoryName, 'foreign')) as { layers: object[] };
-		parsed.layers.push({ mediaType: 'x', digest: sha256('nowhere'), size: 1, urls: ['https://example.com/layer'] });
+		parsed.layers.push({ mediaType: LAYER, digest: sha256('nowhere'), size: 1, urls: ['https://example.com/layer'] });
 		await expect(put(JSON.stringify(parsed))).resolves.toBeDefined();
+	});
+
+	it('has a foreign layer that was uploaded all the same', async () => {
+		const parsed = JSON.parse(await manifestOf(bench.registry, repositoryName, 'windows')) as { layers: object[] };
+		const bytes = Buffer.from('base layer of Windows');
+		const digest = await bench.registry.putLayer(repositoryName, bytes);
+		const mediaType = 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip';
+		const foreign = { mediaType, digest, size: bytes.length, urls: ['https://example.com/layer'] };
+		const text = JSON.stringify({ ...parsed, layers: [foreign, ...parsed.layers] });
+		await put(text);
+		const command = new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest: digest });
+		const { downloadUrl = '' } = await bench.client.send(command);
+		expect(await (await fetch(downloadUrl)).text()).toBe(bytes.toString());
+		const check = new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests: [digest] });
+		expect((await bench.client.send(check)).layers).toMatchObject([{ layerAvailability: 'AVAILABLE', mediaType }]);
+		const plain = sha256(text);
+		const [detail] = (await describeThese({ imageDigest: plain })) ?? [];
+		expect(detail?.imageSizeInBytes).toBe('{"label":"windows"}'.length + 'layer of windows'.length + bytes.length);
+	});
+
+	describe('refuses', () => {
+		type Manifest = Record<string, unknown> & { config: object; layers: object[] };
+		const list = (...manifests: unknown[]) => ({ schemaVersion: 2, mediaType: OCI_INDEX, manifests });
+		const noLayer = 'Image has to have at least 1 layer';
+		const syntax = 'Invalid JSON syntax';
+		const digest = sha256('x');
+
+		it.each<[string, (manifest: Manifest) => unknown, string]>([
+			['an image without layers', (one) => ({ ...one, layers: [] }), noLayer],
+			['an image whose layers are null', (one) => ({ ...one, layers: null }), noLayer],
+			['an image that says nothing of layers', ({ layers, ...one }) => ({ ...one, was: layers }), noLayer],
+			['layers that are no list', (one) => ({ ...one, layers: { 0: one.layers[0] } }), syntax],
+			['a layer without a digest', (one) => ({ ...one, layers: [{ mediaType: LAYER, size: 5 }] }), syntax],
+			['a layer without a type', (one) => ({ ...one, layers: [{ digest, size: 5 }] }), syntax],
+			[
+				'a layer of a type that is none',
+				(one) => ({ ...one, layers: [{ ...one.layers[0], mediaType: 'tar' }] }),
+				syntax,
+			],
+			['a type with a parameter', (one) => ({ ...one, layers: [{ ...one.layers[0], mediaType: 'a/b;c=1' }] }), syntax],
+			['a digest that is none', (one) => ({ ...one, layers: [{ ...one.layers[0], digest: 'sha256:5' }] }), syntax],
+			['an image without a configuration', ({ config, ...one }) => ({ ...one, was: config }), syntax],
+			['a configuration without a type', (one) => ({ ...one, config: { ...one.config, mediaType: '' } }), syntax],
+			['a manifest without a version', ({ schemaVersion, ...one }) => ({ ...one, was: schemaVersion }), syntax],
+			['a version that is a text', (one) => ({ ...one, schemaVersion: '2' }), syntax],
+			['the version of another format', (one) => ({ ...one, schemaVersion: 1 }), syntax],
+			['a type of artifacts that is none', (one) => ({ ...one, artifactType: 'sbom' }), syntax],
+			['a subject without a digest', (one) => ({ ...one, subject: { mediaType: OCI_MANIFEST, size: 5 } }), syntax],
+			['an index without manifests', () => ({ schemaVersion: 2, mediaType: OCI_INDEX }), syntax],
+			['an index whose manifests are null', () => ({ ...list(), manifests: null }), syntax],
+			['an index of what has no digest', () => list({ mediaType: OCI_MANIFEST, size: 5 }), syntax],
+			['an index of what has no type', () => list({ digest, size: 5 }), syntax],
+			['a list instead of a manifest', (one) => [one], syntax],
+			['a text', () => 'manifest', syntax],
+		])('%s', async (_, change, constraint) => {
+			const manifest = JSON.parse(await manifestOf(bench.registry, repositoryName, 'complete')) as Manifest;
+			const text = JSON.stringify(change(manifest));
+			const mediaType = text.includes(OCI_INDEX) ? OCI_INDEX : OCI_MANIFEST;
+			expect(await refused(put(text, { imageManifestMediaType: mediaType }))).toEqual({
+				name: 'InvalidParameterException',
+				message: `Invalid parameter at 'ImageManifest' failed to satisfy constraint: '${constraint}'`,
+				status: 400,
+			});
+			expect(bench.registry.repository(repositoryName).images.size).toBe(0);
+		});
+
+		it.each(['text/plain', 'nonsense', 'application/vnd.oci.image.config.v1+json', 'application/json'])(
+			'a manifest of type %s',
+			async (mediaType) => {
+				const manifest = await manifestOf(bench.registry, repositoryName, 'complete');
+				const typed = manifest.replace(OCI_MANIFEST, mediaType);
+				const message = expect.stringContaining(`Unsupported manifest type: "${mediaType}"`) as string;
+				const refusal = { name: 'InvalidParameterException', message };
+				expect(await refused(put(typed))).toMatchObject(refusal);
+				const untyped = JSON.stringify({ ...JSON.parse(manifest), mediaType: undefined });
+				expect(await refused(put(untyped, { imageManifestMediaType: mediaType }))).toMatchObject(refusal);
+			},
+		);
+
+		it("an image of Docker's schema 1 without layers", async () => {
+			const layer = await bench.registry.putLayer(repositoryName, Buffer.from('old layer'));
+			const old = (fsLayers: unknown) => JSON.stringify({ schemaVersion: 1, name: 'a', tag: 'b', fsLayers });
+			const type = { imageManifestMediaType: DOCKER_SCHEMA_1 };
+			expect((await refused(put(old([]), type))).message).toContain(noLayer);
+			expect((await refused(put(old([{ digest: layer }]), type))).message).toContain(syntax);
+			await expect(put(old([{ blobSum: layer }]), type)).resolves.toBeDefined();
+		});
+	});
+
+	it('takes a manifest that could be an image and a list for what its media type says', async () => {
+		const image = JSON.parse(await manifestOf(bench.registry, repositoryName, 'both')) as object;
+		const manifests = [{ mediaType: OCI_MANIFEST, digest: sha256('not there'), size: 5 }];
+		const asImage = JSON.stringify({ ...image, manifests });
+		await expect(put(asImage)).resolves.toBeDefined();
+		const asList = JSON.stringify({ ...image, manifests, mediaType: OCI_INDEX });
+		expect((await refused(put(asList))).name).toBe('ReferencedImagesNotFoundException');
+		const untyped = JSON.stringify({ ...image, manifests, mediaType: undefined });
+		await expect(put(untyped, { imageManifestMediaType: OCI_MANIFEST })).resolves.toBeDefined();
+		expect((await refused(put(untyped, { imageManifestMediaType: OCI_INDEX }))).name).toBe(
+			'ReferencedImagesNotFoundException',
+		);
 	});
 
 	it('needs the layers of another repository to be uploaded again', async () => {
@@ -192,6 +297,38 @@ describe('DescribeImages', () => {
 		]);
 	});
 
+	it('dates pushes by whole seconds, also where their date is set', async () => {
+		let now = new Date('2026-01-02T03:04:05.999Z');
+		const dated = await openBench({ now: () => now });
+		try {
+			dated.registry.createRepository({ name: 'dated' });
+			const push = async (label: string) => {
+				const imageManifest = await manifestOf(dated.registry, 'dated', label);
+				await dated.client.send(new PutImageCommand({ repositoryName: 'dated', imageManifest, imageTag: label }));
+			};
+			await push('first');
+			now = new Date('2026-01-02T03:04:06.000Z');
+			await push('second');
+			now = new Date('2026-01-02T03:04:06.999Z');
+			await push('third');
+			await putImage(dated.registry, 'dated', 'set', { pushedAt: new Date('2025-12-31T23:59:59.999Z'), tag: 'set' });
+			const command = new DescribeImagesCommand({ repositoryName: 'dated' });
+			const { imageDetails = [] } = await dated.client.send(command);
+			const dates = imageDetails.map(({ imageTags = [], imagePushedAt }) => [
+				imageTags[0],
+				imagePushedAt?.toISOString(),
+			]);
+			expect(Object.fromEntries(dates)).toEqual({
+				first: '2026-01-02T03:04:05.000Z',
+				second: '2026-01-02T03:04:06.000Z',
+				third: '2026-01-02T03:04:06.000Z',
+				set: '2025-12-31T23:59:59.000Z',
+			});
+		} finally {
+			await dated.close();
+		}
+	});
+
 	it('gives an index the size of its largest child', async () => {
 		const small = await putImage(bench.registry, repositoryName, 's');
 		const large = await putImage(bench.registry, repositoryName, 'a much larger one');
@@ -230,12 +367,12 @@ describe('DescribeImages', () => {
 	it('lists active images only, unless it is told otherwise', async () => {
 		const digest = await putImage(bench.registry, repositoryName, 'archived', { tag: 'v1' });
 		const image = bench.registry.repository(repositoryName).images.get(digest);
-		if (image) Object.assign(image, { status: 'ARCHIVED', archivedAt: PUSHED });
+		if (image) Object.assign(image, { status: 'ARCHIVED', archivedAt: NOW });
 		expect(await list()).toEqual([]);
 		expect(await list({ filter: { imageStatus: 'ANY' } })).toHaveLength(1);
 		expect(await list({ filter: { imageStatus: 'ARCHIVED' } })).toHaveLength(1);
 		expect(await describeThese({ imageDigest: digest })).toMatchObject([
-			{ imageStatus: 'ARCHIVED', lastArchivedAt: PUSHED },
+			{ imageStatus: 'ARCHIVED', lastArchivedAt: NOW },
 		]);
 	});
 
@@ -243,13 +380,13 @@ describe('DescribeImages', () => {
 		const manifest = await manifestOf(bench.registry, repositoryName, 'archived');
 		await put(manifest, { imageTag: 'v1' });
 		const image = bench.registry.repository(repositoryName).images.get(sha256(manifest));
-		if (image) Object.assign(image, { status: 'ARCHIVED', archivedAt: PUSHED });
+		if (image) Object.assign(image, { status: 'ARCHIVED', archivedAt: NOW });
 		const { images, failures } = await bench.client.send(
 			new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag: 'v1' }] }),
 		);
 		expect([images, failures]).toEqual([[], [expect.objectContaining({ failureCode: 'ImageInaccessible' })]]);
 		await put(manifest, { imageTag: 'v1' });
-		expect(await describeThese({ imageTag: 'v1' })).toMatchObject([{ imageStatus: 'ACTIVE', lastActivatedAt: PUSHED }]);
+		expect(await describeThese({ imageTag: 'v1' })).toMatchObject([{ imageStatus: 'ACTIVE', lastActivatedAt: NOW }]);
 	});
 
 	it('refuses to page when images are named', async () => {
@@ -331,7 +468,7 @@ describe('BatchGetImage', () => {
 	});
 
 	it('records the pull, at most once a day', async () => {
-		let now = PUSHED;
+		let now = NOW;
 		const dated = await openBench({ now: () => now });
 		try {
 			dated.registry.createRepository({ name: 'pulled' });
@@ -340,10 +477,10 @@ describe('BatchGetImage', () => {
 				await exists(dated.client, 'pulled', imageDigest);
 				return dated.registry.repository('pulled').images.get(imageDigest)?.lastPulledAt;
 			};
-			expect(await pull()).toEqual(PUSHED);
-			now = new Date(PUSHED.getTime() + 23 * 3_600_000);
-			expect(await pull()).toEqual(PUSHED);
-			now = new Date(PUSHED.getTime() + 24 * 3_600_000);
+			expect(await pull()).toEqual(NOW);
+			now = new Date(NOW.getTime() + 23 * 3_600_000);
+			expect(await pull()).toEqual(NOW);
+			now = new Date(NOW.getTime() + 24 * 3_600_000);
 			expect(await pull()).toEqual(now);
 		} finally {
 			await dated.close();

@@ -27,7 +27,7 @@ async function refer(artifactType: string | undefined, more: object = {}): Promi
 		mediaType: OCI_MANIFEST,
 		artifactType,
 		config: { mediaType, digest, size: content.length },
-		layers: [],
+		layers: [{ mediaType, digest, size: content.length }],
 		subject: { mediaType: OCI_MANIFEST, digest: subject, size: 1 },
 		...more,
 	});

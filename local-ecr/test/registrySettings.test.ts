@@ -22,6 +22,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import type { RegistryScanningRule } from '@aws-sdk/client-ecr';
 
+import { OCI_MANIFEST } from '../../lib/ecr/mediaTypes';
 import { isSamePrincipal } from '../access/principal';
 import { ACCOUNT, manifestOf, useFreshBench, putImage, refused } from './support';
 import type { Bench } from './support';
@@ -165,7 +166,10 @@ describe('signing', () => {
 		const manifest = await manifestOf(bench.registry, repositoryName, 'signature');
 		const digest = await putImage(bench.registry, repositoryName, 'signed');
 		await put();
-		const imageManifest = JSON.stringify({ ...JSON.parse(manifest), subject: { digest, size: 1 } });
+		const imageManifest = JSON.stringify({
+			...JSON.parse(manifest),
+			subject: { mediaType: OCI_MANIFEST, digest, size: 1 },
+		});
 		await bench.client.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: 'signature' }));
 		const imageId = { imageTag: 'signature' };
 		const command = new DescribeImageSigningStatusCommand({ repositoryName, imageId });

@@ -206,7 +206,7 @@ describe('basic scanning', () => {
 		config.digest = await bench.registry.putLayer(repositoryName, Buffer.from('{}'), config.mediaType);
 		const artifact = { schemaVersion: 2, mediaType: OCI_MANIFEST, artifactType: 'application/spdx+json', config };
 		await configure('BASIC', 'SCAN_ON_PUSH');
-		const imageManifest = JSON.stringify({ ...artifact, layers: [] });
+		const imageManifest = JSON.stringify({ ...artifact, layers: [config] });
 		const { image } = await bench.client.send(new PutImageCommand({ repositoryName, imageManifest }));
 		const sbom = image?.imageId?.imageDigest ?? '';
 		expect((await refused(start(sbom))).name).toBe('UnsupportedImageTypeException');

@@ -14,6 +14,9 @@ export const REGION = 'us-east-1';
 /** ACCOUNT is the account of a key that names none. */
 export const ACCOUNT = '123456789012';
 
+/** LAYER is the media type of the layers that the tests put. */
+export const LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip';
+
 /** A running local ECR with a client, for one test file. */
 export interface Bench {
 	readonly ecr: LocalEcr;
@@ -97,7 +100,7 @@ export async function manifestOf(registry: Registry, repositoryName: string, lab
 		schemaVersion: 2,
 		mediaType: OCI_MANIFEST,
 		config: await descriptor(`{"label":"${label}"}`, 'application/vnd.oci.image.config.v1+json'),
-		layers: [await descriptor(`layer of ${label}`, 'application/vnd.oci.image.layer.v1.tar+gzip')],
+		layers: [await descriptor(`layer of ${label}`, LAYER)],
 	});
 }
 

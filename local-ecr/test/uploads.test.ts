@@ -172,7 +172,9 @@ it('tells the media type of a layer as the manifest has it, and when it is archi
 	const told = async () => (await availability(sha256(content))).layers?.[0];
 	expect(await told()).toMatchObject({ mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip' });
 	const layer = { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: sha256(content), size: 14 };
-	const manifest = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, layers: [layer] });
+	const config = { ...layer, mediaType: 'application/vnd.oci.image.config.v1+json' };
+	config.digest = await bench.registry.putLayer(repositoryName, Buffer.from('{}'), config.mediaType);
+	const manifest = JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers: [layer] });
 	const image = bench.registry.putImage(repositoryName, { manifest });
 	expect(await told()).toMatchObject({ mediaType: layer.mediaType, layerAvailability: 'AVAILABLE' });
 	image.status = 'ARCHIVED';

@@ -26,7 +26,6 @@ const MISSING = {
 		repositoryScanning: 'BatchGetRepositoryScanningConfiguration ignores the setting of the repository',
 		signing: 'signing is not supported',
 		storageClasses: 'storage classes are not supported',
-		subsecondPushTimes: 'the time of a push has whole seconds',
 		untaggedAfterMove: 'an image is deleted when its last tag moves to another',
 		untaggedImages: 'an image that was put without a tag counts as tagged',
 		workloads: 'the workloads of ECS and Lambda are set up in the local ECR',

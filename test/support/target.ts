@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { ECRClient, paginateListImages } from '@aws-sdk/client-ecr';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { LocalEcr } from '../../local-ecr/server';
@@ -25,6 +26,8 @@ export interface Target {
 	readonly failNext: Link['failNext'];
 	/** A repository name that no other test has. */
 	newName(): string;
+	/** Lets a second pass: pushes are dated by whole seconds. The clock of the local ECR is put forward. */
+	nextSecond(): Promise<void>;
 	/** Number of calls of an operation so far. */
 	callsTo(operation: string): number;
 	/** The image IDs in a repository, sorted: `tag@digest` for each tag, `@digest` for an untagged image. */
@@ -42,20 +45,30 @@ export interface Target {
 }
 
 /** Server is the ECR of a target: the local one, which records its calls itself, or a link to another. */
-interface Server extends Pick<Link, 'endpoint' | 'calls' | 'failNext' | 'close'> {
+interface Server extends Pick<Link, 'endpoint' | 'calls' | 'failNext' | 'close'>, Pick<Target, 'nextSecond'> {
 	readonly local?: LocalEcr;
 }
 
 async function openServer(): Promise<Server> {
 	const given = process.env.ECR_TEST_ENDPOINT;
-	if (given) return await openLink(given);
+	if (given) {
+		const nextSecond = async () => {
+			await setTimeout(SECOND);
+		};
+		return { ...(await openLink(given)), nextSecond };
+	}
 	const { startLocalEcr } = await import('../../local-ecr/server');
-	const local = await startLocalEcr();
+	let ahead = 0;
+	const local = await startLocalEcr({ now: () => new Date(Date.now() + ahead) });
 	const { endpoint, calls } = local;
 	return {
 		endpoint,
 		calls,
 		failNext: local.failNext.bind(local),
+		nextSecond: async () => {
+			ahead += SECOND;
+			await Promise.resolve();
+		},
 		close: async () => {
 			await local.close();
 		},
@@ -84,10 +97,12 @@ async function assume(account: string, endpoint: string, credentials: Key): Prom
 	return { accessKeyId, secretAccessKey, sessionToken };
 }
 
+const SECOND = 1000;
+
 /** openTarget opens the ECR to test against. moto and the local ECR accept any access key. */
 export async function openTarget(): Promise<Target> {
 	const server = await openServer();
-	const { endpoint, calls, failNext, local } = server;
+	const { endpoint, calls, failNext, nextSecond, local } = server;
 	const region = process.env.ECR_TEST_REGION ?? 'eu-west-1';
 	const accessKeyId = process.env.AWS_ACCESS_KEY_ID ?? 'AKIDEXAMPLE';
 	const secretAccessKey = process.env.AWS_SECRET_ACCESS_KEY ?? 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY';
@@ -114,6 +129,7 @@ export async function openTarget(): Promise<Target> {
 		...(local ? { local } : {}),
 		calls,
 		failNext,
+		nextSecond,
 		newName: () => `test/${randomUUID().slice(0, 13)}`,
 		callsTo: (operation) => calls.filter((call) => call.operation === operation).length,
 		idsIn: async (repositoryName, sdkClient = client) => {

@@ -1,4 +1,5 @@
-import { PutImageCommand } from '@aws-sdk/client-ecr';
+import { ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import { startLocalEcr } from '../../../../local-ecr/server';
 import { exception, startScriptedAws, type ScriptedAnswer, type ScriptedAws } from '../../../lib/aws/scriptedAws';
 import { startSlowLink } from '../../../../tools/bench/slowLink';
 import {
@@ -84,6 +85,7 @@ describe('cleaning up', () => {
 		const alone = await pushImage(target.client, name);
 		const old = await pushIndex(target.client, name, [shared, alone], 'v1');
 		const oldSignature = await attach(old, `sha256-${old.slice(7)}.sig`);
+		await target.nextSecond();
 		const recent = await pushIndex(target.client, name, [shared], 'v2');
 		const sbom = await attach(recent);
 		const items = await jsonOf({ keepNewest: 1, dryRun: false });
@@ -94,6 +96,35 @@ describe('cleaning up', () => {
 		expect(reasonOf(alone.imageDigest)).toBe(`child of ${old}, which goes`);
 		expect(reasonOf(sbom)).toBe(`referrer of ${recent}, which stays`);
 		expect(reasonOf(recent)).toBe('one of the newest 1');
+	});
+
+	it.each([
+		['1 of 4', 1, ['a'], ['b', 'c', 'd']],
+		['2 of 5', 2, ['a', 'b'], ['c', 'd', 'e']],
+		['3 of 3', 3, [], ['a', 'b', 'c']],
+	])('keeps all images of the second of the last one that is kept: %s', async (_, newest, earlier, later) => {
+		let now = new Date('2026-06-01T12:00:00.100Z');
+		const local = await startLocalEcr({ now: () => now });
+		const { accessKeyId = '', secretAccessKey = '' } = target.credentials;
+		const { region } = target;
+		const client = new ECRClient({ endpoint: local.endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+		try {
+			await createRepository(client, name);
+			for (const tag of earlier) await pushImage(client, name, tag);
+			now = new Date('2026-06-01T12:00:01.000Z');
+			for (const tag of later) {
+				await pushImage(client, name, tag);
+				now = new Date(now.getTime() + 100);
+			}
+			const credentials = { ...target.credentials, endpoint: local.endpoint };
+			const rules = { images: 'any', keepNewest: newest, dryRun: false };
+			await target.items('image', 'cleanUp', parameters(rules), { credentials });
+			const left = (await target.idsIn(name, client)).map((id) => id.split('@')[0]);
+			expect(left).toEqual(later);
+		} finally {
+			client.destroy();
+			await local.close();
+		}
 	});
 
 	it('sends as few calls as it can: 100 images each, indexes before their children', async () => {

@@ -9,6 +9,16 @@ useRepository((opened, created) => {
 	name = created;
 });
 
+/** Pushes images of these tags, or untagged ones, each a second after the one before. */
+async function pushInTurn(...tags: readonly (string | undefined)[]): Promise<string[]> {
+	const digests: string[] = [];
+	for (const tag of tags) {
+		digests.push((await pushImage(target.client, name, ...(tag === undefined ? [] : [tag]))).imageDigest);
+		await target.nextSecond();
+	}
+	return digests;
+}
+
 const keepNewest = (countNumber: number) => ({
 	rules: [
 		{
@@ -33,8 +43,7 @@ const setPolicy = async (policy: object) =>
 
 contracts('previewing a lifecycle policy', { needs: ['lifecyclePreview'] }, () => {
 	it('gives one item an image that a given policy would expire, with its rule', async () => {
-		const digests: string[] = [];
-		for (const tag of ['v1', 'v2', 'v3']) digests.push((await pushImage(target.client, name, tag)).imageDigest);
+		const digests = await pushInTurn('v1', 'v2', 'v3');
 		const policy = keepNewest(1);
 		const items = await preview({ lifecyclePolicyText: JSON.stringify(policy) });
 		expect(items.map(({ imageDigest }) => imageDigest)).toEqual(digests.slice(0, 2));
@@ -52,8 +61,7 @@ contracts('previewing a lifecycle policy', { needs: ['lifecyclePreview'] }, () =
 	});
 
 	it('takes the policy that is set where none is given, and adds the counts where they are asked for', async () => {
-		await pushImage(target.client, name, 'v1');
-		await pushImage(target.client, name);
+		await pushInTurn('v1', undefined);
 		await setPolicy(keepNewest(1));
 		const items = await preview({ addSummary: true });
 		expect(items).toMatchObject([
@@ -70,8 +78,7 @@ contracts('previewing a lifecycle policy', { needs: ['lifecyclePreview'] }, () =
 	});
 
 	it('waits for a preview in progress to end before it starts its own', async () => {
-		await pushImage(target.client, name, 'v1');
-		await pushImage(target.client, name, 'v2');
+		await pushInTurn('v1', 'v2');
 		await setPolicy(keepNewest(5));
 		await target.client.send(new StartLifecyclePolicyPreviewCommand({ repositoryName: name }));
 		expect(await preview({ lifecyclePolicyText: keepNewest(1) })).toMatchObject([{ imageTags: ['v1'] }]);

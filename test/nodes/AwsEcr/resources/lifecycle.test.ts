@@ -36,7 +36,10 @@ describe('lifecycle policy', () => {
 	contract('previews a given policy, one item for each image', { needs: ['lifecyclePreview'] }, async () => {
 		const repositoryName = byName(name);
 		const digests: string[] = [];
-		for (const tag of ['v1', 'v2', 'v3']) digests.push((await pushImage(target.client, name, tag)).imageDigest);
+		for (const tag of ['v1', 'v2', 'v3']) {
+			digests.push((await pushImage(target.client, name, tag)).imageDigest);
+			await target.nextSecond();
+		}
 		const [started] = await target.items(
 			'lifecyclePolicy',
 			'startPreview',

@@ -269,18 +269,20 @@ describe('replication', () => {
 			destinations: { rows: [{ destinationRegion: 'us-east-1', destinationRegistryId: '123456789012' }] },
 			deleteReplication,
 		});
-		const rules = { rows: [row(true), row(false)] };
 		const deleting = { destinations: [destination], deleteReplication: { enabled: true } };
-		const [set] = await target.items('replication', 'set', { rulesFrom: 'fields', rules });
-		expect(set?.rules).toMatchObject([deleting, { destinations: [destination] }]);
-		expect((set?.rules as object[])[1]).not.toHaveProperty('deleteReplication');
-
+		const set = async (isOn: boolean) => {
+			const rules = { rows: [row(isOn)] };
+			const [item] = await target.items('replication', 'set', { rulesFrom: 'fields', rules });
+			return (item?.rules as object[])[0];
+		};
 		const read = async () => {
 			const [registry] = await target.items('registry', 'get');
 			return (registry?.replicationConfiguration as { rules: object[] }).rules;
 		};
+		expect(await set(false)).not.toHaveProperty('deleteReplication');
+		expect(await set(true)).toMatchObject(deleting);
 		const before = await read();
-		expect(before).toMatchObject([deleting, {}]);
+		expect(before).toMatchObject([deleting]);
 		await target.items('replication', 'set', { rulesFrom: 'json', rulesJson: before });
 		expect(await read()).toEqual(before);
 
