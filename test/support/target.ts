@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { ECRClient, paginateListImages } from '@aws-sdk/client-ecr';
+import {
+	DeleteRepositoryCommand,
+	ECRClient,
+	paginateDescribeRepositories,
+	paginateListImages,
+} from '@aws-sdk/client-ecr';
 import type { LocalEcr } from '../../local-ecr/server';
 import { schemaMismatches } from './schemaMismatches';
 import { createRepository } from './images';
@@ -20,8 +25,8 @@ export interface Target {
 	readonly calls: Link['calls'];
 	/** Answers the next calls of an operation with an exception. */
 	readonly failNext: Link['failNext'];
-	/** A repository name that no other test has. */
-	newName(): string;
+	/** A repository name that no other test has, below `test/` unless another namespace is given. */
+	newName(namespace?: string): string;
 	/** Number of calls of an operation so far. */
 	callsTo(operation: string): number;
 	/** The image IDs in a repository, sorted: `tag@digest` for each tag, `@digest` for an untagged image. */
@@ -69,6 +74,7 @@ export async function openTarget(): Promise<Target> {
 	const secretAccessKey = process.env.AWS_SECRET_ACCESS_KEY ?? 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY';
 	const credentials = { signInWith: 'accessKey', accessKeyId, secretAccessKey, region, endpoint };
 	const client = new ECRClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+	const names: string[] = [];
 	const run: Target['run'] = async (resource, operation, parameters = {}, more = {}) => {
 		const result = await runNode({ credentials, ...more, parameters: { resource, operation, ...parameters } });
 		for (const { json } of result.outputs.flat()) expect(schemaMismatches(resource, operation, json)).toEqual([]);
@@ -82,7 +88,11 @@ export async function openTarget(): Promise<Target> {
 		...(local ? { local } : {}),
 		calls,
 		failNext,
-		newName: () => `test/${randomUUID().slice(0, 13)}`,
+		newName: (namespace = 'test') => {
+			const name = `${namespace}/${randomUUID().slice(0, 13)}`;
+			names.push(name);
+			return name;
+		},
 		callsTo: (operation) => calls.filter((call) => call.operation === operation).length,
 		idsIn: async (repositoryName, sdkClient = client) => {
 			const ids: string[] = [];
@@ -98,10 +108,23 @@ export async function openTarget(): Promise<Target> {
 			return (outputs[0] ?? []).map(({ json }) => json);
 		},
 		close: async () => {
+			if (!local) await deleteRepositories(client, names);
 			client.destroy();
 			await server.close();
 		},
 	};
+}
+
+/** Deletes the repositories with these names, or with a name below one of them: other tests list all repositories. */
+async function deleteRepositories(client: ECRClient, names: readonly string[]): Promise<void> {
+	const found: string[] = [];
+	for await (const { repositories = [] } of paginateDescribeRepositories({ client, pageSize: 1000 }, {})) {
+		found.push(...repositories.flatMap(({ repositoryName }) => repositoryName ?? []));
+	}
+	for (const repositoryName of found) {
+		if (!names.some((name) => repositoryName === name || repositoryName.startsWith(`${name}/`))) continue;
+		await client.send(new DeleteRepositoryCommand({ repositoryName, force: true }));
+	}
 }
 
 /** byName is the value of the repository picker for a repository name. */

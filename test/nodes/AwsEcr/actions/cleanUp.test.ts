@@ -79,22 +79,26 @@ describe('cleaning up', () => {
 		expect(await digestsIn()).toEqual(withFate(done, 'kept'));
 	});
 
-	contract('keeps the newest with their children and referrers', { needs: ['referrers'] }, async () => {
-		const shared = await pushImage(target.client, name);
-		const alone = await pushImage(target.client, name);
-		const old = await pushIndex(target.client, name, [shared, alone], 'v1');
-		const oldSignature = await attach(old, `sha256-${old.slice(7)}.sig`);
-		const recent = await pushIndex(target.client, name, [shared], 'v2');
-		const sbom = await attach(recent);
-		const items = await jsonOf({ keepNewest: 1, dryRun: false });
-		expect(withFate(items, 'deleted')).toEqual([old, oldSignature, alone.imageDigest].sort());
-		expect(await digestsIn()).toEqual([recent, sbom, shared.imageDigest].sort());
-		const reasonOf = (digest: string) => items.find(({ imageDigest }) => imageDigest === digest)?.reason;
-		expect(reasonOf(shared.imageDigest)).toBe(`child of ${recent}, which stays`);
-		expect(reasonOf(alone.imageDigest)).toBe(`child of ${old}, which goes`);
-		expect(reasonOf(sbom)).toBe(`referrer of ${recent}, which stays`);
-		expect(reasonOf(recent)).toBe('one of the newest 1');
-	});
+	contract(
+		'keeps the newest with their children and referrers',
+		{ needs: ['referrers', 'subsecondPushTimes'] },
+		async () => {
+			const shared = await pushImage(target.client, name);
+			const alone = await pushImage(target.client, name);
+			const old = await pushIndex(target.client, name, [shared, alone], 'v1');
+			const oldSignature = await attach(old, `sha256-${old.slice(7)}.sig`);
+			const recent = await pushIndex(target.client, name, [shared], 'v2');
+			const sbom = await attach(recent);
+			const items = await jsonOf({ keepNewest: 1, dryRun: false });
+			expect(withFate(items, 'deleted')).toEqual([old, oldSignature, alone.imageDigest].sort());
+			expect(await digestsIn()).toEqual([recent, sbom, shared.imageDigest].sort());
+			const reasonOf = (digest: string) => items.find(({ imageDigest }) => imageDigest === digest)?.reason;
+			expect(reasonOf(shared.imageDigest)).toBe(`child of ${recent}, which stays`);
+			expect(reasonOf(alone.imageDigest)).toBe(`child of ${old}, which goes`);
+			expect(reasonOf(sbom)).toBe(`referrer of ${recent}, which stays`);
+			expect(reasonOf(recent)).toBe('one of the newest 1');
+		},
+	);
 
 	it('sends as few calls as it can: 100 images each, indexes before their children', async () => {
 		const children = [];
@@ -221,16 +225,20 @@ describe('what holds a clean-up back', () => {
 		expect(await jsonOf({ ...asked, dryRun: false, options: { mostDeletions: 3 } })).toHaveLength(4);
 	});
 
-	contract('deletes nothing in a repository with an unreadable index', { needs: ['storageClasses'] }, async () => {
-		const child = await pushImage(target.client, name);
-		const index = await pushIndex(target.client, name, [child], 'v1');
-		await target.items('image', 'setStorageClass', { repositoryName: byName(name), imageId: index });
-		const before = await digestsIn();
-		const { error } = await cleanUp({ images: 'untagged', dryRun: false });
-		expect(error?.message).toBe('Nothing was deleted in a repository whose indexes could not be read');
-		expect(error?.description).toContain(`${name}: the index ${index} could not be read (ImageInaccessible:`);
-		expect(await digestsIn()).toEqual(before);
-	});
+	contract(
+		'deletes nothing in a repository with an unreadable index',
+		{ needs: ['storageClasses', 'archivedImages'] },
+		async () => {
+			const child = await pushImage(target.client, name);
+			const index = await pushIndex(target.client, name, [child], 'v1');
+			await target.items('image', 'setStorageClass', { repositoryName: byName(name), imageId: index });
+			const before = await digestsIn();
+			const { error } = await cleanUp({ images: 'untagged', dryRun: false });
+			expect(error?.message).toBe('Nothing was deleted in a repository whose indexes could not be read');
+			expect(error?.description).toContain(`${name}: the index ${index} could not be read (ImageInaccessible:`);
+			expect(await digestsIn()).toEqual(before);
+		},
+	);
 
 	it('goes by its manifest where the listing does not say what an index is attached to', async () => {
 		const [subject, index] = [digestOf('subject'), digestOf('index')];
