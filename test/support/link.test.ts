@@ -1,7 +1,13 @@
-import { CreateRepositoryCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import {
+	CreateRepositoryCommand,
+	DescribeRepositoriesCommand,
+	ECRClient,
+	GetDownloadUrlForLayerCommand,
+} from '@aws-sdk/client-ecr';
 import { startLocalEcr, type LocalEcr } from '../../local-ecr/server';
 import { pushImage } from './images';
 import { openLink, type Link } from './link';
+import { openRelay } from './relay';
 
 let ecr: LocalEcr;
 let link: Link;
@@ -52,6 +58,42 @@ describe('a link', () => {
 		const created = client.send(new CreateRepositoryCommand({ repositoryName: 'team/web' }));
 		await expect(created).rejects.toMatchObject({ name: 'ServerException', $metadata: { httpStatusCode: 500 } });
 		expect(await namesOf()).toEqual(['team/app', 'team/web']);
+	});
+
+	it('gives URLs of layers that work without signing in, where the ECR names its registry', async () => {
+		const [blob] = (await pushImage(client, 'team/app', 'v1')).blobs;
+		const input = { repositoryName: 'team/app', layerDigest: blob?.digest };
+		const ofRegistry = `${ecr.endpoint}/v2/team/app/blobs/${blob?.digest}`;
+		expect((await fetch(ofRegistry)).status).toBe(401);
+		const registry = await openRelay(ecr.endpoint, ({ headers }, response) => {
+			if (!String(headers['x-amz-target']).endsWith('.GetDownloadUrlForLayer')) return false;
+			response.end(JSON.stringify({ downloadUrl: ofRegistry, layerDigest: blob?.digest }));
+			return true;
+		});
+		const signing = await openLink(registry.endpoint);
+		const { accessKeyId, secretAccessKey } = await client.config.credentials();
+		const credentials = { accessKeyId, secretAccessKey };
+		const through = new ECRClient({ endpoint: signing.endpoint, region: 'eu-west-1', credentials });
+		try {
+			const { downloadUrl = '' } = await through.send(new GetDownloadUrlForLayerCommand(input));
+			const whole = await fetch(downloadUrl);
+			expect([whole.status, Buffer.from(await whole.arrayBuffer())]).toEqual([200, blob?.bytes]);
+			const rest = await fetch(downloadUrl, { headers: { range: 'bytes=10-' } });
+			expect([rest.status, Buffer.from(await rest.arrayBuffer())]).toEqual([206, blob?.bytes.subarray(10)]);
+			expect(signing.calls.map(({ operation }) => operation)).toEqual(['GetDownloadUrlForLayer']);
+		} finally {
+			through.destroy();
+			await signing.close();
+			await registry.close();
+		}
+	});
+
+	it('leaves the URLs of layers as they are where the ECR signs them itself', async () => {
+		const [blob] = (await pushImage(client, 'team/app', 'v1')).blobs;
+		const input = { repositoryName: 'team/app', layerDigest: blob?.digest };
+		const { downloadUrl = '' } = await client.send(new GetDownloadUrlForLayerCommand(input));
+		expect(downloadUrl).not.toContain('/presigned/');
+		expect((await fetch(downloadUrl)).status).toBe(200);
 	});
 
 	it('refuses to fail an operation that does not exist', () => {

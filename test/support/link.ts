@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { isDistribution } from '../../local-ecr/distribution/distribution';
 import { faultError, Faults, type Fault } from '../../local-ecr/faults';
 import { isOperation } from '../../local-ecr/protocol/schema';
+import { download, isSigned, signDownloads } from './presigned';
 import { openRelay, type Relay } from './relay';
 
 /** LinkCall is a call of the ECR API, or a request to the registry. */
@@ -29,17 +30,18 @@ export async function openLink(endpoint: string): Promise<Link> {
 	const calls: LinkCall[] = [];
 	const faults = new Faults();
 	const relay = await openRelay(endpoint, (request, response, body) => {
+		if (isSigned(request)) return download(request, response, endpoint);
 		const call = readCall(request, body);
 		if (!call) return false;
 		calls.push(call);
 		const fault = faults.take(call.operation);
-		if (!fault) return false;
+		if (!fault) return call.operation === 'GetDownloadUrlForLayer' && signDownloads(request, response);
 		const answer = () => {
 			const { name, message, status } = faultError(fault);
 			response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() });
 			response.end(JSON.stringify({ __type: name, message }));
 		};
-		if (fault.carriedOut) return answer;
+		if (fault.carriedOut) return (carriedOut) => void carriedOut.resume().on('end', answer);
 		answer();
 		return true;
 	});

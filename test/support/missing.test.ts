@@ -1,10 +1,13 @@
 import { missingIn } from './missing';
 
 describe('what an implementation of ECR lacks', () => {
-	it('is given with the reasons, of the needs that it does not meet alone', () => {
-		expect(missingIn('moto', ['referrers', 'signing'])).toEqual([
-			'referrers are not supported',
-			'signing is not supported',
+	it('is given with the reasons and their sources, of the needs that it does not meet alone', () => {
+		expect(missingIn('moto', ['regions', 'referrers', 'signing'])).toEqual([
+			'referrers are not supported: see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImageReferrers.html',
+			'signing is not supported: see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutSigningConfiguration.html',
+		]);
+		expect(missingIn('fakecloud', ['referrers', 'regions'])).toEqual([
+			'all regions of an account share one registry: see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html',
 		]);
 		expect(missingIn('moto', [])).toEqual([]);
 	});
@@ -14,6 +17,6 @@ describe('what an implementation of ECR lacks', () => {
 	});
 
 	it('is not known of an implementation without a list', () => {
-		expect(() => missingIn('mota', ['referrers'])).toThrow('ECR_TEST_TARGET is mota, not one of moto');
+		expect(() => missingIn('mota', ['referrers'])).toThrow('ECR_TEST_TARGET is mota, not one of fakecloud, moto');
 	});
 });

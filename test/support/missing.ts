@@ -1,11 +1,101 @@
-/** What other implementations of ECR lack or do differently from AWS, with the reason, by what a test needs. */
-const MISSING = {
+const API = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
+const GUIDE = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide';
+
+/**
+ * What tests need of an ECR and what at least one of the other implementations lacks or does differently, each with the
+ * page that says so: of AWS's documentation, or of the local ECR's for what it alone has.
+ */
+const SOURCES = {
+	accountSettings: `${API}/API_PutAccountSetting.html`,
+	anyRole: 'local-ecr/README.md',
+	archivedImages: `${GUIDE}/archive-image.html`,
+	artifactMediaType: `${API}/API_ImageDetail.html`,
+	creationTemplates: `${API}/API_CreateRepositoryCreationTemplate.html`,
+	deletedTags: `${API}/API_BatchDeleteImage.html`,
+	enhancedScanning: `${GUIDE}/image-scanning-enhanced.html`,
+	imageExistsException: `${API}/API_PutImage.html`,
+	imageFilters: `${API}/API_DescribeImages.html`,
+	imageOrder: 'local-ecr/README.md',
+	imageSizes: `${API}/API_ImageDetail.html`,
+	immutableTagException: `${API}/API_PutImage.html`,
+	indexChildren: `${API}/API_ImageFailure.html`,
+	layerDigestCheck: `${API}/API_CompleteLayerUpload.html`,
+	layerDownload: `${API}/API_GetDownloadUrlForLayer.html`,
+	layerExistsException: `${API}/API_CompleteLayerUpload.html`,
+	layerPartException: `${API}/API_UploadLayerPart.html`,
+	lifecyclePreview: `${API}/API_StartLifecyclePolicyPreview.html`,
+	lifecyclePreviewInProgress: `${API}/API_GetLifecyclePolicyPreview.html`,
+	lifecyclePreviewResults: `${API}/API_LifecyclePolicyPreviewResult.html`,
+	lifecycleTransitions: `${GUIDE}/LifecyclePolicies.html`,
+	manifestDigestCheck: `${API}/API_PutImage.html`,
+	manifestDigests: `${API}/API_ImageDetail.html`,
+	mutabilityExclusions: `${API}/API_PutImageTagMutability.html`,
+	policyCheck: `${API}/API_SetRepositoryPolicy.html`,
+	pullThroughCache: `${API}/API_CreatePullThroughCacheRule.html`,
+	pullTimeExclusions: `${API}/API_ListPullTimeUpdateExclusions.html`,
+	referrers: `${API}/API_ListImageReferrers.html`,
+	regions: `${GUIDE}/Registries.html`,
+	registryHosts: `${API}/API_AuthorizationData.html`,
+	replicationStatus: `${API}/API_DescribeImageReplicationStatus.html`,
+	repositoryPages: `${API}/API_DescribeRepositories.html`,
+	repositoryScanning: `${API}/API_BatchGetRepositoryScanningConfiguration.html`,
+	repositoryUris: `${API}/API_Repository.html`,
+	sampleData: 'local-ecr/README.md',
+	scanFindings: 'local-ecr/README.md',
+	scanImageDigest: `${API}/API_DescribeImageScanFindings.html`,
+	scanInProgress: `${API}/API_ImageScanStatus.html`,
+	signing: `${API}/API_PutSigningConfiguration.html`,
+	signingNotFoundException: `${API}/API_GetSigningConfiguration.html`,
+	storageClasses: `${API}/API_UpdateImageStorageClass.html`,
+	unknownOperations: `${API}/CommonErrors.html`,
+	untaggedAfterMove: `${GUIDE}/image-tag-mutability.html`,
+	untaggedDeletion: `${API}/API_BatchDeleteImage.html`,
+	untaggedImages: `${API}/API_ListImagesFilter.html`,
+	workloads: 'local-ecr/README.md',
+} as const;
+
+/** Need is what a test needs of an ECR and what at least one of the other implementations lacks. */
+export type Need = keyof typeof SOURCES;
+
+/** What other implementations of ECR lack or do differently, with the reason, by what a test needs. */
+const MISSING: Readonly<Record<string, Readonly<Partial<Record<Need, string>>> | undefined>> = {
+	// fakecloud 0.51.0
+	fakecloud: {
+		anyRole: 'a role has to exist to be assumed',
+		archivedImages: 'an archived image can be pulled',
+		artifactMediaType: 'DescribeImages does not return artifactMediaType',
+		deletedTags: 'deleting an image by its digest does not return its tags',
+		enhancedScanning: 'enhanced scanning is not supported',
+		imageExistsException: 'an image can be put again under the same tag',
+		imageFilters: 'DescribeImages ignores the filter',
+		imageSizes: 'the size of an image is that of its manifest',
+		immutableTagException: 'an immutable tag that is taken is ImageAlreadyExistsException',
+		indexChildren: 'deleting a child of an index is not refused',
+		layerExistsException: 'a layer can be completed twice',
+		layerPartException: 'a part out of order is InvalidLayerException, without the last valid byte',
+		lifecyclePreviewInProgress: 'a lifecycle policy preview has its result at once',
+		lifecyclePreviewResults: 'results of lifecycle policy previews have no tags and no rule',
+		mutabilityExclusions: 'tags cannot be immutable with exclusions',
+		policyCheck: 'a repository policy without statements is accepted',
+		pullTimeExclusions: 'pull-time exclusions are listed as objects, and have no createdAt',
+		regions: 'all regions of an account share one registry',
+		registryHosts: 'all registries have the address of the server',
+		replicationStatus: 'replication backfills are not supported',
+		repositoryUris: 'the URI of a repository has the address of the server',
+		sampleData: 'the sample data is for the local ECR',
+		scanFindings: 'a scan finds nothing without a scanner',
+		scanImageDigest: 'DescribeImageScanFindings returns the image ID as it was given',
+		scanInProgress: 'a scan has its result at once',
+		signingNotFoundException: 'a registry without a signing configuration has an empty one',
+		workloads: 'the workloads of ECS and Lambda are set up in the local ECR',
+	},
 	// moto 5.2.5
 	moto: {
 		accountSettings: 'account settings are not supported',
 		artifactMediaType: 'DescribeImages does not return artifactMediaType',
 		creationTemplates: 'repository creation templates are not supported',
 		enhancedScanning: 'enhanced scanning is not supported',
+		imageOrder: 'DescribeImages returns the images that are asked for in any order',
 		immutableTagException: 'an immutable tag that is taken is ImageAlreadyExistsException',
 		indexChildren: 'the digests of indexes are made up, and deleting a child is neither done nor refused',
 		layerDigestCheck: 'the digest of a layer is not compared with its bytes',
@@ -21,31 +111,30 @@ const MISSING = {
 		referrers: 'referrers are not supported',
 		replicationStatus: 'replication status and backfills are not supported',
 		repositoryPages: 'DescribeRepositories returns all repositories in one page',
+		repositoryScanning: 'BatchGetRepositoryScanningConfiguration ignores the setting of the repository',
 		sampleData: 'the sample data is for the local ECR',
 		scanInProgress: 'a scan has its result at once',
-		repositoryScanning: 'BatchGetRepositoryScanningConfiguration ignores the setting of the repository',
 		signing: 'signing is not supported',
 		storageClasses: 'storage classes are not supported',
+		unknownOperations: 'an unknown operation is an internal error',
 		untaggedAfterMove: 'an image is deleted when its last tag moves to another',
+		untaggedDeletion: 'deleting an untagged image returns nothing',
 		untaggedImages: 'an image that was put without a tag counts as tagged',
 		workloads: 'the workloads of ECS and Lambda are set up in the local ECR',
 	},
-} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-type Missing = typeof MISSING;
-
-/** Need is what a test needs of an ECR and what at least one of the other implementations lacks. */
-export type Need = { [Name in keyof Missing]: keyof Missing[Name] }[keyof Missing];
+};
 
 /**
- * missingIn returns the reasons why an implementation, by its name, cannot run a test with these needs; none for AWS and
- * the local ECR, which have no name. Throws a RangeError for an unknown name.
+ * missingIn returns the reasons why an implementation, by its name, cannot run a test with these needs, each with the page
+ * that says what is needed; none for AWS and the local ECR, which have no name. Throws a RangeError for an unknown name.
  */
 export function missingIn(implementation: string | undefined, needs: readonly Need[]): string[] {
 	if (implementation === undefined) return [];
-	const known: Readonly<Record<string, Readonly<Partial<Record<Need, string>>> | undefined>> = MISSING;
-	const reasons = known[implementation];
+	const reasons = MISSING[implementation];
 	if (!reasons)
-		throw new RangeError(`ECR_TEST_TARGET is ${implementation}, not one of ${Object.keys(known).join(', ')}`);
-	return needs.flatMap((need) => reasons[need] ?? []);
+		throw new RangeError(`ECR_TEST_TARGET is ${implementation}, not one of ${Object.keys(MISSING).join(', ')}`);
+	return needs.flatMap((need) => {
+		const reason = reasons[need];
+		return reason === undefined ? [] : [`${reason}: see ${SOURCES[need]}`];
+	});
 }

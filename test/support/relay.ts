@@ -9,8 +9,8 @@ export interface Relay {
 	close(): Promise<void>;
 }
 
-/** Replace answers a request in place of the server, once the server has carried it out. */
-type Replace = () => void;
+/** Replace answers a request in place of the server, whose own answer it is given. */
+type Replace = (answer: IncomingMessage) => void;
 
 /**
  * Intercept sees a request before it is passed on. It returns true if it has answered the request itself, or what
@@ -34,7 +34,7 @@ export async function openRelay(endpoint: string, intercept: Intercept): Promise
 		const { method, headers, url = '/' } = request;
 		const onward = send(new URL(url, endpoint), { method, headers }, (answer) => {
 			if (intercepted) {
-				answer.resume().on('end', intercepted);
+				intercepted(answer);
 				return;
 			}
 			response.writeHead(answer.statusCode ?? 502, answer.headers);

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { ECRClient, paginateListImages } from '@aws-sdk/client-ecr';
+import {
+	DeleteRepositoryCommand,
+	ECRClient,
+	paginateDescribeRepositories,
+	paginateListImages,
+} from '@aws-sdk/client-ecr';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { LocalEcr } from '../../local-ecr/server';
 import { schemaMismatches } from './schemaMismatches';
@@ -24,8 +29,8 @@ export interface Target {
 	readonly calls: Link['calls'];
 	/** Answers the next calls of an operation with an exception. */
 	readonly failNext: Link['failNext'];
-	/** A repository name that no other test has. */
-	newName(): string;
+	/** A repository name that no other test has, below `test/` unless another namespace is given. */
+	newName(namespace?: string): string;
 	/** Lets a second pass: pushes are dated by whole seconds. The clock of the local ECR is put forward. */
 	nextSecond(): Promise<void>;
 	/** Number of calls of an operation so far. */
@@ -110,6 +115,7 @@ export async function openTarget(): Promise<Target> {
 	const key = { accessKeyId, secretAccessKey };
 	const client = new ECRClient({ endpoint, region, credentials: key });
 	const others: ECRClient[] = [];
+	const names: string[] = [];
 	const run: Target['run'] = async (resource, operation, parameters = {}, more = {}) => {
 		const result = await runNode({ credentials, ...more, parameters: { resource, operation, ...parameters } });
 		for (const { json } of result.outputs.flat()) expect(schemaMismatches(resource, operation, json)).toEqual([]);
@@ -130,7 +136,11 @@ export async function openTarget(): Promise<Target> {
 		calls,
 		failNext,
 		nextSecond,
-		newName: () => `test/${randomUUID().slice(0, 13)}`,
+		newName: (namespace = 'test') => {
+			const name = `${namespace}/${randomUUID().slice(0, 13)}`;
+			names.push(name);
+			return name;
+		},
 		callsTo: (operation) => calls.filter((call) => call.operation === operation).length,
 		idsIn: async (repositoryName, sdkClient = client) => {
 			const ids: string[] = [];
@@ -146,10 +156,23 @@ export async function openTarget(): Promise<Target> {
 			return (outputs[0] ?? []).map(({ json }) => json);
 		},
 		close: async () => {
+			if (!local) await deleteRepositories(client, names);
 			for (const one of [client, ...others]) one.destroy();
 			await server.close();
 		},
 	};
+}
+
+/** Deletes the repositories with these names, or with a name below one of them: other tests list all repositories. */
+async function deleteRepositories(client: ECRClient, names: readonly string[]): Promise<void> {
+	const found: string[] = [];
+	for await (const { repositories = [] } of paginateDescribeRepositories({ client, pageSize: 1000 }, {})) {
+		found.push(...repositories.flatMap(({ repositoryName }) => repositoryName ?? []));
+	}
+	for (const repositoryName of found) {
+		if (!names.some((name) => repositoryName === name || repositoryName.startsWith(`${name}/`))) continue;
+		await client.send(new DeleteRepositoryCommand({ repositoryName, force: true }));
+	}
 }
 
 /** byName is the value of the repository picker for a repository name. */

@@ -1,5 +1,5 @@
 import { createRepository } from '../../support/images';
-import { useTarget, type Target } from '../../support/target';
+import { contract, useTarget, type Target } from '../../support/target';
 import { runNode, searchList } from '../../support/workflow';
 import { startScriptedAws, type ScriptedAws } from '../aws/scriptedAws';
 
@@ -33,7 +33,7 @@ describe('an API request', () => {
 		expect(uploaded.outputs[0]?.[0]?.json).toMatchObject({ lastByteReceived: 2 });
 	});
 
-	it('gets one page, or all of them put together', async () => {
+	contract('gets one page, or all of them put together', { needs: ['repositoryPages'] }, async () => {
 		const names = [target.newName(), target.newName(), target.newName()];
 		for (const name of names) await createRepository(target.client, name);
 		const one = await request('DescribeRepositories', { maxResults: 1 });
@@ -55,18 +55,18 @@ describe('an API request', () => {
 		expect(error?.description).toMatch(/^Write deleteReplication\. ReplicationRule has destinations, /);
 	});
 
-	it('reaches an operation that the SDK does not have, and says what the API says of it', async () => {
+	contract('reaches an operation that the SDK does not have', { needs: ['unknownOperations'] }, async () => {
 		const { error } = await target.run('custom', 'apiRequest', { apiOperation: by('name', 'DescribeNovelties') });
 		expect(`${error?.message} ${error?.description}`).toContain('DescribeNovelties');
 		expect(error?.name).toBe('NodeApiError');
 	});
 
 	it('names a member that is nearly one of the operation, before any call', async () => {
-		const before = target.local?.calls.length;
+		const before = target.calls.length;
 		const { error } = await request('DescribeImages', { repositoryNam: 'team/app' });
 		expect(error?.message).toBe('Input (JSON) has "repositoryNam", which is not known');
 		expect(error?.description).toContain('repositoryName');
-		expect(target.local?.calls.length).toBe(before);
+		expect(target.calls.length).toBe(before);
 	});
 
 	it('says where its JSON is broken', async () => {

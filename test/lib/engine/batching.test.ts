@@ -1,11 +1,11 @@
 import { PutImageCommand } from '@aws-sdk/client-ecr';
-import { createRepository, pushImage, pushIndex } from '../../support/images';
-import { byName, useTarget, type Target } from '../../support/target';
+import { createRepository, digestOf, OCI_MANIFEST, pushImage, pushIndex } from '../../support/images';
+import { byName, contract, useTarget, type Target } from '../../support/target';
 
 let target: Target;
 useTarget((opened) => (target = opened));
 
-const callsOf = (operation: string) => (target.local?.calls ?? []).filter((call) => call.operation === operation);
+const callsOf = (operation: string) => target.calls.filter((call) => call.operation === operation);
 
 /** Puts images that differ in their manifests only: they share one layer, so that many are quick to make. */
 async function manyImages(name: string, count: number): Promise<string[]> {
@@ -16,39 +16,45 @@ async function manyImages(name: string, count: number): Promise<string[]> {
 			...(JSON.parse(imageManifest) as object),
 			annotations: { index: String(index) },
 		});
-		const { image } = await target.client.send(new PutImageCommand({ repositoryName: name, imageManifest: manifest }));
-		digests.push(image?.imageId?.imageDigest ?? '');
+		const imageDigest = digestOf(manifest);
+		const input = { repositoryName: name, imageManifest: manifest, imageManifestMediaType: OCI_MANIFEST, imageDigest };
+		await target.client.send(new PutImageCommand(input));
+		digests.push(imageDigest);
 	}
 	return digests;
 }
 
 describe('batch operations', () => {
-	it('deletes 250 images of two repositories, one an item, in 4 calls, each output paired to its input', async () => {
-		const names = [target.newName(), target.newName()];
-		const digests = new Map<string, string[]>();
-		for (const name of names) {
-			await createRepository(target.client, name);
-			digests.set(name, await manyImages(name, 125));
-		}
-		const items = Array.from({ length: 250 }, (_, index) => {
-			const repositoryName = names[index % 2] ?? '';
-			return { json: { repositoryName, imageDigest: digests.get(repositoryName)?.[Math.floor(index / 2)] ?? '' } };
-		});
-		const before = callsOf('BatchDeleteImage').length;
-		const { outputs, error } = await target.run(
-			'image',
-			'delete',
-			{ repositoryName: byName('={{ $json.repositoryName }}'), imageIds: '={{ $json.imageDigest }}' },
-			{ items },
-		);
-		expect(error).toBeUndefined();
-		expect(callsOf('BatchDeleteImage').length - before).toBe(4);
-		expect(outputs[0]).toHaveLength(250);
-		outputs[0]?.forEach((output, index) => {
-			expect(output.pairedItem).toEqual({ item: index });
-			expect(output.json).toEqual({ ...items[index]?.json, imageTags: [], deleted: true });
-		});
-	});
+	contract(
+		'deletes 250 images of two repositories, one an item, in 4 calls, each output paired to its input',
+		{ needs: ['untaggedDeletion'] },
+		async () => {
+			const names = [target.newName(), target.newName()];
+			const digests = new Map<string, string[]>();
+			for (const name of names) {
+				await createRepository(target.client, name);
+				digests.set(name, await manyImages(name, 125));
+			}
+			const items = Array.from({ length: 250 }, (_, index) => {
+				const repositoryName = names[index % 2] ?? '';
+				return { json: { repositoryName, imageDigest: digests.get(repositoryName)?.[Math.floor(index / 2)] ?? '' } };
+			});
+			const before = callsOf('BatchDeleteImage').length;
+			const { outputs, error } = await target.run(
+				'image',
+				'delete',
+				{ repositoryName: byName('={{ $json.repositoryName }}'), imageIds: '={{ $json.imageDigest }}' },
+				{ items },
+			);
+			expect(error).toBeUndefined();
+			expect(callsOf('BatchDeleteImage').length - before).toBe(4);
+			expect(outputs[0]).toHaveLength(250);
+			outputs[0]?.forEach((output, index) => {
+				expect(output.pairedItem).toEqual({ item: index });
+				expect(output.json).toEqual({ ...items[index]?.json, imageTags: [], deleted: true });
+			});
+		},
+	);
 
 	it('gives every item that asks for the same image its answer, from one call', async () => {
 		const name = target.newName();
@@ -69,7 +75,8 @@ describe('batch operations', () => {
 		expect(callsOf('BatchGetImage').length - before).toBe(1);
 	});
 
-	it('finishes what it can, then stops, naming every image that failed and what was done', async () => {
+	const needs = ['indexChildren'] as const;
+	contract('finishes what it can, then stops, naming what failed and what was done', { needs }, async () => {
 		const name = target.newName();
 		await createRepository(target.client, name);
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
@@ -85,9 +92,8 @@ describe('batch operations', () => {
 		expect(left.map(({ imageDigest }) => imageDigest)).not.toContain(plain.imageDigest);
 	});
 
-	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'puts each image that failed in its place, with %s',
-		async (onError) => {
+	for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
+		contract(`puts each image that failed in its place, with ${onError}`, { needs: ['deletedTags'] }, async () => {
 			const name = target.newName();
 			await createRepository(target.client, name);
 			const { imageDigest } = await pushImage(target.client, name, 'v1');
@@ -110,8 +116,8 @@ describe('batch operations', () => {
 				json: { repositoryName: name, imageDigest, imageTags: ['v1'], deleted: true },
 			});
 			expect(outputs).toEqual(onError === 'continueErrorOutput' ? [[done], [failed]] : [[failed, done]]);
-		},
-	);
+		});
+	}
 
 	it('gives each item of a call that is refused its own message, and the items of other calls their answers', async () => {
 		const name = target.newName();
@@ -137,7 +143,7 @@ describe('batch operations', () => {
 		]);
 	});
 
-	it('asks for more images than a call may carry in several calls', async () => {
+	contract('asks for more images than a call may carry in several calls', { needs: ['imageOrder'] }, async () => {
 		const name = target.newName();
 		await createRepository(target.client, name);
 		const digests = await manyImages(name, 130);
@@ -186,16 +192,12 @@ describe('calls', () => {
 	it('tries again when it is throttled', async () => {
 		const name = target.newName();
 		await createRepository(target.client, name);
-		target.local?.failNext('DescribeImages', { name: 'ThrottlingException', message: 'Rate exceeded', status: 400 }, 2);
+		target.failNext('DescribeImages', { name: 'ThrottlingException', message: 'Rate exceeded', status: 400 }, 2);
 		expect(await target.items('image', 'getAll', { repositoryName: byName(name) })).toEqual([]);
 	});
 
 	it('gives up after as many attempts as the options say, and says what to do', async () => {
-		target.local?.failNext(
-			'DescribeRepositories',
-			{ name: 'ThrottlingException', message: 'Rate exceeded', status: 400 },
-			2,
-		);
+		target.failNext('DescribeRepositories', { name: 'ThrottlingException', message: 'Rate exceeded', status: 400 }, 2);
 		const { error } = await target.run('repository', 'getAll', { options: { maxAttempts: 2 } });
 		expect(`${error?.message} ${error?.description}`).toMatch(/too many|throttl|rate/i);
 	});

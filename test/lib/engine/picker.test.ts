@@ -1,13 +1,16 @@
 import { startLocalEcr, type LocalEcr } from '../../../local-ecr/server';
-import { CreateRepositoryCommand } from '@aws-sdk/client-ecr';
-import { openTarget, type Target } from '../../support/target';
+import { createRepository } from '../../support/images';
+import { contract, openTarget, type Target } from '../../support/target';
 import { searchList } from '../../support/workflow';
 
 let target: Target;
+/** What the names of this test's repositories begin with: another ECR may have others as well. */
+let own: string;
 beforeAll(async () => {
 	target = await openTarget();
-	for (const repositoryName of ['team/app', 'team/api', 'base/node', 'zebra']) {
-		await target.client.send(new CreateRepositoryCommand({ repositoryName }));
+	own = target.newName();
+	for (const name of ['team/app', 'team/api', 'base/node', 'zebra']) {
+		await createRepository(target.client, `${own}/${name}`);
 	}
 });
 afterAll(async () => {
@@ -17,27 +20,35 @@ afterAll(async () => {
 describe('the list of repositories', () => {
 	it('has all of them, sorted, with names as values and the address of the console', async () => {
 		const { results, paginationToken } = await searchList('searchRepositories', target.credentials);
-		expect(results.map(({ name }) => name)).toEqual(['base/node', 'team/api', 'team/app', 'zebra']);
-		expect(results[0]).toEqual({
-			name: 'base/node',
-			value: 'base/node',
+		const names = results.map(({ name }) => name);
+		expect(names).toEqual([...names].sort());
+		const ours = results.filter(({ name }) => name.startsWith(own));
+		expect(ours.map(({ name }) => name)).toEqual(
+			['base/node', 'team/api', 'team/app', 'zebra'].map((name) => `${own}/${name}`),
+		);
+		expect(ours[0]).toEqual({
+			name: `${own}/base/node`,
+			value: `${own}/base/node`,
 			url: expect.stringMatching(
-				/^https:\/\/eu-west-1\.console\.aws\.amazon\.com\/ecr\/repositories\/private\/\d{12}\/base\/node\?region=eu-west-1$/,
+				new RegExp(
+					`^https://eu-west-1\\.console\\.aws\\.amazon\\.com/ecr/repositories/private/\\d{12}/${own}/base/node\\?region=eu-west-1$`,
+				),
 			),
 		});
 		expect(paginationToken).toBeUndefined();
 	});
 
 	it('is searched in upper and lower case alike', async () => {
-		const { results } = await searchList('searchRepositories', target.credentials, ' TEAM/a');
-		expect(results.map(({ value }) => value)).toEqual(['team/api', 'team/app']);
+		const { results } = await searchList('searchRepositories', target.credentials, ` ${own.toUpperCase()}/team/A`);
+		expect(results.map(({ value }) => value)).toEqual([`${own}/team/api`, `${own}/team/app`]);
 		expect((await searchList('searchRepositories', target.credentials, 'absent')).results).toEqual([]);
 	});
 
 	it('has ARNs as values for fields that want them', async () => {
-		const { results } = await searchList('searchRepositoryArns', target.credentials, 'zebra');
+		const name = `${own}/zebra`;
+		const { results } = await searchList('searchRepositoryArns', target.credentials, name);
 		expect(results).toMatchObject([
-			{ name: 'zebra', value: expect.stringMatching(/^arn:aws:ecr:.*:repository\/zebra$/) },
+			{ name, value: expect.stringMatching(new RegExp(`^arn:aws:ecr:.*:repository/${name}$`)) },
 		]);
 	});
 
@@ -53,18 +64,21 @@ describe('the list of repositories', () => {
 });
 
 describe('a registry of more repositories than a page holds', () => {
-	it('is searched on every page until enough are found, and goes on from there', async () => {
-		const names = Array.from({ length: 1100 }, (_, index) => `many/${String(index).padStart(4, '0')}`);
+	const needs = ['repositoryPages'] as const;
+	contract('is searched on every page until enough are found, and goes on from there', { needs }, async () => {
 		const large = await openTarget();
+		// Before the others in a list, so that the first page has no others.
+		const many = large.newName('0');
+		const names = Array.from({ length: 1100 }, (_, index) => `${many}/${String(index).padStart(4, '0')}`);
 		try {
-			for (const repositoryName of names) await large.client.send(new CreateRepositoryCommand({ repositoryName }));
-			const first = await searchList('searchRepositories', large.credentials, 'many');
+			for (const name of names) await createRepository(large.client, name);
+			const first = await searchList('searchRepositories', large.credentials, many);
 			expect(first.results).toHaveLength(1000);
 			expect(first.paginationToken).toEqual(expect.any(String));
-			const second = await searchList('searchRepositories', large.credentials, 'many', String(first.paginationToken));
+			const second = await searchList('searchRepositories', large.credentials, many, String(first.paginationToken));
 			expect([...first.results, ...second.results].map(({ value }) => value)).toEqual(names);
-			const last = await searchList('searchRepositories', large.credentials, 'MANY/1099');
-			expect(last.results.map(({ value }) => value)).toEqual(['many/1099']);
+			const last = await searchList('searchRepositories', large.credentials, `${many.toUpperCase()}/1099`);
+			expect(last.results.map(({ value }) => value)).toEqual([`${many}/1099`]);
 		} finally {
 			await large.close();
 		}

@@ -8,7 +8,7 @@ import { labelOf, type Field } from '../../../lib/engine/field';
 let target: Target;
 useTarget((opened) => (target = opened));
 
-const calls = () => target.local?.calls.length;
+const calls = () => target.calls.length;
 
 const isPicked = (value: unknown) => typeof value === 'object' && value !== null && '__rl' in value;
 
@@ -194,7 +194,7 @@ describe('the repository picker', () => {
 		for (const value of [arn, `${account}.dkr.ecr.eu-west-1.amazonaws.com/${name}:v1`]) {
 			const items = await target.items('image', 'list', { repositoryName: { __rl: true, mode: 'arn', value } });
 			expect(items).toMatchObject([{ repositoryName: name, imageTag: 'v1' }]);
-			expect(target.local?.calls.at(-1)?.input).toMatchObject({ repositoryName: name, registryId: account });
+			expect(target.calls.at(-1)?.input).toMatchObject({ repositoryName: name, registryId: account });
 		}
 	});
 });

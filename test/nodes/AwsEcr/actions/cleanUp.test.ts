@@ -254,16 +254,20 @@ describe('what holds a clean-up back', () => {
 		expect(await jsonOf({ ...asked, dryRun: false, options: { mostDeletions: 3 } })).toHaveLength(4);
 	});
 
-	contract('deletes nothing in a repository with an unreadable index', { needs: ['storageClasses'] }, async () => {
-		const child = await pushImage(target.client, name);
-		const index = await pushIndex(target.client, name, [child], 'v1');
-		await target.items('image', 'setStorageClass', { repositoryName: byName(name), imageId: index });
-		const before = await digestsIn();
-		const { error } = await cleanUp({ images: 'untagged', dryRun: false });
-		expect(error?.message).toBe('Nothing was deleted in a repository whose indexes could not be read');
-		expect(error?.description).toContain(`${name}: the index ${index} could not be read (ImageInaccessible:`);
-		expect(await digestsIn()).toEqual(before);
-	});
+	contract(
+		'deletes nothing in a repository with an unreadable index',
+		{ needs: ['storageClasses', 'archivedImages'] },
+		async () => {
+			const child = await pushImage(target.client, name);
+			const index = await pushIndex(target.client, name, [child], 'v1');
+			await target.items('image', 'setStorageClass', { repositoryName: byName(name), imageId: index });
+			const before = await digestsIn();
+			const { error } = await cleanUp({ images: 'untagged', dryRun: false });
+			expect(error?.message).toBe('Nothing was deleted in a repository whose indexes could not be read');
+			expect(error?.description).toContain(`${name}: the index ${index} could not be read (ImageInaccessible:`);
+			expect(await digestsIn()).toEqual(before);
+		},
+	);
 
 	it('goes by its manifest where the listing does not say what an index is attached to', async () => {
 		const [subject, index] = [digestOf('subject'), digestOf('index')];

@@ -8,7 +8,7 @@ import {
 	type ImageDetail,
 } from '@aws-sdk/client-ecr';
 import { createRepository, makeImage, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../../../support/images';
-import { byName, contracts, useRepository, type Target } from '../../../support/target';
+import { byName, contract, contracts, useRepository, type Target } from '../../../support/target';
 import type { RunOptions } from '../../../support/workflow';
 
 let target: Target;
@@ -75,7 +75,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 		expect([target.callsTo('PutImage'), target.callsTo('InitiateLayerUpload')]).toEqual([puts, uploads]);
 	});
 
-	it('copies a multi-arch image with all its platforms to another region', async () => {
+	contract('copies a multi-arch image with all its platforms to another region', { needs: ['regions'] }, async () => {
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		const imageDigest = await pushIndex(target.client, name, children, 'v1');
 		const [item] = await copied({
@@ -209,23 +209,27 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 		expect(error?.description).toContain(`- v9: Image v9 does not exist in ${name}. Check the tag or digest`);
 	});
 
-	it('takes the account and the region from the URI or the ARN of a destination', async () => {
-		const { imageDigest } = await pushImage(target.client, name, 'v1');
-		for (const destinationRepository of [
-			`444455556666.dkr.ecr.us-east-1.amazonaws.com/${name}`,
-			`arn:aws:ecr:ap-south-1:444455556666:repository/${name}`,
-		]) {
-			const [item] = await copied({ imageIds: 'v1', destinationRepository, options: { createRepository: true } });
-			expect(item).toMatchObject({ status: 'copied', imageDigest, destinationRepository: name });
-		}
-		for (const region of ['us-east-1', 'ap-south-1']) {
-			expect(await imagesAt(region, '444455556666')).toEqual([
-				expect.objectContaining({ imageDigest, imageTags: ['v1'] }),
-			]);
-		}
-	});
+	contract(
+		'takes the account and the region from the URI or the ARN of a destination',
+		{ needs: ['regions'] },
+		async () => {
+			const { imageDigest } = await pushImage(target.client, name, 'v1');
+			for (const destinationRepository of [
+				`444455556666.dkr.ecr.us-east-1.amazonaws.com/${name}`,
+				`arn:aws:ecr:ap-south-1:444455556666:repository/${name}`,
+			]) {
+				const [item] = await copied({ imageIds: 'v1', destinationRepository, options: { createRepository: true } });
+				expect(item).toMatchObject({ status: 'copied', imageDigest, destinationRepository: name });
+			}
+			for (const region of ['us-east-1', 'ap-south-1']) {
+				expect(await imagesAt(region, '444455556666')).toEqual([
+					expect.objectContaining({ imageDigest, imageTags: ['v1'] }),
+				]);
+			}
+		},
+	);
 
-	it('copies to another partition by a credential of its own', async () => {
+	contract('copies to another partition by a credential of its own', { needs: ['regions'] }, async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		const destination = { ...target.credentials, region: 'cn-north-1' };
 		const parameters = { imageIds: 'v1', destinationAccount: 'other', options: { createRepository: true } };
@@ -260,7 +264,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 		expect(await target.idsIn(destinationRepository)).toContain(`v1@${imageDigest}`);
 	});
 
-	it('says that an immutable tag cannot be moved', async () => {
+	contract('says that an immutable tag cannot be moved', { needs: ['immutableTagException'] }, async () => {
 		const destinationRepository = await emptyRepository();
 		await pushImage(target.client, destinationRepository, 'v1');
 		await target.client.send(
@@ -290,7 +294,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 		expect((await target.idsIn(destinationRepository)).map((id) => id.split('@')[0])).toEqual(['v1.0', 'v1.1']);
 	});
 
-	it('copies to another account by a credential of its own', async () => {
+	contract('copies to another account by a credential of its own', { needs: ['anyRole'] }, async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		const destination = {
 			...target.credentials,

@@ -1,5 +1,5 @@
 import { startScriptedAws } from '../../../lib/aws/scriptedAws';
-import { useTarget, type Target } from '../../../support/target';
+import { contract, useTarget, type Target } from '../../../support/target';
 
 let target: Target;
 let name: string;
@@ -92,7 +92,7 @@ describe('ensuring a repository that is not there', () => {
 		});
 	});
 
-	it('says that the repository was created where its policy is refused', async () => {
+	contract('says that the repository was created where its policy is refused', { needs: ['policyCheck'] }, async () => {
 		const refused = { ...ALL, policyText: '{"Version": "2012-10-17", "Statement": []}' };
 		const { error } = await run(refused);
 		expect(error?.message).toBe(`Repository Policy of ${name} could not be changed`);
@@ -165,18 +165,22 @@ describe('ensuring a repository that is there', () => {
 		expect(await check(wanted)).toMatchObject({ wouldBeCreated: false, wouldBeChanged: false, changes: [] });
 	});
 
-	it('takes exclusions in any order, and knows when they differ', async () => {
-		const row = (filter: string) => ({ filterType: 'WILDCARD', filter });
-		const excepting = (...filters: string[]) => ({
-			imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
-			imageTagMutabilityExclusionFilters: { rows: filters.map(row) },
-		});
-		await ensure(excepting('latest', 'dev-*'));
-		expect(await ensure(excepting('dev-*', 'latest'))).toMatchObject({ changed: false });
-		expect(await ensure(excepting('latest'))).toMatchObject({ changed: true });
-		expect(await ensure({ imageTagMutability: 'MUTABLE' })).toMatchObject({ changed: true });
-		expect(await ensure({ imageTagMutability: 'MUTABLE' })).toMatchObject({ changed: false });
-	});
+	contract(
+		'takes exclusions in any order, and knows when they differ',
+		{ needs: ['mutabilityExclusions'] },
+		async () => {
+			const row = (filter: string) => ({ filterType: 'WILDCARD', filter });
+			const excepting = (...filters: string[]) => ({
+				imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+				imageTagMutabilityExclusionFilters: { rows: filters.map(row) },
+			});
+			await ensure(excepting('latest', 'dev-*'));
+			expect(await ensure(excepting('dev-*', 'latest'))).toMatchObject({ changed: false });
+			expect(await ensure(excepting('latest'))).toMatchObject({ changed: true });
+			expect(await ensure({ imageTagMutability: 'MUTABLE' })).toMatchObject({ changed: true });
+			expect(await ensure({ imageTagMutability: 'MUTABLE' })).toMatchObject({ changed: false });
+		},
+	);
 
 	it('adds to the tags, and removes others only when told to', async () => {
 		await ensure({ tagsJson: { team: 'payments', old: '1' } });

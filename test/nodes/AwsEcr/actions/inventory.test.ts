@@ -74,7 +74,7 @@ describe('an inventory', () => {
 		}
 	});
 
-	it('does not count the largest child of a multi-arch image twice', async () => {
+	contract('does not count the largest child of a multi-arch image twice', { needs: ['imageSizes'] }, async () => {
 		await createRepository(target.client, prefix);
 		const children = [await pushImage(target.client, prefix), await pushImage(target.client, prefix)];
 		await pushIndex(target.client, prefix, children, 'v1');

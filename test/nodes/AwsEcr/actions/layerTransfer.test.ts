@@ -4,7 +4,7 @@ import { openEcr, type AwsEcrCredentials } from '../../../../lib/aws/client';
 import { Repository } from '../../../../lib/registry/repository';
 import { resuming } from '../../../../lib/registry/resuming';
 import { blobOf } from '../../../support/images';
-import { useRepository, type Target } from '../../../support/target';
+import { contract, useRepository, type Target } from '../../../support/target';
 
 let target: Target;
 let name: string;
@@ -60,15 +60,19 @@ describe('uploading a layer', () => {
 		expect(third).toBeGreaterThan(1);
 	});
 
-	it.each(['UploadLayerPart', 'CompleteLayerUpload'])('goes on where the answer to %s got lost', async (operation) => {
-		const { bytes, digest } = blobOf(randomBytes(25 * 2 ** 20));
-		target.failNext(operation, { name: 'ServerException', status: 500, carriedOut: true });
-		const before = parts();
-		expect(await repository.uploadLayer(resuming(sourceOf(bytes).open), digest)).toBe(bytes.length);
-		// The part alone whose answer got lost is sent twice.
-		expect(parts() - before).toBe(operation === 'UploadLayerPart' ? 4 : 3);
-		expect(await repository.missingLayers([digest])).toEqual([]);
-	});
+	for (const [operation, needs] of [
+		['UploadLayerPart', ['layerPartException']],
+		['CompleteLayerUpload', []],
+	] as const)
+		contract(`goes on where the answer to ${operation} got lost`, { needs }, async () => {
+			const { bytes, digest } = blobOf(randomBytes(25 * 2 ** 20));
+			target.failNext(operation, { name: 'ServerException', status: 500, carriedOut: true });
+			const before = parts();
+			expect(await repository.uploadLayer(resuming(sourceOf(bytes).open), digest)).toBe(bytes.length);
+			// The part alone whose answer got lost is sent twice.
+			expect(parts() - before).toBe(operation === 'UploadLayerPart' ? 4 : 3);
+			expect(await repository.missingLayers([digest])).toEqual([]);
+		});
 
 	it('ends with a part that does not follow for another reason', async () => {
 		const { bytes, digest } = blobOf(randomBytes(1_000));

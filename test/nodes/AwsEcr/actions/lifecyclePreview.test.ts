@@ -1,6 +1,6 @@
 import { PutLifecyclePolicyCommand, StartLifecyclePolicyPreviewCommand } from '@aws-sdk/client-ecr';
 import { pushImage } from '../../../support/images';
-import { byName, contracts, useRepository, type Target } from '../../../support/target';
+import { byName, contract, contracts, useRepository, type Target } from '../../../support/target';
 
 let target: Target;
 let name: string;
@@ -42,33 +42,41 @@ const setPolicy = async (policy: object) =>
 	);
 
 contracts('previewing a lifecycle policy', { needs: ['lifecyclePreview'] }, () => {
-	it('gives one item an image that a given policy would expire, with its rule', async () => {
-		const digests = await pushInTurn('v1', 'v2', 'v3');
-		const policy = keepNewest(1);
-		const items = await preview({ lifecyclePolicyText: JSON.stringify(policy) });
-		expect(items.map(({ imageDigest }) => imageDigest)).toEqual(digests.slice(0, 2));
-		expect(items[0]).toEqual({
-			repositoryName: name,
-			registryId: '123456789012',
-			imageDigest: digests[0],
-			imageTags: ['v1'],
-			imagePushedAt: expect.stringMatching(/Z$/) as string,
-			action: { type: 'EXPIRE' },
-			appliedRulePriority: 10,
-			rule: policy.rules[0],
-			storageClass: 'STANDARD',
-		});
-	});
+	contract(
+		'gives one item an image that a given policy would expire, with its rule',
+		{ needs: ['lifecyclePreviewResults'] },
+		async () => {
+			const digests = await pushInTurn('v1', 'v2', 'v3');
+			const policy = keepNewest(1);
+			const items = await preview({ lifecyclePolicyText: JSON.stringify(policy) });
+			expect(items.map(({ imageDigest }) => imageDigest)).toEqual(digests.slice(0, 2));
+			expect(items[0]).toEqual({
+				repositoryName: name,
+				registryId: '123456789012',
+				imageDigest: digests[0],
+				imageTags: ['v1'],
+				imagePushedAt: expect.stringMatching(/Z$/) as string,
+				action: { type: 'EXPIRE' },
+				appliedRulePriority: 10,
+				rule: policy.rules[0],
+				storageClass: 'STANDARD',
+			});
+		},
+	);
 
-	it('takes the policy that is set where none is given, and adds the counts where they are asked for', async () => {
-		await pushInTurn('v1', undefined);
-		await setPolicy(keepNewest(1));
-		const items = await preview({ addSummary: true });
-		expect(items).toMatchObject([
-			{ imageTags: ['v1'], appliedRulePriority: 10 },
-			{ repositoryName: name, summary: true, expiring: 1, transitioning: 0, lifecyclePolicy: keepNewest(1) },
-		]);
-	});
+	contract(
+		'takes the policy that is set where none is given, and adds the counts where they are asked for',
+		{ needs: ['lifecyclePreviewResults'] },
+		async () => {
+			await pushInTurn('v1', undefined);
+			await setPolicy(keepNewest(1));
+			const items = await preview({ addSummary: true });
+			expect(items).toMatchObject([
+				{ imageTags: ['v1'], appliedRulePriority: 10 },
+				{ repositoryName: name, summary: true, expiring: 1, transitioning: 0, lifecyclePolicy: keepNewest(1) },
+			]);
+		},
+	);
 
 	it('gives one item with the counts where nothing would go', async () => {
 		await pushImage(target.client, name, 'v1');
@@ -77,12 +85,16 @@ contracts('previewing a lifecycle policy', { needs: ['lifecyclePreview'] }, () =
 		]);
 	});
 
-	it('waits for a preview in progress to end before it starts its own', async () => {
-		await pushInTurn('v1', 'v2');
-		await setPolicy(keepNewest(5));
-		await target.client.send(new StartLifecyclePolicyPreviewCommand({ repositoryName: name }));
-		expect(await preview({ lifecyclePolicyText: keepNewest(1) })).toMatchObject([{ imageTags: ['v1'] }]);
-	});
+	contract(
+		'waits for a preview in progress to end before it starts its own',
+		{ needs: ['lifecyclePreviewResults'] },
+		async () => {
+			await pushInTurn('v1', 'v2');
+			await setPolicy(keepNewest(5));
+			await target.client.send(new StartLifecyclePolicyPreviewCommand({ repositoryName: name }));
+			expect(await preview({ lifecyclePolicyText: keepNewest(1) })).toMatchObject([{ imageTags: ['v1'] }]);
+		},
+	);
 
 	it('starts one preview for items that ask the same', async () => {
 		await setPolicy(keepNewest(5));
@@ -109,19 +121,23 @@ contracts('a preview that comes to nothing', { needs: ['lifecyclePreview'] }, ()
 		expect(error?.description).toContain('Options');
 	});
 
-	it('says when the time is up, and how to go on', async () => {
+	contract('says when the time is up, and how to go on', { needs: ['lifecyclePreviewInProgress'] }, async () => {
 		await pushImage(target.client, name, 'v1');
 		const error = await failed({ lifecyclePolicyText: keepNewest(1), seconds: 0 });
 		expect(error?.message).toBe(`The lifecycle policy preview of ${name} was still in progress after 0 seconds`);
 		expect(error?.description).toContain('Wait at Most (Seconds)');
 	});
 
-	it('says when another one was in progress all the time', async () => {
-		await setPolicy(keepNewest(5));
-		await target.client.send(new StartLifecyclePolicyPreviewCommand({ repositoryName: name }));
-		const error = await failed({ seconds: 0 });
-		expect(error?.message).toMatch(/could not be started because another one was still in progress after 0 seconds$/);
-	});
+	contract(
+		'says when another one was in progress all the time',
+		{ needs: ['lifecyclePreviewInProgress'] },
+		async () => {
+			await setPolicy(keepNewest(5));
+			await target.client.send(new StartLifecyclePolicyPreviewCommand({ repositoryName: name }));
+			const error = await failed({ seconds: 0 });
+			expect(error?.message).toMatch(/could not be started because another one was still in progress after 0 seconds$/);
+		},
+	);
 });
 
 describe('what cannot be used', () => {

@@ -34,7 +34,7 @@ const pushVulnerable = async (...tags: string[]) => {
 };
 
 describe('scanning and waiting', () => {
-	it('starts a scan, waits for it, and counts what it finds', async () => {
+	contract('starts a scan, waits for it, and counts what it finds', { needs: ['scanFindings'] }, async () => {
 		const { image, item } = await pushVulnerable('v1');
 		expect(item).toMatchObject({
 			imageDigest: image.imageDigest,
@@ -59,7 +59,7 @@ describe('scanning and waiting', () => {
 		]);
 	});
 
-	it('has the error output behind Passed and Blocked', async () => {
+	contract('has the error output behind Passed and Blocked', { needs: ['scanFindings'] }, async () => {
 		const { image } = await pushVulnerable('bad');
 		await pushImage(target.client, name, 'good');
 		const items = ['good', 'bad', 'absent'].map((tag) => ({ json: { tag } }));
@@ -94,7 +94,7 @@ describe('scanning and waiting', () => {
 		expect(target.callsTo('StartImageScan')).toBe(started);
 	});
 
-	it('lets an image leave by Blocked, unless what it has is allowed', async () => {
+	contract('lets an image leave by Blocked, unless what it has is allowed', { needs: ['scanFindings'] }, async () => {
 		const { item } = await pushVulnerable('v1');
 		const blocked = await scanOf('v1', { blockedSeverity: 'UNDEFINED' });
 		expect(blocked.output).toBe(1);

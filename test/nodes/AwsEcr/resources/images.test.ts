@@ -9,9 +9,9 @@ useRepository((opened, created) => {
 });
 
 describe('image', () => {
-	contract('gets many images with their tags, size and dates', { needs: ['untaggedImages'] }, async () => {
+	contract('gets many images with their tags, size and dates', async () => {
 		const tagged = await pushImage(target.client, name, 'v1', 'latest');
-		const untagged = await pushImage(target.client, name);
+		await pushImage(target.client, name);
 		const repositoryName = byName(name);
 		const items = await target.items('image', 'getAll', { repositoryName, returnAll: true, simplify: true });
 		expect(items).toHaveLength(2);
@@ -26,6 +26,12 @@ describe('image', () => {
 		expect(item).not.toHaveProperty('registryId');
 		const [raw] = await target.items('image', 'getAll', { repositoryName, returnAll: true, simplify: false });
 		expect(raw).toHaveProperty('registryId');
+	});
+
+	contract('gets tagged or untagged images only', { needs: ['imageFilters', 'untaggedImages'] }, async () => {
+		const tagged = await pushImage(target.client, name, 'v1', 'latest');
+		const untagged = await pushImage(target.client, name);
+		const repositoryName = byName(name);
 		const filtered = async (tagStatus: string) =>
 			(await target.items('image', 'getAll', { repositoryName, returnAll: true, filters: { tagStatus } })).map(
 				({ imageDigest }) => imageDigest,
@@ -101,6 +107,7 @@ describe('image', () => {
 
 	contract(
 		'retags an image by putting its manifest under another tag, and takes the second time for success',
+		{ needs: ['imageExistsException'] },
 		async () => {
 			const image = await pushImage(target.client, name, 'v1');
 			const parameters = {
@@ -153,7 +160,7 @@ describe('image', () => {
 		expect(error?.message).toMatch(/immutable/i);
 	});
 
-	contract('deletes by tag and by digest', async () => {
+	contract('deletes by tag and by digest', { needs: ['deletedTags'] }, async () => {
 		const image = await pushImage(target.client, name, 'v1', 'v2');
 		const other = await pushImage(target.client, name, 'v3');
 		const repositoryName = byName(name);

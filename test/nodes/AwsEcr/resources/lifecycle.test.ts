@@ -33,7 +33,8 @@ describe('lifecycle policy', () => {
 		expect(error?.message).toMatch(/lifecycle policy/i);
 	});
 
-	contract('previews a given policy, one item for each image', { needs: ['lifecyclePreview'] }, async () => {
+	const results = ['lifecyclePreview', 'lifecyclePreviewInProgress', 'lifecyclePreviewResults'] as const;
+	contract('previews a given policy, one item for each image', { needs: results }, async () => {
 		const repositoryName = byName(name);
 		const digests: string[] = [];
 		for (const tag of ['v1', 'v2', 'v3']) {
@@ -66,7 +67,8 @@ describe('lifecycle policy', () => {
 		expect(await preview({ tagStatus: 'UNTAGGED' })).toMatchObject([{ status: 'COMPLETE', summary: {} }]);
 	});
 
-	contract('previews the policy that is set', { needs: ['lifecyclePreview'] }, async () => {
+	const started = ['lifecyclePreview', 'lifecyclePreviewInProgress'] as const;
+	contract('previews the policy that is set', { needs: started }, async () => {
 		const repositoryName = byName(name);
 		await target.items('lifecyclePolicy', 'put', { repositoryName, lifecyclePolicyText: keepNewest(5) });
 		const started = await target.items('lifecyclePolicy', 'startPreview', { repositoryName });

@@ -23,7 +23,6 @@ describe('repository', () => {
 			expect.objectContaining({
 				repositoryName: name,
 				repositoryArn: expect.stringMatching(new RegExp(`^arn:aws:ecr:${target.region}:\\d{12}:repository/${name}$`)),
-				repositoryUri: expect.stringMatching(new RegExp(`^\\d{12}\\.dkr\\.ecr\\..*/${name}$`)),
 				createdAt: expect.stringMatching(ISO_8601),
 				imageTagMutability: 'IMMUTABLE',
 				imageScanningConfiguration: { scanOnPush: true },
@@ -42,7 +41,14 @@ describe('repository', () => {
 		);
 	});
 
-	contract('creates a repository whose tags are immutable but for some', async () => {
+	contract('gives the URI to push images to', { needs: ['repositoryUris'] }, async () => {
+		const name = target.newName();
+		const [item] = await target.items('repository', 'create', { newRepositoryName: name });
+		expect(item?.repositoryUri).toMatch(new RegExp(`^\\d{12}\\.dkr\\.ecr\\..*/${name}$`));
+	});
+
+	const mutability = ['mutabilityExclusions'] as const;
+	contract('creates a repository whose tags are immutable but for some', { needs: mutability }, async () => {
 		const [item] = await target.items('repository', 'create', {
 			newRepositoryName: target.newName(),
 			options: {
@@ -187,7 +193,7 @@ describe('authorization', () => {
 		});
 	});
 
-	contract('gets a token for each registry that is named', async () => {
+	contract('gets a token for each registry that is named', { needs: ['registryHosts'] }, async () => {
 		const tokens = await target.items('authorization', 'getToken', {
 			options: { registryIds: '123456789012, 210987654321' },
 		});

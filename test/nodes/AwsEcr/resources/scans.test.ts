@@ -10,7 +10,7 @@ useRepository((opened, created) => {
 });
 
 describe('image scan', () => {
-	contract('starts a scan and gets its findings, one item each', async () => {
+	contract('starts a scan and gets its findings, one item each', { needs: ['scanImageDigest'] }, async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		const image = { repositoryName: byName(name), imageId: 'v1' };
 		expect(await target.items('imageScan', 'start', image)).toMatchObject([

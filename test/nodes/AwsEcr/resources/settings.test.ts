@@ -114,6 +114,10 @@ describe('registry', () => {
 		expect(set).toMatchObject([{ signingConfiguration: { rules } }]);
 		expect(await target.items('signingConfiguration', 'get')).toMatchObject([{ signingConfiguration: { rules } }]);
 		expect(await target.items('signingConfiguration', 'delete')).toMatchObject([{ deleted: true }]);
+	});
+
+	const noSigning = ['signing', 'signingNotFoundException'] as const;
+	contract('says that there is no signing configuration', { needs: noSigning }, async () => {
 		const { error } = await target.run('signingConfiguration', 'get');
 		expect(error?.message).toMatch(/signing/i);
 	});
