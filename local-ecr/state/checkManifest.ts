@@ -1,8 +1,7 @@
 import { isDigest } from '../../lib/ecr/digest';
+import { isObject, type JsonObject } from '../../lib/ecr/isObject';
 import { DOCKER_SCHEMA_1, isIndex, MANIFEST_MEDIA_TYPES } from '../../lib/ecr/mediaTypes';
 import { invalidParameter } from '../errors';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Docker's schema 1 without a signature. */
 const UNSIGNED_SCHEMA_1 = 'application/vnd.docker.distribution.manifest.v1+json';
@@ -16,15 +15,11 @@ const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]
 const NO_LAYER = 'Image has to have at least 1 layer';
 const SYNTAX = 'Invalid JSON syntax';
 
-function isObject(value: unknown): value is Json {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isMediaType(value: unknown): boolean {
 	return typeof value === 'string' && MEDIA_TYPE.test(value);
 }
 
-function hasDigest(value: unknown): value is Json {
+function hasDigest(value: unknown): value is JsonObject {
 	return isObject(value) && typeof value.digest === 'string' && isDigest(value.digest);
 }
 
@@ -36,19 +31,19 @@ function isOptional(value: unknown, fits: (value: unknown) => boolean): boolean 
 	return value === undefined || fits(value);
 }
 
-function isIndexDocument({ manifests }: Json): boolean {
+function isIndexDocument({ manifests }: JsonObject): boolean {
 	return Array.isArray(manifests) && manifests.every(isDescriptor);
 }
 
-function isImageDocument({ config, layers }: Json): boolean {
+function isImageDocument({ config, layers }: JsonObject): boolean {
 	return isDescriptor(config) && Array.isArray(layers) && layers.every(isDescriptor);
 }
 
-function isArtifactDocument({ artifactType, blobs }: Json): boolean {
+function isArtifactDocument({ artifactType, blobs }: JsonObject): boolean {
 	return isMediaType(artifactType) && isOptional(blobs, (all) => Array.isArray(all) && all.every(isDescriptor));
 }
 
-function isOldDocument({ fsLayers }: Json): boolean {
+function isOldDocument({ fsLayers }: JsonObject): boolean {
 	return (
 		Array.isArray(fsLayers) &&
 		fsLayers.every((layer) => isObject(layer) && typeof layer.blobSum === 'string' && isDigest(layer.blobSum))
