@@ -165,16 +165,20 @@ export class Repository implements ManifestSource, RepositoryCalls, Caller {
 		const { manifests, failures } = await this.getManifests([id]);
 		const [manifest] = manifests;
 		if (manifest) return manifest;
-		throw this.unreadable(
-			failures[0] ?? { id, code: 'NotAnswered', reason: 'Amazon ECR does not answer its manifest' },
-		);
+		const [failure = { code: 'NotAnswered', reason: 'Amazon ECR does not answer its manifest' }] = failures;
+		throw this.unreadable({ ...failure, id });
 	}
 
 	async read(digests: readonly string[]): Promise<Manifest[]> {
 		const { manifests, failures } = await this.getManifests(digests.map((imageDigest) => ({ imageDigest })));
-		const [failure] = failures;
-		if (failure) throw this.unreadable(failure);
 		const byDigest = new Map(manifests.map((manifest) => [manifest.digest, manifest]));
+		const [failure] = failures;
+		if (failure) {
+			const unread = digests.filter((digest) => !byDigest.has(digest));
+			// A failure may lack the digest that it is about.
+			const imageDigest = unread.find((digest) => digest === failure.id.imageDigest) ?? unread[0];
+			throw this.unreadable({ ...failure, id: { imageDigest } });
+		}
 		return digests.flatMap((digest) => byDigest.get(digest) ?? []);
 	}
 
