@@ -4,6 +4,7 @@ import {
 	ECRClient,
 	GetDownloadUrlForLayerCommand,
 } from '@aws-sdk/client-ecr';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { startLocalEcr, type LocalEcr } from '../../local-ecr/server';
 import { pushImage } from './images';
 import { openLink, type Link } from './link';
@@ -37,7 +38,23 @@ describe('a link', () => {
 	it('records the calls that the local ECR records', async () => {
 		await pushImage(client, 'team/app', 'v1');
 		expect(link.calls.length).toBeGreaterThan(5);
-		expect(link.calls).toEqual(ecr.calls.map(({ operation, input }) => ({ operation, input })));
+		expect(link.calls).toEqual(ecr.calls.map(({ operation, input, region }) => ({ operation, input, region })));
+	});
+
+	it('records the calls to STS that the local ECR records', async () => {
+		const { accessKeyId, secretAccessKey } = await client.config.credentials();
+		const sts = new STSClient({
+			endpoint: link.endpoint,
+			region: 'us-east-1',
+			credentials: { accessKeyId, secretAccessKey },
+		});
+		const RoleArn = 'arn:aws:iam::111111111111:role/test';
+		await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }));
+		sts.destroy();
+		const [call, ...others] = ecr.calls.filter(({ service }) => service === 'sts');
+		expect(others).toEqual([]);
+		expect(link.calls.at(-1)).toEqual({ operation: call?.operation, input: call?.input, region: call?.region });
+		expect(link.calls.at(-1)).toMatchObject({ operation: 'AssumeRole', input: { RoleArn }, region: 'us-east-1' });
 	});
 
 	it('records requests to the registry', async () => {

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { parseAuthorization } from '../../local-ecr/access/signature';
 import { isDistribution } from '../../local-ecr/distribution/distribution';
 import { faultError, Faults, type Fault } from '../../local-ecr/faults';
 import { isOperation } from '../../local-ecr/protocol/schema';
 import { download, isSigned, signDownloads } from './presigned';
 import { openRelay, type Relay } from './relay';
 
-/** LinkCall is a call of the ECR API, or a request to the registry. */
+/** LinkCall is a call of the ECR API or of STS, or a request to the registry. */
 export interface LinkCall {
-	/** `DescribeImages`, or `GET /v2/team/app/tags/list`. */
+	/** `DescribeImages`, `AssumeRole`, or `GET /v2/team/app/tags/list`. */
 	readonly operation: string;
 	/** The input; a layer part is given as its length in bytes. */
 	readonly input: Readonly<Record<string, unknown>>;
+	/** The region that the call is signed for; a request to the registry is not signed. */
+	readonly region?: string;
 }
 
 /** Link records the calls to an ECR and answers them with exceptions on request, as the local ECR does by itself. */
@@ -61,11 +64,16 @@ export function readCall({ method = 'GET', url = '/', headers }: IncomingMessage
 		const { pathname, searchParams } = new URL(url, 'http://localhost');
 		return { operation: `${method} ${pathname}`, input: Object.fromEntries(searchParams) };
 	}
+	const { region, service } = parseAuthorization(headers.authorization ?? '') ?? {};
+	if (service === 'sts') {
+		const { Action: operation = '', ...input } = Object.fromEntries(new URLSearchParams(body.toString()));
+		return { operation, input, region };
+	}
 	const [, operation] = /^AmazonEC2ContainerRegistry_\w+\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? [];
 	if (operation === undefined) return undefined;
 	const input = JSON.parse(body.toString()) as LinkCall['input'];
 	const { layerPartBlob } = input;
 	// Layers are too large to be kept for every call.
-	if (typeof layerPartBlob !== 'string') return { operation, input };
-	return { operation, input: { ...input, layerPartBlob: Buffer.byteLength(layerPartBlob, 'base64') } };
+	if (typeof layerPartBlob !== 'string') return { operation, input, region };
+	return { operation, input: { ...input, layerPartBlob: Buffer.byteLength(layerPartBlob, 'base64') }, region };
 }

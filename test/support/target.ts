@@ -204,6 +204,24 @@ export function contract(...given: [string, Test] | [string, ContractOptions, Te
 	(isSkipped ? it.skip : it)(title, test, options.timeout);
 }
 
+/**
+ * contractEach declares a test for each row of a table, with its values in the name as `it.each` has them. A test is
+ * skipped for a target that lacks what its row needs.
+ */
+export function contractEach<Row extends readonly unknown[]>(
+	rows: readonly Row[],
+	name: string,
+	needsOf: (row: NoInfer<Row>) => readonly Need[],
+	test: (row: NoInfer<Row>) => Promise<void>,
+): void {
+	for (const row of rows) {
+		const { title, isSkipped } = titled(name, { needs: needsOf(row) });
+		(isSkipped ? it.skip : it).each([row])(title, async () => {
+			await test(row);
+		});
+	}
+}
+
 /** contracts declares a group of tests with the same needs. */
 export function contracts(name: string, options: Pick<ContractOptions, 'needs'>, declare: () => void): void {
 	const { title, isSkipped } = titled(name, options);

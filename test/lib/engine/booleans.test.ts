@@ -2,7 +2,8 @@ import { labelOf, type Field, type FieldSource } from '../../../lib/engine/field
 import { entriesOf } from '../../../lib/engine/resource';
 import { resources } from '../../../nodes/AwsEcr/resources';
 import { createRepository, pushImage } from '../../support/images';
-import { byName, useTarget, type Target } from '../../support/target';
+import type { Need } from '../../support/missing';
+import { byName, contractEach, useTarget, type Target } from '../../support/target';
 import type { RunOptions } from '../../support/workflow';
 
 let target: Target;
@@ -68,10 +69,12 @@ describe('a boolean that is given as a string', () => {
 		expect(outputs[0]).toHaveLength(3);
 	});
 
-	it.each([
+	const simplify: Array<[value: string, isSimple: boolean]> = [
 		['true', true],
 		['false', false],
-	])('is read as such by Simplify: %j', async (value, isSimple) => {
+	];
+	const needsOf = ([, isSimple]: [string, boolean]): readonly Need[] => (isSimple ? [] : ['imageDetailMembers']);
+	contractEach(simplify, 'is read as such by Simplify: %j', needsOf, async ([value, isSimple]) => {
 		const { outputs } = await run('getAll', { simplify: VALUE, filters: { imageIds: 'v1' } }, value);
 		expect('registryId' in (outputs[0]?.[0]?.json ?? {})).toBe(!isSimple);
 	});

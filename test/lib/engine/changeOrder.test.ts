@@ -1,7 +1,8 @@
 import { startSlowLink } from '../../../tools/bench/slowLink';
 import { createRepository } from '../../support/images';
 import { openMeeting } from '../../support/meeting';
-import { byName, useTarget, type Target } from '../../support/target';
+import type { Need } from '../../support/missing';
+import { byName, contract, contractEach, useTarget, type Target } from '../../support/target';
 import type { RunOptions } from '../../support/workflow';
 
 let target: Target;
@@ -108,8 +109,10 @@ const valueOf = ([resource, , , values]: Change, index: number): unknown =>
 		? { repositoryName: name, imageTagMutability: values[index % 2] ? 'IMMUTABLE' : 'MUTABLE' }
 		: values[index % 2];
 
+const needsOf = ([resource]: Change): readonly Need[] => (resource === 'accountSetting' ? ['accountSettings'] : []);
+
 describe('changes of the same', () => {
-	it.each(CHANGES)('%s %s: take effect in the order of the items', async (...change) => {
+	contractEach(CHANGES, '%s %s: take effect in the order of the items', needsOf, async (change) => {
 		const items = [0, 1, 0].map((index) => ({ json: { value: valueOf(change, index) as string } }));
 		const { calls, mostAtOnce } = await runSlowly(change, items);
 		const [first, second, third] = calls.map(({ input }) => JSON.stringify(input));
@@ -119,9 +122,11 @@ describe('changes of the same', () => {
 		expect(mostAtOnce).toBe(1);
 	});
 
-	it.each(CHANGES)(
+	contractEach(
+		CHANGES,
 		'%s %s: take effect in that order though the call settings of the items differ',
-		async (...change) => {
+		needsOf,
+		async (change) => {
 			const items = Array.from({ length: 6 }, (_, index) => ({
 				json: { value: valueOf(change, index) as string, attempts: index < 3 ? 2 : 1 + (index % 3) },
 			}));
@@ -184,7 +189,7 @@ describe('changes of others', () => {
 		expect(await meet('registryPolicy', 'set', 'PutRegistryPolicy', parameters, { items, credentials })).toBe(true);
 	});
 
-	it('accounts run beside, where the credentials say them', async () => {
+	contract('accounts run beside, where the credentials say them', { needs: ['anyRole'] }, async () => {
 		const items = ['111111111111', '222222222222'].map((account) => ({
 			json: { roleArn: `arn:aws:iam::${account}:role/beside` },
 		}));
@@ -194,7 +199,7 @@ describe('changes of others', () => {
 		expect(await meet('registryPolicy', 'set', 'PutRegistryPolicy', parameters, more)).toBe(true);
 	});
 
-	it('the repository and the registry run beside', async () => {
+	contract('the repository and the registry run beside', { needs: ['accountSettings'] }, async () => {
 		const items = [
 			{ json: { api: 'PutAccountSetting', request: { name: 'BLOB_MOUNTING', value: 'ENABLED' } } },
 			{ json: { api: 'PutImageTagMutability', request: { repositoryName: name, imageTagMutability: 'MUTABLE' } } },

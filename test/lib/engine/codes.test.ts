@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { entriesOf } from '../../../lib/engine/resource';
 import { resources } from '../../../nodes/AwsEcr/resources';
 import { digestOf, makeImage, OCI_MANIFEST, pushImage } from '../../support/images';
+import type { Need } from '../../support/missing';
 import { openRelay } from '../../support/relay';
-import { byName, useRepository, type Target } from '../../support/target';
+import { byName, contract, contractEach, useRepository, type Target } from '../../support/target';
 import { VALID_FIELDS } from '../../support/validFields';
 import type { RunOptions } from '../../support/workflow';
 
@@ -39,11 +40,32 @@ const exported = async () => {
 	return outputs[0]?.[0]?.binary ?? {};
 };
 
+/** A file of these bytes, by the name of its field. */
+const fileOf = (bytes: Buffer) => ({
+	data: { data: bytes.toString('base64'), mimeType: 'application/octet-stream' },
+});
+
+/** What operations need, by their name in the form. */
+const NEEDS: Readonly<Record<string, readonly Need[]>> = {
+	download: ['layerDownload'],
+	getDownloadUrl: ['layerDownload'],
+	getPreview: ['lifecyclePreview'],
+	getReferrers: ['referrers'],
+	getReplicationStatus: ['replicationStatus'],
+	getSigningStatus: ['signing'],
+	// The file is an exported image.
+	import: ['layerDownload'],
+	previewAndWait: ['lifecyclePreview'],
+	setStorageClass: ['storageClasses'],
+	startPreview: ['lifecyclePreview'],
+};
+const needsOf = (operation: string): readonly Need[] => NEEDS[operation] ?? [];
+
 describe('an image that does not exist', () => {
-	it.each<[string, string, object]>([
+	const ROWS: Array<[resource: string, operation: string, parameters: object, needs?: readonly Need[]]> = [
 		['image', 'getAll', { filters: { imageIds: 'absent' } }],
 		['image', 'getManifest', { imageIds: 'absent' }],
-		['image', 'getManifest', { imageIds: ABSENT }],
+		['image', 'getManifest', { imageIds: ABSENT }, ['failureDigests']],
 		['image', 'delete', { imageIds: 'absent' }],
 		['image', 'delete', { imageIds: `absent, ${ABSENT}` }],
 		['image', 'getReplicationStatus', { imageId: 'absent' }],
@@ -63,12 +85,18 @@ describe('an image that does not exist', () => {
 			'copy',
 			{ select: 'ids', imageIds: `absent, ${ABSENT}`, options: { dryRun: true, createRepository: true } },
 		],
-	])('is the same code, whoever misses it: %s %s %j', async (resource, operation, parameters) => {
-		const destinationRepository = target.newName();
-		const codes = await codesOf(resource, operation, { ...where(), destinationRepository, ...parameters });
-		expect(codes.length).toBeGreaterThan(0);
-		expect(new Set(codes)).toEqual(new Set(['ImageNotFound']));
-	});
+	];
+	contractEach(
+		ROWS,
+		'is the same code, whoever misses it: %s %s %j',
+		([, operation, , needs = []]) => [...needsOf(operation), ...needs],
+		async ([resource, operation, parameters]) => {
+			const destinationRepository = target.newName();
+			const codes = await codesOf(resource, operation, { ...where(), destinationRepository, ...parameters });
+			expect(codes.length).toBeGreaterThan(0);
+			expect(new Set(codes)).toEqual(new Set(['ImageNotFound']));
+		},
+	);
 
 	it('is the same code for a request of the API', async () => {
 		const request = JSON.stringify({ repositoryName: name, imageIds: [{ imageTag: 'absent' }] });
@@ -98,7 +126,9 @@ describe('a repository that does not exist', () => {
 			.map(({ value }) => [resource.value, value] as const),
 	);
 
-	it.each(operations)('is the same code, whoever misses it: %s %s', async (resource, operation) => {
+	const needs = ([resource, operation]: (typeof operations)[number]): readonly Need[] =>
+		`${resource} ${operation}` === 'image put' ? ['putRepositoryException'] : needsOf(operation);
+	contractEach(operations, 'is the same code, whoever misses it: %s %s', needs, async ([resource, operation]) => {
 		const absent = `test/${randomUUID()}`;
 		const parameters = {
 			...VALID_FIELDS,
@@ -111,7 +141,8 @@ describe('a repository that does not exist', () => {
 			...(operation === 'editRules' ? { rulesJson: RULES } : {}),
 			destinationRepository: target.newName(),
 		};
-		const items = [{ json: {}, binary: await exported() }];
+		const binary = operation === 'import' ? await exported() : fileOf(Buffer.from('a layer'));
+		const items = [{ json: {}, binary }];
 		expect(await codesOf(resource, operation, parameters, { items })).toEqual(['RepositoryNotFoundException']);
 	});
 
@@ -139,9 +170,6 @@ describe('a repository that does not exist', () => {
 
 describe('content of another digest than was said', () => {
 	const DIGEST = digestOf('other content');
-	const fileOf = (bytes: Buffer) => ({
-		data: { data: bytes.toString('base64'), mimeType: 'application/octet-stream' },
-	});
 	/** An upload whose only part is there. */
 	const uploadOf = async (bytes: Buffer) => {
 		const [{ uploadId } = {}] = await target.items('layer', 'initiateUpload', where());
@@ -151,7 +179,7 @@ describe('content of another digest than was said', () => {
 		return { json: { uploadId: uploadId as string } };
 	};
 
-	it('is the same code for a manifest', async () => {
+	contract('is the same code for a manifest', { needs: ['manifestDigestCheck'] }, async () => {
 		const { imageManifest } = makeImage();
 		const options = { imageDigest: DIGEST };
 		const put = { ...where(), imageManifest, imageManifestMediaType: OCI_MANIFEST, options };
@@ -164,13 +192,14 @@ describe('content of another digest than was said', () => {
 		expect(await codesOf('layer', 'upload', upload, { items })).toEqual(['DigestMismatch']);
 	});
 
-	it('is the same code for an upload that is completed', async () => {
+	const needs: readonly Need[] = ['layerDigestCheck', 'layerDigestException'];
+	contract('is the same code for an upload that is completed', { needs }, async () => {
 		const complete = { ...where(), uploadId: '={{ $json.uploadId }}', layerDigests: DIGEST };
 		const items = [await uploadOf(Buffer.from('a layer'))];
 		expect(await codesOf('layer', 'completeUpload', complete, { items })).toEqual(['DigestMismatch']);
 	});
 
-	it('is the same code for a file whose layer is damaged', async () => {
+	contract('is the same code for a file whose layer is damaged', { needs: ['layerDownload'] }, async () => {
 		const { blobs } = await pushImage(target.client, name, 'v1');
 		const exporting = { ...where(), imageId: 'v1', outputBinaryField: 'data' };
 		const { outputs } = await target.run('image', 'export', exporting);
@@ -183,7 +212,7 @@ describe('content of another digest than was said', () => {
 		expect(await codesOf('image', 'import', parameters, { items })).toEqual(['DigestMismatch']);
 	});
 
-	it('is the same code for a layer that is downloaded', async () => {
+	contract('is the same code for a layer that is downloaded', { needs: ['layerDownload'] }, async () => {
 		const { blobs } = await pushImage(target.client, name, 'v1');
 		const [layer] = blobs;
 		const relay = await openRelay(target.endpoint, ({ method, url }, response) => {
@@ -203,9 +232,11 @@ describe('content of another digest than was said', () => {
 });
 
 describe('a lifecycle policy that does not exist', () => {
-	it.each(['get', 'delete', 'startPreview', 'previewAndWait'])(
+	contractEach<[string]>(
+		[['get'], ['delete'], ['startPreview'], ['previewAndWait']],
 		'is the same code, whoever misses it: %s',
-		async (operation) => {
+		([operation]) => needsOf(operation),
+		async ([operation]) => {
 			expect(await codesOf('lifecyclePolicy', operation, where())).toEqual(['LifecyclePolicyNotFoundException']);
 		},
 	);

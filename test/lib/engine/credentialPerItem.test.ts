@@ -1,8 +1,8 @@
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import { startSlowLink } from '../../../tools/bench/slowLink';
-import type { Call } from '../../../local-ecr/server';
 import { createRepository, pushImage, type PushedImage } from '../../support/images';
-import { byName, useTarget, type Target } from '../../support/target';
+import type { LinkCall } from '../../support/link';
+import { byName, contracts, useTarget, type Target } from '../../support/target';
 import type { RunOptions } from '../../support/workflow';
 
 const [EU, US] = ['eu-west-1', 'us-east-1'];
@@ -42,15 +42,15 @@ const run = async (
 };
 
 /** What was called meanwhile, other than to set things up. */
-const calledBy = async (work: () => Promise<unknown>): Promise<Call[]> => {
-	const before = target.local?.calls.length;
+const calledBy = async (work: () => Promise<unknown>): Promise<LinkCall[]> => {
+	const before = target.calls.length;
 	await work();
-	return target.local?.calls.slice(before) ?? [];
+	return target.calls.slice(before);
 };
 const said = (error: { message: string; description?: string | null } | undefined) =>
 	`${error?.message}\n${error?.description}`;
 
-describe('a credential whose region is an expression of the item', () => {
+contracts('a credential whose region is an expression of the item', { needs: ['regions'] }, () => {
 	it('deletes the image of each item in its own region', async () => {
 		const [v1, v2] = [await push(EU, 'v1'), await push(EU, 'v2')];
 		const [w1, w2] = [await push(US, 'v1'), await push(US, 'v2')];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ECRClient } from '@aws-sdk/client-ecr';
 import { createRepository, pushImage } from '../../support/images';
-import { byName, useTarget, type Target } from '../../support/target';
+import { byName, contract, contracts, useTarget, type Target } from '../../support/target';
 import type { RunOptions } from '../../support/workflow';
 
 const [ONE, OTHER] = ['111111111111', '222222222222'];
@@ -34,10 +34,11 @@ const assuming = () => ({
 const roleIn = (account: string, roleName = role) => `arn:aws:iam::${account}:role/${roleName}`;
 const itemsIn = (...accounts: string[]) => accounts.map((account) => ({ json: { roleArn: roleIn(account) } }));
 const assumed = async (work: () => Promise<unknown>): Promise<string[]> => {
-	const before = target.local?.calls.length;
+	const before = target.calls.length;
 	await work();
-	const calls = target.local?.calls.slice(before) ?? [];
-	return calls.flatMap(({ operation, input }) => (operation === 'AssumeRole' ? String(input.RoleArn) : []));
+	return target.calls
+		.slice(before)
+		.flatMap(({ operation, input }) => (operation === 'AssumeRole' ? String(input.RoleArn) : []));
 };
 const run = async (resource: string, operation: string, parameters: object, more: Partial<RunOptions>) =>
 	await target.run(
@@ -47,7 +48,7 @@ const run = async (resource: string, operation: string, parameters: object, more
 		{ credentials: assuming(), ...more },
 	);
 
-describe('a credential whose role is an expression of the item', () => {
+contracts('a credential whose role is an expression of the item', { needs: ['anyRole'] }, () => {
 	it('deletes in the account of each item', async () => {
 		for (const account of [ONE, OTHER]) for (const tag of ['v1', 'v2']) await pushImage(clientIn(account), name, tag);
 		const items = [{ json: { roleArn: roleIn(ONE), tag: 'v1' } }, { json: { roleArn: roleIn(OTHER), tag: 'v2' } }];
@@ -90,46 +91,54 @@ describe('a credential whose role is an expression of the item', () => {
 		expect(roles).toHaveLength(2);
 	});
 
-	it('copies to the account that the destination credential of each item says', async () => {
-		const { imageDigest } = await pushImage(target.client, await sourceOf(), 'v1');
-		const items = itemsIn(OTHER, ONE, OTHER).map(({ json }, index) => ({ json: { ...json, index } }));
-		const parameters = {
-			repositoryName: byName(name),
-			select: 'ids',
-			imageIds: 'v1',
-			destinationRepository: '={{ $json.index === 2 ? "second/" : "" }}' + name,
-			destinationAccount: 'other',
-			options: { createRepository: true },
-		};
-		const more = { items, credentials: target.credentials, destination: assuming() };
-		const roles = await assumed(async () => {
-			const { outputs, error } = await target.run('image', 'copy', parameters, more);
-			expect(error).toBeUndefined();
-			expect(outputs[0]?.map(({ json, pairedItem }) => [json.status, pairedItem])).toEqual(
-				items.map((_, item) => ['copied', { item }]),
-			);
-		});
-		expect(roles.sort()).toEqual([roleIn(ONE), roleIn(OTHER)]);
-		expect([await idsIn(ONE), await idsIn(OTHER)]).toEqual([[`v1@${imageDigest}`], [`v1@${imageDigest}`]]);
-		expect(await target.idsIn(`second/${name}`, clientIn(OTHER))).toEqual([`v1@${imageDigest}`]);
-	});
+	contract(
+		'copies to the account that the destination credential of each item says',
+		{ needs: ['layerDownload'] },
+		async () => {
+			const { imageDigest } = await pushImage(target.client, await sourceOf(), 'v1');
+			const items = itemsIn(OTHER, ONE, OTHER).map(({ json }, index) => ({ json: { ...json, index } }));
+			const parameters = {
+				repositoryName: byName(name),
+				select: 'ids',
+				imageIds: 'v1',
+				destinationRepository: '={{ $json.index === 2 ? "second/" : "" }}' + name,
+				destinationAccount: 'other',
+				options: { createRepository: true },
+			};
+			const more = { items, credentials: target.credentials, destination: assuming() };
+			const roles = await assumed(async () => {
+				const { outputs, error } = await target.run('image', 'copy', parameters, more);
+				expect(error).toBeUndefined();
+				expect(outputs[0]?.map(({ json, pairedItem }) => [json.status, pairedItem])).toEqual(
+					items.map((_, item) => ['copied', { item }]),
+				);
+			});
+			expect(roles.sort()).toEqual([roleIn(ONE), roleIn(OTHER)]);
+			expect([await idsIn(ONE), await idsIn(OTHER)]).toEqual([[`v1@${imageDigest}`], [`v1@${imageDigest}`]]);
+			expect(await target.idsIn(`second/${name}`, clientIn(OTHER))).toEqual([`v1@${imageDigest}`]);
+		},
+	);
 
-	it('copies to the region that the destination credential of each item says', async () => {
-		const { imageDigest } = await pushImage(target.client, await sourceOf(), 'v1');
-		const regions = ['us-east-1', 'ap-south-1'];
-		const parameters = {
-			...{ select: 'ids', imageIds: 'v1', destinationAccount: 'other', options: { createRepository: true } },
-		};
-		const { outputs } = await run('image', 'copy', parameters, {
-			items: regions.map((region) => ({ json: { region } })),
-			credentials: target.credentials,
-			destination: { ...target.credentials, region: '={{ $json.region }}' },
-		});
-		expect(outputs[0]?.map(({ json }) => json.destinationRegion)).toEqual(regions);
-		for (const region of regions) {
-			expect(await target.idsIn(name, target.clientIn(region))).toEqual([`v1@${imageDigest}`]);
-		}
-	});
+	contract(
+		'copies to the region that the destination credential of each item says',
+		{ needs: ['layerDownload', 'regions'] },
+		async () => {
+			const { imageDigest } = await pushImage(target.client, await sourceOf(), 'v1');
+			const regions = ['us-east-1', 'ap-south-1'];
+			const parameters = {
+				...{ select: 'ids', imageIds: 'v1', destinationAccount: 'other', options: { createRepository: true } },
+			};
+			const { outputs } = await run('image', 'copy', parameters, {
+				items: regions.map((region) => ({ json: { region } })),
+				credentials: target.credentials,
+				destination: { ...target.credentials, region: '={{ $json.region }}' },
+			});
+			expect(outputs[0]?.map(({ json }) => json.destinationRegion)).toEqual(regions);
+			for (const region of regions) {
+				expect(await target.idsIn(name, target.clientIn(region))).toEqual([`v1@${imageDigest}`]);
+			}
+		},
+	);
 });
 
 /** The repository to copy from: of the same name, in the account of the credential. */
@@ -138,7 +147,7 @@ async function sourceOf(): Promise<string> {
 	return name;
 }
 
-describe('a role that AWS does not let one of the items assume', () => {
+contracts('a role that AWS does not let one of the items assume', { needs: ['anyRole', 'refusedRoles'] }, () => {
 	const refused = () => ({ json: { roleArn: roleIn(OTHER, `${role}-external`), tag: 'v1' } });
 	const allowed = () => ({ json: { roleArn: roleIn(ONE), tag: 'v1' } });
 	const before = async () => {

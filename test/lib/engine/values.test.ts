@@ -2,7 +2,8 @@ import { InvalidField } from '../../../lib/engine/field';
 import { toBoolean } from '../../../lib/engine/toBoolean';
 import { toInteger } from '../../../lib/engine/toInteger';
 import { createRepository, pushImage } from '../../support/images';
-import { byName, useTarget, type Target } from '../../support/target';
+import type { Need } from '../../support/missing';
+import { byName, contractEach, useTarget, type Target } from '../../support/target';
 
 /** What converts to a number or a boolean in JavaScript, and is neither. */
 const NEITHER = [
@@ -139,12 +140,14 @@ describe('the values of a form', () => {
 		expect(error?.description).toBe('Give an integer from 1, or turn on Return All.');
 	});
 
-	it.each<[unknown, boolean]>([
+	const simplify: Array<[value: unknown, isSimple: boolean]> = [
 		['true', true],
 		['False', false],
 		[1, true],
 		[0, false],
-	])('simplify by %p', async (value, isSimple) => {
+	];
+	const needsOf = ([, isSimple]: [unknown, boolean]): readonly Need[] => (isSimple ? [] : ['imageDetailMembers']);
+	contractEach(simplify, 'simplify by %p', needsOf, async ([value, isSimple]) => {
 		const parameters = { repositoryName: byName(name), returnAll: true, simplify: '={{ $json.simple }}' };
 		const items = await target.items('image', 'getAll', parameters, { items: [{ json: { simple: value as never } }] });
 		expect('registryId' in (items[0] ?? {})).toBe(!isSimple);

@@ -218,7 +218,8 @@ describe('cleaning up', () => {
 		] as const) {
 			const manifest = { schemaVersion: 2, mediaType: OCI_MANIFEST, config, layers };
 			const imageManifest = JSON.stringify({ ...manifest, annotations: { imageTag } });
-			await target.client.send(new PutImageCommand({ repositoryName: name, imageManifest, imageTag }));
+			const put = { repositoryName: name, imageManifest, imageManifestMediaType: OCI_MANIFEST, imageTag };
+			await target.client.send(new PutImageCommand(put));
 		}
 		await target.items('image', 'delete', { repositoryName: byName(name), imageIds: own.imageDigest });
 		const asked = { images: 'tagged', tagsToInclude: 'pr-*', options: { countBytesByLayer: true, detail: 'summary' } };

@@ -106,7 +106,8 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 		expect(target.callsTo('PutImage') - before).toBe(3);
 	});
 
-	it('reads and checks many images by one call, and reads nothing of what is there', async () => {
+	const oneCall = { needs: ['imageFilters'] } as const;
+	contract('reads and checks many images by one call, and reads nothing of what is there', oneCall, async () => {
 		for (let image = 0; image < 5; image += 1) await pushImage(target.client, name, `v${image}`);
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		await pushIndex(target.client, name, children, 'multi');

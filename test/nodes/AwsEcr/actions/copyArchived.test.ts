@@ -1,4 +1,9 @@
-import { ListImagesCommand, PutImageCommand, UpdateImageStorageClassCommand } from '@aws-sdk/client-ecr';
+import {
+	ListImagesCommand,
+	PutImageCommand,
+	UpdateImageStorageClassCommand,
+	type TargetStorageClass,
+} from '@aws-sdk/client-ecr';
 import {
 	createRepository,
 	digestOf,
@@ -8,7 +13,8 @@ import {
 	pushIndex,
 	uploadBlob,
 } from '../../../support/images';
-import { byName, contracts, useRepository, type Target } from '../../../support/target';
+import type { Need } from '../../../support/missing';
+import { byName, contract, contractEach, contracts, useRepository, type Target } from '../../../support/target';
 
 let target: Target;
 let name: string;
@@ -32,10 +38,12 @@ const asked = (parameters: object) => ({
 const run = async (parameters: object = {}, more: object = {}) =>
 	await target.run('image', 'copy', asked(parameters), more);
 const copied = async (parameters: object = {}) => await target.items('image', 'copy', asked(parameters));
-const archive = async (imageDigest: string, repositoryName = name) =>
+const move = async (imageDigest: string, targetStorageClass: TargetStorageClass, repositoryName = name) =>
 	await target.client.send(
-		new UpdateImageStorageClassCommand({ repositoryName, imageId: { imageDigest }, targetStorageClass: 'ARCHIVE' }),
+		new UpdateImageStorageClassCommand({ repositoryName, imageId: { imageDigest }, targetStorageClass }),
 	);
+const archive = async (imageDigest: string, repositoryName = name) =>
+	await move(imageDigest, 'ARCHIVE', repositoryName);
 const idsAt = async (repositoryName: string) => {
 	const filter = { imageStatus: 'ANY' } as const;
 	const { imageIds = [] } = await target.client.send(new ListImagesCommand({ repositoryName, filter }));
@@ -47,45 +55,52 @@ contracts(
 	'archived images at the source of a copy',
 	{ needs: ['layerDownload', 'referrers', 'storageClasses'] },
 	() => {
-		it.each([
-			['All', { select: 'all' }, ['v1', '']],
-			['Tagged', { select: 'tagged' }, ['v1']],
-			['Tags Match', { select: 'pattern', tagPatterns: 'v*' }, ['v1']],
-			['Tags Match, none of which is active', { select: 'pattern', tagPatterns: 'v1' }, ['v1']],
-			['a dry run', { select: 'all', options: { dryRun: true } }, ['v1', '']],
-		])('have an item each that says so, with %s', async (_, parameters, archivedTags) => {
-			const [first, untagged] = [
-				await pushImage(target.client, name, 'v1', 'other'),
-				await pushImage(target.client, name),
+		const SELECTIONS: Array<[selection: string, parameters: object, archivedTags: string[], needs?: readonly Need[]]> =
+			[
+				['All', { select: 'all' }, ['v1', '']],
+				['Tagged', { select: 'tagged' }, ['v1'], ['imageFilters']],
+				['Tags Match', { select: 'pattern', tagPatterns: 'v*' }, ['v1']],
+				['Tags Match, none of which is active', { select: 'pattern', tagPatterns: 'v1' }, ['v1']],
+				['a dry run', { select: 'all', options: { dryRun: true } }, ['v1', '']],
 			];
-			const active = await pushImage(target.client, name, 'v2');
-			for (const { imageDigest } of [first, untagged]) await archive(imageDigest);
-			const items = await copied(parameters);
-			const left = items.filter(({ status }) => status === 'notCopied');
-			expect(left.map(({ imageDigest }) => imageDigest).sort()).toEqual(
-				archivedTags.map((tag) => (tag ? first : untagged).imageDigest).sort(),
-			);
-			expect(byDigest(left).get(first.imageDigest)).toEqual({
-				repositoryName: name,
-				imageDigest: first.imageDigest,
-				imageTags: 'tagPatterns' in parameters ? ['v1'] : ['v1', 'other'],
-				destinationRepository,
-				destinationRegion: target.region,
-				status: 'notCopied',
-				code: 'ImageArchived',
-				imageStatus: 'ARCHIVED',
-				reason: 'The image is archived and cannot be pulled. Restore it by Set Storage Class, then run again',
-			});
-			const isDry = 'options' in parameters;
-			const isActiveMeant = !('tagPatterns' in parameters && parameters.tagPatterns === 'v1');
-			expect(await idsAt(destinationRepository)).toEqual(isDry || !isActiveMeant ? [] : [`v2@${active.imageDigest}`]);
-		});
+		const needsOf = ([, , , needs = []]: (typeof SELECTIONS)[number]) => needs;
+		contractEach(
+			SELECTIONS,
+			'have an item each that says so, with %s',
+			needsOf,
+			async ([, parameters, archivedTags]) => {
+				const [first, untagged] = [
+					await pushImage(target.client, name, 'v1', 'w1'),
+					await pushImage(target.client, name),
+				];
+				const active = await pushImage(target.client, name, 'v2');
+				for (const { imageDigest } of [first, untagged]) await archive(imageDigest);
+				const items = await copied(parameters);
+				const left = items.filter(({ status }) => status === 'notCopied');
+				expect(left.map(({ imageDigest }) => imageDigest).sort()).toEqual(
+					archivedTags.map((tag) => (tag ? first : untagged).imageDigest).sort(),
+				);
+				expect(byDigest(left).get(first.imageDigest)).toEqual({
+					repositoryName: name,
+					imageDigest: first.imageDigest,
+					imageTags: 'tagPatterns' in parameters ? ['v1'] : ['v1', 'w1'],
+					destinationRepository,
+					destinationRegion: target.region,
+					status: 'notCopied',
+					code: 'ImageArchived',
+					imageStatus: 'ARCHIVED',
+					reason: 'The image is archived and cannot be pulled. Restore it by Set Storage Class, then run again',
+				});
+				const isDry = 'options' in parameters;
+				const isActiveMeant = !('tagPatterns' in parameters && parameters.tagPatterns === 'v1');
+				expect(await idsAt(destinationRepository)).toEqual(isDry || !isActiveMeant ? [] : [`v2@${active.imageDigest}`]);
+			},
+		);
 
-		it('say of an image that is being restored that it is', async () => {
+		contract('say of an image that is being restored that it is', { needs: ['restoreInProgress'] }, async () => {
 			const { imageDigest } = await pushImage(target.client, name, 'v1');
 			await archive(imageDigest);
-			const stored = target.local?.registry(target.region).repositories.get(name)?.images.get(imageDigest);
-			if (stored) stored.status = 'ACTIVATING';
+			await move(imageDigest, 'STANDARD');
 			expect(await copied()).toMatchObject([
 				{
 					status: 'notCopied',
@@ -133,7 +148,8 @@ contracts(
 			});
 			for (const { blobs, imageManifest } of [active, archived].flatMap((one) => one ?? [])) {
 				for (const blob of blobs) await uploadBlob(target.client, name, blob);
-				await target.client.send(new PutImageCommand({ repositoryName: name, imageManifest }));
+				const put = { repositoryName: name, imageManifest, imageManifestMediaType: OCI_MANIFEST };
+				await target.client.send(new PutImageCommand(put));
 			}
 			await archive(archived?.imageDigest ?? '');
 			const withReferrers = (dryRun: boolean) => ({
@@ -152,7 +168,7 @@ contracts(
 			expect(without).not.toHaveProperty('referrersNotCopied');
 		});
 
-		it('fail where they are asked for by their id', async () => {
+		contract('fail where they are asked for by their id', { needs: ['archivedImages'] }, async () => {
 			const { imageDigest } = await pushImage(target.client, name, 'v1');
 			await archive(imageDigest);
 			for (const imageIds of ['v1', imageDigest]) {
@@ -178,7 +194,7 @@ contracts('archived images at the destination', { needs: ['layerDownload', 'stor
 		);
 	});
 
-	it('are restored by a copy of the same image, with their tags', async () => {
+	contract('are restored by a copy of the same image, with their tags', { needs: ['restoredByPush'] }, async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		await copied();
 		await archive(imageDigest, destinationRepository);

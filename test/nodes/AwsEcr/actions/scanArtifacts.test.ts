@@ -126,7 +126,8 @@ describe('an image in an index', () => {
 		expect(await scan()).toMatchObject({ gate: 'blocked', artifacts: [] });
 	});
 
-	contract('is not let through if it cannot be read', { needs: ['storageClasses'] }, async () => {
+	const unreadable = { needs: ['archivedImages', 'storageClasses'] } as const;
+	contract('is not let through if it cannot be read', unreadable, async () => {
 		const image = await pushImage(target.client, name);
 		const artifact = await pushArtifact(SOCI);
 		await pushIndexOf([image, amd64], [artifact, { artifactType: SOCI, ...amd64 }]);

@@ -9,7 +9,7 @@ useRepository((opened, created) => {
 });
 
 describe('image', () => {
-	contract('gets many images with their tags, size and dates', async () => {
+	contract('gets many images with their tags, size and dates', { needs: ['imageDetailMembers'] }, async () => {
 		const tagged = await pushImage(target.client, name, 'v1', 'latest');
 		await pushImage(target.client, name);
 		const repositoryName = byName(name);

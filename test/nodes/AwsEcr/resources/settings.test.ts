@@ -138,7 +138,8 @@ describe('registry', () => {
 });
 
 describe('pull through cache rules', () => {
-	contract('creates, validates, updates, lists and deletes a rule', { needs: ['pullThroughCache'] }, async () => {
+	const rule = { needs: ['pullThroughCache', 'validationMembers'] } as const;
+	contract('creates, validates, updates, lists and deletes a rule', rule, async () => {
 		const ecrRepositoryPrefix = `quay-${target.newName().slice(-8)}`;
 		const rule = { ecrRepositoryPrefix, upstreamRegistryUrl: 'quay.io' };
 		const created = await target.items('pullThroughCacheRule', 'create', rule);
@@ -268,7 +269,8 @@ describe('replication', () => {
 		expect(target.callsTo('PutReplicationConfiguration')).toBe(before);
 	});
 
-	contract('sets whether a rule replicates deletions, and keeps it when what was read is set again', async () => {
+	const kept = { needs: ['deleteReplication'] } as const;
+	contract('sets whether a rule replicates deletions, and keeps it when what was read is set again', kept, async () => {
 		const row = (deleteReplication: boolean) => ({
 			destinations: { rows: [{ destinationRegion: 'us-east-1', destinationRegistryId: '123456789012' }] },
 			deleteReplication,
@@ -300,7 +302,8 @@ describe('replication', () => {
 		await target.items('replication', 'set', { rulesFrom: 'json', rulesJson: '[]' });
 	});
 
-	contract('deletes replicas where a rule says so', { needs: ['replicationStatus'] }, async () => {
+	const replicas = { needs: ['deleteReplication', 'regions', 'replicationStatus'] } as const;
+	contract('deletes replicas where a rule says so', replicas, async () => {
 		const name = target.newName();
 		await createRepository(target.client, name);
 		const rulesJson = [{ destinations: [destination], deleteReplication: { enabled: true } }];
@@ -323,7 +326,8 @@ describe('replication', () => {
 		await target.items('replication', 'set', { rulesFrom: 'json', rulesJson: '[]' });
 	});
 
-	contract('replicates pushed images, and earlier ones by a backfill', { needs: ['replicationStatus'] }, async () => {
+	const backfill = { needs: ['replicationBackfills', 'replicationStatus'] } as const;
+	contract('replicates pushed images, and earlier ones by a backfill', backfill, async () => {
 		const name = target.newName();
 		await createRepository(target.client, name);
 		await pushImage(target.client, name, 'before');
