@@ -7,7 +7,8 @@ import {
 	uploadBlob,
 	type PushedImage,
 } from '../../support/images';
-import { byName, useRepository, type Target } from '../../support/target';
+import type { Need } from '../../support/missing';
+import { byName, contracts, useRepository, type Target } from '../../support/target';
 import type { RunOptions } from '../../support/workflow';
 
 let target: Target;
@@ -29,9 +30,9 @@ beforeEach(async () => {
 /** Puts the image at the destination without a tag, as what is tagged there must be. */
 const putUntagged = async () => {
 	for (const blob of image.blobs) await uploadBlob(target.client, to, blob);
-	const { imageManifest } = image;
+	const { imageManifest, imageDigest } = image;
 	await target.client.send(
-		new PutImageCommand({ repositoryName: to, imageManifest, imageManifestMediaType: OCI_MANIFEST }),
+		new PutImageCommand({ repositoryName: to, imageManifest, imageManifestMediaType: OCI_MANIFEST, imageDigest }),
 	);
 };
 const exported = async () => {
@@ -47,6 +48,7 @@ interface Way {
 	/** Brings what must exist before, and answers what else is given to the node. */
 	readonly prepare: () => Promise<Partial<RunOptions>>;
 	readonly done: object;
+	readonly needs?: readonly Need[];
 }
 const WAYS: Readonly<Record<string, Way>> = {
 	Put: {
@@ -78,12 +80,14 @@ const WAYS: Readonly<Record<string, Way>> = {
 		}),
 		prepare: async () => await Promise.resolve({}),
 		done: { status: 'copied', tagsLeft: [] },
+		needs: ['layerDownload'],
 	},
 	Import: {
 		operation: 'import',
 		parameters: () => ({ repositoryName: byName(to), binaryPropertyName: 'data' }),
 		prepare: async () => ({ items: [{ json: {}, binary: await exported() }] }),
 		done: { status: 'imported', tagsLeft: [] },
+		needs: ['layerDownload'],
 	},
 };
 
@@ -112,47 +116,49 @@ const fail = async (way: Way, fault: { name: string; message: string }) => {
 	};
 };
 
-describe.each(Object.entries(WAYS))('%s, where Amazon ECR says that an image exists already', (_, way) => {
-	it('is done where the tag names the very image by then, which one call tells', async () => {
-		const prepared = await way.prepare();
-		target.failNext('PutImage', { ...TAKEN, carriedOut: true });
-		const { outputs, error, looks } = await putBy(way, prepared);
-		expect(error).toBeUndefined();
-		expect(outputs[0]?.[0]?.json).toMatchObject(way.done);
-		expect(looks).toHaveLength(1);
-		expect(looks[0]?.input).toMatchObject({ imageIds: [{ imageTag: 'v1' }] });
-		expect(await target.idsIn(to)).toEqual([`v1@${image.imageDigest}`]);
-	});
+for (const [name, way] of Object.entries(WAYS)) {
+	contracts(`${name}, where Amazon ECR says that an image exists already`, way, () => {
+		it('is done where the tag names the very image by then, which one call tells', async () => {
+			const prepared = await way.prepare();
+			target.failNext('PutImage', { ...TAKEN, carriedOut: true });
+			const { outputs, error, looks } = await putBy(way, prepared);
+			expect(error).toBeUndefined();
+			expect(outputs[0]?.[0]?.json).toMatchObject(way.done);
+			expect(looks).toHaveLength(1);
+			expect(looks[0]?.input).toMatchObject({ imageIds: [{ imageTag: 'v1' }] });
+			expect(await target.idsIn(to)).toEqual([`v1@${image.imageDigest}`]);
+		});
 
-	it('fails where the tag names another image, and leaves it there', async () => {
-		const other = await pushImage(target.client, to, 'v1');
-		const { said, codes, looks } = await fail(way, TAKEN);
-		expect(said).toContain(`repository ${to} already holds it, or another image under its tag`);
-		expect(said).toContain('Amazon ECR said: taken');
-		expect(codes).toEqual(['ImageAlreadyExistsException']);
-		expect(looks).toHaveLength(1);
-		expect(await target.idsIn(to)).toContain(`v1@${other.imageDigest}`);
-		expect(await target.idsIn(to)).not.toContain(`v1@${image.imageDigest}`);
-	});
+		it('fails where the tag names another image, and leaves it there', async () => {
+			const other = await pushImage(target.client, to, 'v1');
+			const { said, codes, looks } = await fail(way, TAKEN);
+			expect(said).toContain(`repository ${to} already holds it, or another image under its tag`);
+			expect(said).toContain('Amazon ECR said: taken');
+			expect(codes).toEqual(['ImageAlreadyExistsException']);
+			expect(looks).toHaveLength(1);
+			expect(await target.idsIn(to)).toContain(`v1@${other.imageDigest}`);
+			expect(await target.idsIn(to)).not.toContain(`v1@${image.imageDigest}`);
+		});
 
-	it('fails where nothing has the tag, though the words name the very image', async () => {
-		const message = `Image with digest '${image.imageDigest}' and tag 'v1' already exists in the repository`;
-		const { said, codes } = await fail(way, { ...TAKEN, message });
-		expect(said).toContain(`repository ${to} already holds it, or another image under its tag`);
-		expect(codes).toEqual(['ImageAlreadyExistsException']);
-		expect((await target.idsIn(to)).filter((id) => id.startsWith('v1@'))).toEqual([]);
-	});
+		it('fails where nothing has the tag, though the words name the very image', async () => {
+			const message = `Image with digest '${image.imageDigest}' and tag 'v1' already exists in the repository`;
+			const { said, codes } = await fail(way, { ...TAKEN, message });
+			expect(said).toContain(`repository ${to} already holds it, or another image under its tag`);
+			expect(codes).toEqual(['ImageAlreadyExistsException']);
+			expect((await target.idsIn(to)).filter((id) => id.startsWith('v1@'))).toEqual([]);
+		});
 
-	it('says that it could not be found out, where that call is refused', async () => {
-		const prepared = await way.prepare();
-		target.failNext('PutImage', { ...TAKEN, carriedOut: true });
-		// What the source of a copy is asked for comes first.
-		const denied = { name: 'AccessDeniedException', message: 'You may not' };
-		target.failNext('DescribeImages', denied, 1, way.operation === 'copy' ? 1 : 0);
-		const { error } = await putBy(way, prepared);
-		expect(`${error?.message} ${error?.description}`).toContain('ecr:DescribeImages');
+		it('says that it could not be found out, where that call is refused', async () => {
+			const prepared = await way.prepare();
+			target.failNext('PutImage', { ...TAKEN, carriedOut: true });
+			// What the source of a copy is asked for comes first.
+			const denied = { name: 'AccessDeniedException', message: 'You may not' };
+			target.failNext('DescribeImages', denied, 1, way.operation === 'copy' ? 1 : 0);
+			const { error } = await putBy(way, prepared);
+			expect(`${error?.message} ${error?.description}`).toContain('ecr:DescribeImages');
+		});
 	});
-});
+}
 
 describe('Put without a tag, where Amazon ECR says that the image exists already', () => {
 	const put = async (manifest = image.imageManifest) => {

@@ -1,5 +1,6 @@
 import { createRepository, pushImage, pushIndex } from '../../../support/images';
-import { byName, useRepository, type Target } from '../../../support/target';
+import type { Need } from '../../../support/missing';
+import { byName, contract, contractEach, useRepository, type Target } from '../../../support/target';
 
 const THERE = 'us-east-1';
 
@@ -21,10 +22,12 @@ const failure = async (operation: string, name: string, parameters: object = {},
 		...{ repositoryName: byName(from), select: 'ids', imageIds: 'v1', destinationAccount: 'same' },
 		...{ destinationRepository: to, destinationRegion: THERE, options: OPTIONS, ...parameters },
 	};
+	const before = target.callsTo(operation);
 	target.failNext(operation, { name, message });
 	const { error } = await target.run('image', 'copy', asked);
 	target.failNext(operation, { name, message });
 	const { outputs } = await target.run('image', 'copy', asked, { onError: 'continueRegularOutput' });
+	expect(target.callsTo(operation) - before).toBeGreaterThanOrEqual(2);
 	const said = `${error?.message}\n${error?.description}`;
 	// What is said of the copy as a whole names the destination.
 	const [whole = said, ...images] = said.split('\n- ');
@@ -33,7 +36,7 @@ const failure = async (operation: string, name: string, parameters: object = {},
 const OPTIONS = { maxAttempts: 1, layersAtOnce: 1 };
 
 describe('a copy whose source refuses', () => {
-	it.each([
+	const REFUSALS = [
 		['GetDownloadUrlForLayer', 'LayerInaccessibleException'],
 		['GetDownloadUrlForLayer', 'LayersNotFoundException'],
 		['GetDownloadUrlForLayer', 'RepositoryNotFoundException'],
@@ -46,7 +49,11 @@ describe('a copy whose source refuses', () => {
 		['DescribeImages', 'ServerException'],
 		['ListImageReferrers', 'RepositoryNotFoundException'],
 		['ListImageReferrers', 'ThrottlingException'],
-	])('%s by %s: names the source and its region', async (operation, name) => {
+	] as const;
+	/** What is attached is listed before a layer is downloaded. */
+	const needsOf = ([operation]: (typeof REFUSALS)[number]): readonly Need[] =>
+		operation === 'GetDownloadUrlForLayer' ? ['referrers'] : [];
+	contractEach(REFUSALS, '%s by %s: names the source and its region', needsOf, async ([operation, name]) => {
 		await pushImage(target.client, from, 'v1');
 		const { cause } = await failure(operation, name, { options: { ...OPTIONS, includeReferrers: true } });
 		expect(cause).toContain(from);
@@ -66,13 +73,18 @@ describe('a copy whose source refuses', () => {
 	});
 });
 
+/** What calls need that come after the layers of the source were downloaded. */
+const afterDownload = ([operation]: readonly [string, ...unknown[]]): readonly Need[] =>
+	['UploadLayerPart', 'CompleteLayerUpload', 'PutImage'].includes(operation) ? ['layerDownload'] : [];
+
 describe('the item of an image that could not be copied', () => {
-	it.each([
+	const REFUSALS: Array<[operation: string, name: string, refused: () => string]> = [
 		['GetDownloadUrlForLayer', 'LayerInaccessibleException', () => from],
 		['BatchGetImage', 'KmsException', () => from],
 		['InitiateLayerUpload', 'KmsException', () => to],
 		['PutImage', 'ImageTagAlreadyExistsException', () => to],
-	])('names who refused %s by %s', async (operation, name, refused) => {
+	];
+	contractEach(REFUSALS, 'names who refused %s by %s', afterDownload, async ([operation, name, refused]) => {
 		const { imageDigest } = await pushImage(target.client, from, 'v1');
 		const { items } = await failure(operation, name);
 		const reason = expect.stringContaining(refused()) as string;
@@ -81,7 +93,7 @@ describe('the item of an image that could not be copied', () => {
 });
 
 describe('a copy whose destination refuses', () => {
-	it.each([
+	const REFUSALS = [
 		['ListImages', 'ServerException'],
 		['ListImages', 'AccessDeniedException'],
 		['BatchCheckLayerAvailability', 'RepositoryNotFoundException'],
@@ -95,7 +107,9 @@ describe('a copy whose destination refuses', () => {
 		['PutImage', 'ImageTagAlreadyExistsException'],
 		['PutImage', 'LimitExceededException'],
 		['PutImage', 'AccessDeniedException'],
-	])('%s by %s: names the destination and its region', async (operation, name) => {
+	] as const;
+	const title = '%s by %s: names the destination and its region';
+	contractEach(REFUSALS, title, afterDownload, async ([operation, name]) => {
 		await pushImage(target.client, from, 'v1');
 		const { cause } = await failure(operation, name);
 		expect(cause).toContain(to);
@@ -116,7 +130,8 @@ describe('a copy whose destination refuses', () => {
 });
 
 describe('a copy of which one image fails', () => {
-	it('says for each image what happened, and in which repository', async () => {
+	const several = { needs: ['imageFilters', 'layerDownload'] } as const;
+	contract('says for each image what happened, and in which repository', several, async () => {
 		const digests = [];
 		for (const tag of ['v1', 'v2']) digests.push((await pushImage(target.client, from, tag)).imageDigest);
 		const index = await pushIndex(target.client, from, [await pushImage(target.client, from)], 'v3');

@@ -2,7 +2,7 @@ import type { IBinaryKeyData } from 'n8n-workflow';
 import { createRepository, pushImage } from '../../../support/images';
 import type { LinkCall } from '../../../support/link';
 import { openMeeting } from '../../../support/meeting';
-import { byName, useRepository, type Target } from '../../../support/target';
+import { byName, contracts, useRepository, type Target } from '../../../support/target';
 import type { RunOptions } from '../../../support/workflow';
 
 let target: Target;
@@ -38,7 +38,7 @@ const expectOneAfterTheOther = (
 const mentions = (repositoryName: string) => (call: LinkCall) => call.input.repositoryName === repositoryName;
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
-describe('items that copy to the same tag', () => {
+contracts('items that copy to the same tag', { needs: ['layerDownload'] }, () => {
 	const copyAll = async (sources: string[], destinationRepository: string, more: Partial<RunOptions> = {}) =>
 		await run(
 			'copy',
@@ -112,7 +112,7 @@ describe('items that copy to the same tag', () => {
 	});
 });
 
-describe('items that import to the same tag', () => {
+contracts('items that import to the same tag', { needs: ['layerDownload'] }, () => {
 	it('take effect in their order: the tag is of the last', async () => {
 		const files: IBinaryKeyData[] = [];
 		const digests: string[] = [];
