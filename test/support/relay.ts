@@ -22,6 +22,9 @@ export type Intercept = (
 	body: Buffer,
 ) => boolean | Replace | Promise<boolean>;
 
+/** What closes the relays that are open. */
+const open = new Set<Relay['close']>();
+
 /**
  * openRelay opens a relay to the server at `endpoint`. Requests keep the relay's address as their host and are signed
  * for it, so a server that compares the host with its own refuses them.
@@ -51,11 +54,16 @@ export async function openRelay(endpoint: string, intercept: Intercept): Promise
 	// Longer than clients keep an idle connection, so that none is closed under a request.
 	server.keepAliveTimeout = 65_000;
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	return {
-		endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-		close: async () => {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
+	const close = async () => {
+		open.delete(close);
+		server.closeAllConnections();
+		await new Promise((resolve) => server.close(resolve));
 	};
+	open.add(close);
+	return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+}
+
+/** closeRelays closes the relays that are still open, such as those of tests that failed: the process ends only without them. */
+export async function closeRelays(): Promise<void> {
+	for (const close of open) await close();
 }

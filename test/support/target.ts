@@ -12,6 +12,7 @@ import { schemaMismatches } from './schemaMismatches';
 import { createRepository } from './images';
 import { openLink, type Link } from './link';
 import { missingIn, type Need } from './missing';
+import { closeRelays } from './relay';
 import { runNode, type RunOptions, type RunResult } from './workflow';
 
 /** Target is the ECR that a suite runs against: the local one, or the one that ECR_TEST_ENDPOINT names. */
@@ -236,7 +237,11 @@ export function useTarget(receive: (target: Target) => void): void {
 		receive(opened);
 	});
 	afterAll(async () => {
-		await opened.close();
+		try {
+			await opened.close();
+		} finally {
+			await closeRelays();
+		}
 	});
 }
 

@@ -10,7 +10,7 @@ import {
 	UpdateImageStorageClassCommand,
 } from '@aws-sdk/client-ecr';
 import { OCI_MANIFEST, pushImage, pushIndex, type PushedImage } from '../../support/images';
-import { byName, contract, useRepository, type Target } from '../../support/target';
+import { byName, contract, contractEach, useRepository, type Target } from '../../support/target';
 import { decodeMemory } from '../../../nodes/AwsEcrTrigger/polling/encoding';
 import { openPoller, type Item } from '../../support/trigger';
 
@@ -215,7 +215,8 @@ describe('polling', () => {
 		expect(target.calls.at(-1)?.input).toMatchObject({ maxResults: 1000 });
 	});
 
-	it('asks for the scan of an image until it is final, and then no more', async () => {
+	const undescribed = { needs: ['undescribedScans'] } as const;
+	contract('asks for the scan of an image until it is final, and then no more', undescribed, async () => {
 		const old = await pushImage(target.client, name, 'old');
 		await scan(old.imageDigest);
 		const { poll } = watching(['scanFinished']);
@@ -249,7 +250,7 @@ describe('polling', () => {
 		expect(await poll()).toBeUndefined();
 	});
 
-	it('names the missing permission for scans, and changes nothing', async () => {
+	contract('names the missing permission for scans, and changes nothing', undescribed, async () => {
 		const { poll } = watching(['scanFinished']);
 		await poll();
 		await scan((await pushImage(target.client, name, 'v1')).imageDigest);
@@ -258,9 +259,11 @@ describe('polling', () => {
 		expect(await poll()).toHaveLength(1);
 	});
 
-	it.each(['ImageNotFoundException', 'RepositoryNotFoundException'])(
+	contractEach(
+		[['ImageNotFoundException'], ['RepositoryNotFoundException']] as const,
 		'does not start for an image that was deleted before its scan was asked for: %s',
-		async (exception) => {
+		() => undescribed.needs,
+		async ([exception]) => {
 			const { poll } = watching(['scanFinished']);
 			await poll();
 			await scan((await pushImage(target.client, name, 'v1')).imageDigest);
@@ -618,6 +621,7 @@ describe('polling several repositories', () => {
 describe('fetching a test event', () => {
 	it('returns an example of each event from existing images, and saves nothing', async () => {
 		const old = await pushImage(target.client, name, 'old');
+		await target.nextSecond();
 		const { imageDigest } = await pushImage(target.client, name, 'new');
 		const poller = watching(['imagePushed', 'tagMoved', 'imageDeleted', 'repositoryCreated']);
 		const items = await poller.poll('manual');

@@ -102,7 +102,8 @@ describe('an inventory', () => {
 		expect(await inventory()).toMatchObject([{ images: 2, tagged: 2, archived: 1 }]);
 	});
 
-	it('asks for the scan of each image that DescribeImages does not tell', async () => {
+	const undescribed = { needs: ['undescribedScans'] } as const;
+	contract('asks for the scan of each image that DescribeImages does not tell', undescribed, async () => {
 		await createRepository(target.client, prefix);
 		const children = [await pushImage(target.client, prefix), await pushImage(target.client, prefix)];
 		await pushIndex(target.client, prefix, children, 'v1');
