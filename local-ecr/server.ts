@@ -58,7 +58,7 @@ export interface LocalEcrOptions {
 }
 
 /** Call is one request as the journal holds it. Blobs in its input stand as their length in bytes. */
-export interface Call {
+interface Call {
 	/** service is what was asked; `registry` is the distribution protocol. */
 	service: SignedService | 'registry';
 	/** operation is `PutImage` of ECR or STS, `ecs:ListTasks`, `lambda:GetFunction`, or `GET /v2/...` of the registry. */
