@@ -9,7 +9,7 @@ import {
 	textBlob,
 	type MadeImage,
 } from '../../../support/madeImages';
-import { useTarget, type Target } from '../../../support/target';
+import { contract, useTarget, type Target } from '../../../support/target';
 
 const REF = 'org.opencontainers.image.ref.name';
 const FULL = 'io.containerd.image.name';
@@ -251,7 +251,7 @@ describe('a layout', () => {
 		expect((await importTar(tar)).ids).toEqual([`v1@${digestOf(app)}`]);
 	});
 
-	it('may hold more manifests and documents than are kept', async () => {
+	contract('may hold more manifests and documents than are kept', { timeout: 120_000 }, async () => {
 		const images = Array.from({ length: 12 }, (_, at) =>
 			imageOf((manifest) => ({ ...manifest, annotations: { at, long: 'x'.repeat(3.5 * MiB) } })),
 		);
