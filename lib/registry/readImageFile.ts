@@ -10,7 +10,7 @@ import { skopeoFolder } from './skopeoFolder';
 /** The list of docker save from before version 1.10. */
 const OLD_LIST = 'repositories';
 
-/** The folder that the images are in, which somebody may have packed instead of its content; empty for the root. */
+/** The folder of the tar that contains the images; empty for the root. Some tars contain the folder of a layout. */
 function folderOf(archive: Archive): string {
 	const all = archive.paths;
 	const paths = new Set(all);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createRepository, pushImage } from '../support/images';
+import { pushImage } from '../support/images';
 import { useTarget, type Target } from '../support/target';
 import { skopeo } from './support/skopeo';
 
@@ -16,8 +16,7 @@ useTarget((opened) => (target = opened));
 
 beforeAll(async () => {
 	folder = await mkdtemp(path.join(tmpdir(), 'docker-login-'));
-	name = target.newName();
-	await createRepository(target.client, name);
+	name = await target.newRepository();
 	await pushImage(target.client, name, 'v1');
 });
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { createRepository, digestOf } from '../support/images';
+import { digestOf } from '../support/images';
 import { byName, useTarget, type Target } from '../support/target';
 import { writeImageLayout } from './support/imageLayout';
 import { loginOf, skopeo } from './support/skopeo';
@@ -49,8 +49,7 @@ const exportTo = async (file: string, options: object = {}) => {
 
 /** Imports a file of the folder into a new repository, and answers it with the items. */
 const importFrom = async (file: string) => {
-	const repositoryName = target.newName();
-	await createRepository(target.client, repositoryName);
+	const repositoryName = await target.newRepository();
 	const data = { data: (await readFile(inFolder(file))).toString('base64'), mimeType: 'application/x-tar' };
 	const parameters = { repositoryName: byName(repositoryName), binaryPropertyName: 'data' };
 	const { outputs, error } = await target.run('image', 'import', parameters, {
@@ -63,8 +62,7 @@ const importFrom = async (file: string) => {
 beforeAll(async () => {
 	folder = await mkdtemp(path.join(tmpdir(), 'image-files-'));
 	login = await loginOf(target.endpoint, target.region);
-	name = target.newName();
-	await createRepository(target.client, name);
+	name = await target.newRepository();
 	digest = await writeImageLayout(inFolder('made'), { layerBytes: 3_000_000 });
 	await skopeo(
 		...['copy', '--all', '--dest-tls-verify=false', '--dest-creds', login],
@@ -112,8 +110,7 @@ describe('what the node exported', () => {
 		await exportTo('crane.tar');
 		await mkdir(inFolder('crane'));
 		await run('tar', ['-xf', inFolder('crane.tar'), '-C', inFolder('crane')]);
-		const repositoryName = target.newName();
-		await createRepository(target.client, repositoryName);
+		const repositoryName = await target.newRepository();
 		await crane('push', '--insecure', '--index', inFolder('crane'), `${registry()}/${repositoryName}:v1`);
 		const index = await crane('manifest', '--insecure', `${registry()}/${repositoryName}@${digest}`);
 		expect(digestOf(index)).toBe(digest);

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createRepository } from '../support/images';
 import { byName, useTarget, type Target } from '../support/target';
 import { writeImageLayout } from './support/imageLayout';
 import { loginOf, skopeo } from './support/skopeo';
@@ -22,8 +21,7 @@ const digestOfText = (text: string) => `sha256:${createHash('sha256').update(tex
 beforeAll(async () => {
 	folder = await mkdtemp(path.join(tmpdir(), 'image-tools-'));
 	login = await loginOf(target.endpoint, target.region);
-	name = target.newName();
-	await createRepository(target.client, name);
+	name = await target.newRepository();
 	digest = await writeImageLayout(path.join(folder, 'made'), { layerBytes: 3_000_000 });
 	await skopeo(
 		...['copy', '--all', '--dest-tls-verify=false', '--dest-creds', login],

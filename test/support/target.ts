@@ -32,6 +32,8 @@ export interface Target {
 	readonly failNext: Link['failNext'];
 	/** A repository name that no other test has, below `test/` unless another namespace is given. */
 	newName(namespace?: string): string;
+	/** Creates an empty repository under such a name, and returns the name. */
+	newRepository(client?: ECRClient): Promise<string>;
 	/** Lets a second pass: pushes are dated by whole seconds. The clock of the local ECR is put forward. */
 	nextSecond(): Promise<void>;
 	/** Number of calls of an operation so far. */
@@ -117,6 +119,11 @@ export async function openTarget(): Promise<Target> {
 	const client = new ECRClient({ endpoint, region, credentials: key });
 	const others: ECRClient[] = [];
 	const names: string[] = [];
+	const newName: Target['newName'] = (namespace = 'test') => {
+		const name = `${namespace}/${randomUUID().slice(0, 13)}`;
+		names.push(name);
+		return name;
+	};
 	const run: Target['run'] = async (resource, operation, parameters = {}, more = {}) => {
 		const result = await runNode({ credentials, ...more, parameters: { resource, operation, ...parameters } });
 		for (const { json } of result.outputs.flat()) expect(schemaMismatches(resource, operation, json)).toEqual([]);
@@ -137,9 +144,10 @@ export async function openTarget(): Promise<Target> {
 		calls,
 		failNext,
 		nextSecond,
-		newName: (namespace = 'test') => {
-			const name = `${namespace}/${randomUUID().slice(0, 13)}`;
-			names.push(name);
+		newName,
+		newRepository: async (sdkClient = client) => {
+			const name = newName();
+			await createRepository(sdkClient, name);
 			return name;
 		},
 		callsTo: (operation) => calls.filter((call) => call.operation === operation).length,
@@ -250,8 +258,6 @@ export function useRepository(receive: (target: Target, name: string) => void): 
 	let opened: Target;
 	useTarget((target) => (opened = target));
 	beforeEach(async () => {
-		const name = opened.newName();
-		await createRepository(opened.client, name);
-		receive(opened, name);
+		receive(opened, await opened.newRepository());
 	});
 }

@@ -40,8 +40,8 @@ describe('an ambiguous manifest is refused', () => {
 		['an image that lists no manifests', { ...image, manifests: [] }, OCI_MANIFEST],
 		['an image with null as manifests', { ...image, manifests: null }, OCI_MANIFEST],
 		['an image with blobs', { ...image, blobs: [one] }, OCI_MANIFEST],
-		['both at once without a media type', { ...image, ...index }, undefined],
-		['both at once of a media type that is unknown', { ...image, ...index }, 'application/x'],
+		['an image and index in one, without a media type', { ...image, ...index }, undefined],
+		['an image and index in one, with an unknown media type', { ...image, ...index }, 'application/x'],
 		['what programs in Go read as a list', { ...image, Manifests: index.manifests }, OCI_MANIFEST],
 		['what programs in Go read as layers', { ...index, LAYERS: [one] }, OCI_INDEX],
 	])('%s', (_, document, mediaType) => {

@@ -61,7 +61,7 @@ const meet: Action = action<Params>({
 	},
 });
 
-/** The same, about a repository, of which Maximum Concurrent Calls may be under way. */
+/** The same, about a repository, limited to Maximum Concurrent Calls in parallel. */
 const look: Action = action<{ repositoryName: string }>({
 	...{ value: 'look', name: 'Look', action: 'Look at words', description: 'Look at a repository', needs: 'nothing' },
 	changes: 'nothing',

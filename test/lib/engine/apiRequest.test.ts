@@ -24,8 +24,7 @@ describe('an API request', () => {
 	});
 
 	it('sends bytes that are given as base64', async () => {
-		const name = target.newName();
-		await createRepository(target.client, name);
+		const name = await target.newRepository();
 		const initiated = await request('InitiateLayerUpload', { repositoryName: name });
 		const { uploadId } = initiated.outputs[0]?.[0]?.json ?? {};
 		const input = { repositoryName: name, uploadId, partFirstByte: 0, partLastByte: 2, layerPartBlob: 'AAEC' };

@@ -57,8 +57,7 @@ describe('batch operations', () => {
 	);
 
 	it('gives every item that asks for the same image its answer, from one call', async () => {
-		const name = target.newName();
-		await createRepository(target.client, name);
+		const name = await target.newRepository();
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		const before = callsOf('BatchGetImage').length;
 		const { outputs } = await target.run(
@@ -77,8 +76,7 @@ describe('batch operations', () => {
 
 	const needs = ['indexChildren'] as const;
 	contract('finishes what it can, then stops, naming what failed and what was done', { needs }, async () => {
-		const name = target.newName();
-		await createRepository(target.client, name);
+		const name = await target.newRepository();
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		await pushIndex(target.client, name, children, 'multi');
 		const plain = await pushImage(target.client, name);
@@ -94,8 +92,7 @@ describe('batch operations', () => {
 
 	for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
 		contract(`puts each image that failed in its place, with ${onError}`, { needs: ['deletedTags'] }, async () => {
-			const name = target.newName();
-			await createRepository(target.client, name);
+			const name = await target.newRepository();
 			const { imageDigest } = await pushImage(target.client, name, 'v1');
 			const { outputs, error } = await target.run(
 				'image',
@@ -144,8 +141,7 @@ describe('batch operations', () => {
 	});
 
 	contract('asks for more images than a call may carry in several calls', { needs: ['imageOrder'] }, async () => {
-		const name = target.newName();
-		await createRepository(target.client, name);
+		const name = await target.newRepository();
 		const digests = await manyImages(name, 130);
 		const before = callsOf('DescribeImages').length;
 		const items = await target.items('image', 'getAll', {
@@ -159,8 +155,7 @@ describe('batch operations', () => {
 
 describe('calls', () => {
 	it('answers items that read the very same by one call', async () => {
-		const name = target.newName();
-		await createRepository(target.client, name);
+		const name = await target.newRepository();
 		await pushImage(target.client, name, 'v1');
 		const before = callsOf('DescribeImages').length;
 		const items = Array.from({ length: 20 }, () => ({ json: { name } }));
@@ -190,8 +185,7 @@ describe('calls', () => {
 	});
 
 	it('tries again when it is throttled', async () => {
-		const name = target.newName();
-		await createRepository(target.client, name);
+		const name = await target.newRepository();
 		target.failNext('DescribeImages', { name: 'ThrottlingException', message: 'Rate exceeded', status: 400 }, 2);
 		expect(await target.items('image', 'getAll', { repositoryName: byName(name) })).toEqual([]);
 	});

@@ -1,7 +1,7 @@
 import { labelOf, type Field, type FieldSource } from '../../../lib/engine/field';
 import { entriesOf } from '../../../lib/engine/resource';
 import { resources } from '../../../nodes/AwsEcr/resources';
-import { createRepository, pushImage } from '../../support/images';
+import { pushImage } from '../../support/images';
 import type { Need } from '../../support/missing';
 import { byName, contractEach, useTarget, type Target } from '../../support/target';
 import type { RunOptions } from '../../support/workflow';
@@ -10,8 +10,7 @@ let target: Target;
 let name: string;
 useTarget((opened) => (target = opened));
 beforeEach(async () => {
-	name = target.newName();
-	await createRepository(target.client, name);
+	name = await target.newRepository();
 	for (const tag of ['v1', 'v2', 'v3']) await pushImage(target.client, name, tag);
 });
 

@@ -158,8 +158,7 @@ describe('changes of others', () => {
 		return meeting.met;
 	};
 	const two = async () => {
-		const other = target.newName();
-		await createRepository(target.client, other);
+		const other = await target.newRepository();
 		return [name, other].map((repositoryName) => ({ json: { repositoryName } }));
 	};
 	const own = byName('={{ $json.repositoryName }}');

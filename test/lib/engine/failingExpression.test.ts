@@ -1,4 +1,4 @@
-import { createRepository, pushImage } from '../../support/images';
+import { pushImage } from '../../support/images';
 import { byName, useTarget, type Target } from '../../support/target';
 import type { RunOptions } from '../../support/workflow';
 
@@ -6,8 +6,7 @@ let target: Target;
 let name: string;
 useTarget((opened) => (target = opened));
 beforeEach(async () => {
-	name = target.newName();
-	await createRepository(target.client, name);
+	name = await target.newRepository();
 	await pushImage(target.client, name, 'v1');
 });
 

@@ -155,8 +155,7 @@ describe('a call that is refused', () => {
 	});
 
 	it('is an item with Continue, and the other items go on', async () => {
-		const name = target.newName();
-		await createRepository(target.client, name);
+		const name = await target.newRepository();
 		await pushImage(target.client, name, 'v1');
 		const items = [{ json: { name: target.newName() } }, { json: { name } }];
 		const { outputs } = await target.run(

@@ -1,7 +1,7 @@
 import { InvalidField } from '../../../lib/engine/field';
 import { toBoolean } from '../../../lib/engine/toBoolean';
 import { toInteger } from '../../../lib/engine/toInteger';
-import { createRepository, pushImage } from '../../support/images';
+import { pushImage } from '../../support/images';
 import type { Need } from '../../support/missing';
 import { byName, contractEach, useTarget, type Target } from '../../support/target';
 
@@ -78,8 +78,7 @@ describe('the values of a form', () => {
 	let name: string;
 	useTarget((opened) => (target = opened));
 	beforeAll(async () => {
-		name = target.newName();
-		await createRepository(target.client, name);
+		name = await target.newRepository();
 		for (let count = 0; count < 51; count += 1) await pushImage(target.client, name, `v${count}`);
 	});
 
@@ -174,8 +173,7 @@ describe('the values of a form', () => {
 	});
 
 	it.each([undefined, null, '', ' ', 'maybe', 2, []])('refuse %p as a Dry Run that is an option', async (value) => {
-		const other = target.newName();
-		await createRepository(target.client, other);
+		const other = await target.newRepository();
 		const parameters = {
 			repositoryName: byName(name),
 			select: 'all',

@@ -1,12 +1,5 @@
 import { PutImageCommand } from '@aws-sdk/client-ecr';
-import {
-	createRepository,
-	makeImage,
-	OCI_MANIFEST,
-	pushImage,
-	uploadBlob,
-	type PushedImage,
-} from '../../support/images';
+import { makeImage, OCI_MANIFEST, pushImage, uploadBlob, type PushedImage } from '../../support/images';
 import type { Need } from '../../support/missing';
 import { byName, contracts, useRepository, type Target } from '../../support/target';
 import type { RunOptions } from '../../support/workflow';
@@ -22,8 +15,7 @@ useRepository((opened, created) => {
 	from = created;
 });
 beforeEach(async () => {
-	to = target.newName();
-	await createRepository(target.client, to);
+	to = await target.newRepository();
 	image = await pushImage(target.client, from, 'v1');
 });
 

@@ -44,7 +44,7 @@ async function perform(params: ExportParams, tools: Tools): Promise<ActionItem[]
 	refuseSchema1(tree);
 	const blobs = blobsOf(tree.manifests);
 	const digests = blobs.map(({ digest }) => digest);
-	// What may only pull goes by the manifests.
+	// Without permission for this call, the sizes in the manifests are used.
 	const sizes = withSizes(blobs, await ignoring('AccessDeniedException', source.layerSizes(digests)));
 	const foreign = foreignOf(tree.manifests);
 	const address = `${registryHost(detail.registryId ?? '', source.region)}/${repositoryName}`;

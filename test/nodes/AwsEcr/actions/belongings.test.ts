@@ -7,7 +7,7 @@ import {
 	SUFFIXES,
 	type Signed,
 } from '../../../support/attachments';
-import { createRepository, OCI_MANIFEST, pushImage, pushIndex } from '../../../support/images';
+import { OCI_MANIFEST, pushImage, pushIndex } from '../../../support/images';
 import { byName, contract, contractEach, contracts, useRepository, type Target } from '../../../support/target';
 import type { RunOptions } from '../../../support/workflow';
 
@@ -19,8 +19,7 @@ useRepository((opened, created) => {
 	from = created;
 });
 beforeEach(async () => {
-	to = target.newName();
-	await createRepository(target.client, to);
+	to = await target.newRepository();
 });
 
 type Item = Record<string, unknown>;

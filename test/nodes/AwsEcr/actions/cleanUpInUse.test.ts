@@ -1,19 +1,16 @@
 import { startScriptedAws } from '../../../lib/aws/scriptedAws';
 import type { Workloads } from '../../../../local-ecr/server';
 import { OCI_MANIFEST, pushImage, pushIndex } from '../../../support/images';
-import { byName, contracts, useRepository, type Target } from '../../../support/target';
+import { byName, contracts, type Target } from '../../../support/target';
+import { useWorkloads } from '../../../support/workloads';
 
 const HOST = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
 
 let target: Target;
 let name: string;
 let running: Workloads;
-useRepository((opened, created) => {
-	target = opened;
-	name = created;
-	if (!target.local) throw new Error('These tests need the local ECR');
-	running = target.local.workloads(target.region);
-	running.clear();
+useWorkloads((...given) => {
+	[target, name, running] = given;
 });
 
 type Item = Record<string, unknown>;

@@ -7,7 +7,7 @@ import {
 	type Image,
 	type ImageDetail,
 } from '@aws-sdk/client-ecr';
-import { createRepository, makeImage, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../../../support/images';
+import { makeImage, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../../../support/images';
 import { byName, contract, contracts, useRepository, type Target } from '../../../support/target';
 import type { RunOptions } from '../../../support/workflow';
 
@@ -30,11 +30,6 @@ const copied = async (parameters: object) => {
 	if (error) throw error;
 	return (outputs[0] ?? []).map(({ json }) => json);
 };
-const emptyRepository = async () => {
-	const created = target.newName();
-	await createRepository(target.client, created);
-	return created;
-};
 const manifestOf = async (repositoryName: string, imageTag: string): Promise<Image | undefined> => {
 	const { images = [] } = await target.client.send(
 		new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag }] }),
@@ -54,7 +49,7 @@ const imagesAt = async (region: string, registryId?: string): Promise<ImageDetai
 contracts('copying images', { needs: ['layerDownload'] }, () => {
 	it('copies an image byte for byte, and moves nothing when it is repeated', async () => {
 		const { imageDigest, imageManifest, blobs } = await pushImage(target.client, name, 'v1', 'latest');
-		const destinationRepository = await emptyRepository();
+		const destinationRepository = await target.newRepository();
 		const [item] = await copied({ imageIds: imageDigest, destinationRepository });
 		expect(item).toMatchObject({
 			imageDigest,
@@ -97,7 +92,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 	it('copies a whole repository, each manifest once', async () => {
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		await pushIndex(target.client, name, children, 'v1');
-		const destinationRepository = await emptyRepository();
+		const destinationRepository = await target.newRepository();
 		const before = target.callsTo('PutImage');
 		const items = await copied({ select: 'all', destinationRepository });
 		expect(items).toHaveLength(3);
@@ -111,7 +106,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 		for (let image = 0; image < 5; image += 1) await pushImage(target.client, name, `v${image}`);
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		await pushIndex(target.client, name, children, 'multi');
-		const destinationRepository = await emptyRepository();
+		const destinationRepository = await target.newRepository();
 		const reads = () => target.callsTo('BatchGetImage');
 		const checks = target.callsTo('BatchCheckLayerAvailability');
 		const before = reads();
@@ -132,7 +127,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 	it('makes a new index of the platforms that are chosen, and says that its digest differs', async () => {
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		const imageDigest = await pushIndex(target.client, name, children, 'v1');
-		const destinationRepository = await emptyRepository();
+		const destinationRepository = await target.newRepository();
 		const [item] = await copied({ imageIds: 'v1', destinationRepository, options: { platforms: 'linux/arm64' } });
 		expect(item).toMatchObject({ imageDigest, digestDiffers: true, manifestsMoved: 2 });
 		const manifest = JSON.parse((await manifestOf(destinationRepository, 'v1'))?.imageManifest ?? '') as {
@@ -150,7 +145,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 		for (const blob of signature.blobs) await uploadBlob(target.client, name, blob);
 		const put = { imageManifest: signature.imageManifest, imageManifestMediaType: OCI_MANIFEST };
 		await target.client.send(new PutImageCommand({ repositoryName: name, ...put }));
-		const destinationRepository = await emptyRepository();
+		const destinationRepository = await target.newRepository();
 		await copied({ imageIds: 'v1', destinationRepository });
 		expect(await target.idsIn(destinationRepository)).toEqual([`v1@${imageDigest}`]);
 		await copied({ imageIds: 'v1', destinationRepository, options: { includeReferrers: true } });
@@ -161,7 +156,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 
 	it('goes on where it was interrupted', async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
-		const destinationRepository = await emptyRepository();
+		const destinationRepository = await target.newRepository();
 		target.failNext('PutImage', { name: 'AccessDeniedException', message: 'not you' });
 		const { error } = await copy({ imageIds: 'v1', destinationRepository });
 		expect(error?.message).toBe(`1 of 1 images were not copied to ${destinationRepository}`);
@@ -175,7 +170,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 
 	it('copies the others when a layer of one cannot be copied', async () => {
 		for (const tag of ['v1', 'v2', 'v3']) await pushImage(target.client, name, tag);
-		const destinationRepository = await emptyRepository();
+		const destinationRepository = await target.newRepository();
 		target.failNext('CompleteLayerUpload', { name: 'AccessDeniedException', message: 'not you' });
 		const { error } = await copy({ select: 'tagged', destinationRepository });
 		expect(error?.message).toBe(`1 of 3 images were not copied to ${destinationRepository}`);
@@ -187,7 +182,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 	it('copies the others when one fails, and puts out what became of each where the node goes on', async () => {
 		await pushImage(target.client, name, 'v1');
 		await pushImage(target.client, name, 'v2');
-		const destinationRepository = await emptyRepository();
+		const destinationRepository = await target.newRepository();
 		target.failNext('PutImage', { name: 'AccessDeniedException', message: 'not you' });
 		const more = { onError: 'continueRegularOutput' as const };
 		const { outputs } = await copy({ select: 'tagged', destinationRepository }, more);
@@ -196,7 +191,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 
 	it('copies the others when one of the images is not there', async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
-		const destinationRepository = await emptyRepository();
+		const destinationRepository = await target.newRepository();
 		const more = { onError: 'continueRegularOutput' as const };
 		const { outputs } = await copy({ imageIds: 'v1, v9', destinationRepository }, more);
 		const to = { repositoryName: name, destinationRepository, destinationRegion: 'eu-west-1' };
@@ -252,7 +247,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 	});
 
 	it('moves or leaves the tags that other images have, as is wanted', async () => {
-		const destinationRepository = await emptyRepository();
+		const destinationRepository = await target.newRepository();
 		const other = await pushImage(target.client, destinationRepository, 'v1');
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		const leave = { imageIds: 'v1', destinationRepository, options: { existingTags: 'leave' } };
@@ -266,7 +261,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 	});
 
 	contract('says that an immutable tag cannot be moved', { needs: ['immutableTagException'] }, async () => {
-		const destinationRepository = await emptyRepository();
+		const destinationRepository = await target.newRepository();
 		await pushImage(target.client, destinationRepository, 'v1');
 		await target.client.send(
 			new PutImageTagMutabilityCommand({ repositoryName: destinationRepository, imageTagMutability: 'IMMUTABLE' }),
@@ -278,7 +273,7 @@ contracts('copying images', { needs: ['layerDownload'] }, () => {
 
 	it('copies what a pattern matches, and says in a dry run what it would', async () => {
 		for (const tag of ['v1.0', 'v1.1', 'v2.0']) await pushImage(target.client, name, tag);
-		const destinationRepository = await emptyRepository();
+		const destinationRepository = await target.newRepository();
 		const parameters = { select: 'pattern', tagPatterns: 'v1.*', destinationRepository };
 		const planned = await copied({ ...parameters, options: { dryRun: true } });
 		expect(planned.map(({ status }) => status)).toEqual(['wouldBeCopied', 'wouldBeCopied']);

@@ -1,4 +1,4 @@
-import { createRepository, pushImage, pushIndex } from '../../../support/images';
+import { pushImage, pushIndex } from '../../../support/images';
 import type { Need } from '../../../support/missing';
 import { byName, contract, contractEach, useRepository, type Target } from '../../../support/target';
 
@@ -12,8 +12,7 @@ useRepository((opened, created) => {
 	from = created;
 });
 beforeEach(async () => {
-	to = target.newName();
-	await createRepository(target.clientIn(THERE), to);
+	to = await target.newRepository(target.clientIn(THERE));
 });
 
 /** What is said of a copy to another repository in another region, of which a call is refused. */

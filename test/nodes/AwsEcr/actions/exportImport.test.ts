@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { BatchGetImageCommand, PutImageCommand, PutImageTagMutabilityCommand } from '@aws-sdk/client-ecr';
 import type { IBinaryData } from 'n8n-workflow';
 import { collect, readTar, writeTar } from '../../../../lib/registry/tar';
-import { createRepository, makeImage, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../../../support/images';
+import { makeImage, OCI_MANIFEST, pushImage, pushIndex, uploadBlob } from '../../../support/images';
 import { byName, contract, contracts, useRepository, type Target } from '../../../support/target';
 
 let target: Target;
@@ -13,11 +13,6 @@ useRepository((opened, created) => {
 	name = created;
 });
 
-const emptyRepository = async () => {
-	const created = target.newName();
-	await createRepository(target.client, created);
-	return created;
-};
 const exported = async (imageId: string, options: object = {}) => {
 	const parameters = { repositoryName: byName(name), imageId, outputBinaryField: 'data', options };
 	const { outputs, error } = await target.run('image', 'export', parameters);
@@ -111,7 +106,7 @@ contracts('importing', { needs: ['layerDownload'] }, () => {
 		const children = [await pushImage(target.client, name), await pushImage(target.client, name)];
 		const imageDigest = await pushIndex(target.client, name, children, 'v1');
 		const { file } = await exported('v1');
-		const repositoryName = await emptyRepository();
+		const repositoryName = await target.newRepository();
 		const created = target.callsTo('CreateRepository');
 		const first = await imported(repositoryName, file);
 		expect(first.error).toBeUndefined();
@@ -141,14 +136,14 @@ contracts('importing', { needs: ['layerDownload'] }, () => {
 	it('takes files in any order', async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		const files = await filesIn(bytesOf((await exported('v1')).file));
-		const repositoryName = await emptyRepository();
+		const repositoryName = await target.newRepository();
 		await imported(repositoryName, await tarOf(Object.fromEntries(Object.entries(files).reverse())));
 		expect(await target.idsIn(repositoryName)).toEqual([`v1@${imageDigest}`]);
 	});
 
 	it('takes a gzipped file', async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
-		const repositoryName = await emptyRepository();
+		const repositoryName = await target.newRepository();
 		const data = gzipSync(bytesOf((await exported('v1')).file)).toString('base64');
 		expect((await imported(repositoryName, { data })).error).toBeUndefined();
 		expect(await target.idsIn(repositoryName)).toEqual([`v1@${imageDigest}`]);
@@ -160,7 +155,7 @@ contracts('importing', { needs: ['layerDownload'] }, () => {
 		for (const one of signature.blobs) await uploadBlob(target.client, name, one);
 		const put = { imageManifest: signature.imageManifest, imageManifestMediaType: OCI_MANIFEST };
 		await target.client.send(new PutImageCommand({ repositoryName: name, ...put }));
-		const repositoryName = await emptyRepository();
+		const repositoryName = await target.newRepository();
 		const { file } = await exported('v1', { includeReferrers: true });
 		const { outputs } = await imported(repositoryName, file);
 		expect(outputs[0]?.map((item) => item.json.imageDigest)).toEqual([imageDigest]);
@@ -169,7 +164,7 @@ contracts('importing', { needs: ['layerDownload'] }, () => {
 
 	it('gives the image other tags where that is wanted', async () => {
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
-		const repositoryName = await emptyRepository();
+		const repositoryName = await target.newRepository();
 		await imported(repositoryName, (await exported('v1')).file, { imageTags: 'stable, v1.0' });
 		expect(await target.idsIn(repositoryName)).toEqual([`stable@${imageDigest}`, `v1.0@${imageDigest}`]);
 	});
@@ -180,7 +175,7 @@ contracts('importing', { needs: ['layerDownload'] }, () => {
 		const imageManifest = `${JSON.stringify(JSON.parse(plain), null, 3)}\n`;
 		const put = { repositoryName: name, imageManifest, imageManifestMediaType: OCI_MANIFEST, imageTag: 'v1' };
 		await target.client.send(new PutImageCommand(put));
-		const repositoryName = await emptyRepository();
+		const repositoryName = await target.newRepository();
 		await imported(repositoryName, (await exported('v1')).file);
 		const imageIds = [{ imageTag: 'v1' }];
 		const { images } = await target.client.send(new BatchGetImageCommand({ repositoryName, imageIds }));
@@ -199,7 +194,7 @@ contracts('importing', { needs: ['layerDownload'] }, () => {
 	});
 
 	it('moves or leaves the tag that another image has, as is wanted', async () => {
-		const repositoryName = await emptyRepository();
+		const repositoryName = await target.newRepository();
 		const other = await pushImage(target.client, repositoryName, 'v1');
 		const { imageDigest } = await pushImage(target.client, name, 'v1');
 		const { file } = await exported('v1');
@@ -223,7 +218,7 @@ contracts('importing', { needs: ['layerDownload'] }, () => {
 			const index = { schemaVersion: 2, manifests: lists.flatMap(({ manifests }) => manifests) };
 			const file = await tarOf({ ...files, ...others, 'index.json': Buffer.from(JSON.stringify(index)) });
 
-			const repositoryName = await emptyRepository();
+			const repositoryName = await target.newRepository();
 			await pushImage(target.client, repositoryName, 'v1');
 			const immutable = { repositoryName, imageTagMutability: 'IMMUTABLE' as const };
 			await target.client.send(new PutImageTagMutabilityCommand(immutable));
@@ -281,7 +276,7 @@ contracts('what cannot be imported', { needs: ['layerDownload'] }, () => {
 			/holds sha256:\w+, whose content has the digest sha256:/,
 		],
 	])('%s is said before anything is uploaded', async (_, file, message) => {
-		const repositoryName = await emptyRepository();
+		const repositoryName = await target.newRepository();
 		const uploads = target.callsTo('InitiateLayerUpload');
 		const { error } = await imported(repositoryName, await file());
 		expect(error?.message).toMatch(/^The file /);
@@ -291,7 +286,7 @@ contracts('what cannot be imported', { needs: ['layerDownload'] }, () => {
 	});
 
 	it('a damaged layer is not completed, and nothing is put', async () => {
-		const repositoryName = await emptyRepository();
+		const repositoryName = await target.newRepository();
 		const completed = target.callsTo('CompleteLayerUpload');
 		// What comes before it in the file is complete.
 		const { error } = await imported(repositoryName, await tarOf({ [layer]: DAMAGED, ...without(layer) }));

@@ -1,5 +1,5 @@
 import { blobFiles, importFile, layoutFiles, tarFile } from '../../../support/imageFiles';
-import { createRepository, OCI_MANIFEST, uploadBlob } from '../../../support/images';
+import { OCI_MANIFEST, uploadBlob } from '../../../support/images';
 import {
 	CONFIG,
 	configFor,
@@ -26,11 +26,6 @@ useRepository((opened, created) => {
 	name = created;
 });
 
-const emptyRepository = async () => {
-	const created = target.newName();
-	await createRepository(target.client, created);
-	return created;
-};
 const windows = (layer: object = { mediaType: FOREIGN, urls: URLS }) => {
 	const [base, own] = [layerBlob(), layerBlob()];
 	const config = configFor([base, own], { os: 'windows' });
@@ -70,7 +65,7 @@ contracts('a foreign layer', { needs: ['layerDownload'] }, () => {
 	])('is copied where the source has it (%s)', async (_, layer) => {
 		const image = windows(layer);
 		await push(image, true);
-		const to = await emptyRepository();
+		const to = await target.newRepository();
 		const [planned] = await copy(to, { dryRun: true });
 		expect(planned).toMatchObject({ layersToMove: 3 });
 		const [item] = await copy(to);
@@ -82,7 +77,7 @@ contracts('a foreign layer', { needs: ['layerDownload'] }, () => {
 	it('is counted where the source does not have it', async () => {
 		const image = windows();
 		await push(image, false);
-		const to = await emptyRepository();
+		const to = await target.newRepository();
 		expect(await copy(to, { dryRun: true })).toMatchObject([{ layersToMove: 2, foreignLayers: 1 }]);
 		expect(await copy(to)).toMatchObject([{ status: 'copied', layersMoved: 2, foreignLayers: 1 }]);
 		expect(await target.idsIn(to)).toEqual([`v1@${image.manifest.digest}`]);
@@ -93,7 +88,7 @@ contracts('a foreign layer', { needs: ['layerDownload'] }, () => {
 		for (const blob of image.blobs) await uploadBlob(target.client, name, blob);
 		await putManifest(target.client, name, image.text, 'v1');
 		const before = target.callsTo('BatchCheckLayerAvailability');
-		await copy(await emptyRepository());
+		await copy(await target.newRepository());
 		expect(target.callsTo('BatchCheckLayerAvailability')).toBe(before + 1);
 	});
 
@@ -102,7 +97,7 @@ contracts('a foreign layer', { needs: ['layerDownload'] }, () => {
 		const root = descriptorOf(image.manifest, OCI_MANIFEST, { annotations: { [REF]: 'v1' } });
 		const blobs = [image.own, image.config, image.manifest];
 		const more = isInFile ? blobFiles([image.base]) : [];
-		const to = await emptyRepository();
+		const to = await target.newRepository();
 		const tar = await tarFile([...layoutFiles(indexOf(root), blobs), ...more]);
 		const { outputs, error } = await importFile(target, to, tar);
 		expect(error).toBeUndefined();

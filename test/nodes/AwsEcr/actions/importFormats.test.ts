@@ -6,7 +6,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
 import { blobPath, importFile, layoutFiles, tarFile, type FileEntry } from '../../../support/imageFiles';
-import { blobOf, createRepository, OCI_INDEX, OCI_MANIFEST, type Blob } from '../../../support/images';
+import { blobOf, OCI_INDEX, OCI_MANIFEST, type Blob } from '../../../support/images';
 import {
 	childOf,
 	configFor,
@@ -27,8 +27,7 @@ let target: Target;
 useTarget((opened) => (target = opened));
 
 const importTar = async (tar: Buffer, options: object = {}) => {
-	const to = target.newName();
-	await createRepository(target.client, to);
+	const to = await target.newRepository();
 	const uploads = target.callsTo('InitiateLayerUpload');
 	const { outputs, error } = await importFile(target, to, tar, options);
 	const items = (outputs[0] ?? []).map(({ json }) => json);

@@ -1,5 +1,5 @@
 import { blobPath, importFile, layoutFiles, tarFile, type FileEntry } from '../../../support/imageFiles';
-import { createRepository, OCI_INDEX, OCI_MANIFEST, type Blob } from '../../../support/images';
+import { OCI_INDEX, OCI_MANIFEST, type Blob } from '../../../support/images';
 import {
 	artifactOf,
 	childOf,
@@ -18,8 +18,7 @@ let target: Target;
 useTarget((opened) => (target = opened));
 
 const importTar = async (tar: Buffer, options: object = {}) => {
-	const to = target.newName();
-	await createRepository(target.client, to);
+	const to = await target.newRepository();
 	const uploads = target.callsTo('InitiateLayerUpload');
 	const { outputs, error } = await importFile(target, to, tar, options);
 	const items = (outputs[0] ?? []).map(({ json }) => json);

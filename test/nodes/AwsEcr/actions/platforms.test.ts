@@ -1,6 +1,6 @@
 import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
 import { blobPath, bytesOf, exportImage, filesIn, importFile, layoutFiles, tarFile } from '../../../support/imageFiles';
-import { createRepository, digestOf, OCI_INDEX } from '../../../support/images';
+import { digestOf, OCI_INDEX } from '../../../support/images';
 import {
 	artifactOf,
 	attestationOf,
@@ -24,17 +24,12 @@ useRepository((opened, created) => {
 	name = created;
 });
 
-const emptyRepository = async () => {
-	const created = target.newName();
-	await createRepository(target.client, created);
-	return created;
-};
 const push = async (images: readonly MadeImage[], ...children: readonly unknown[]) => {
 	await pushMade(target.client, name, ...images);
 	return await putManifest(target.client, name, indexOf(...children), 'v1', OCI_INDEX);
 };
 const copy = async (platforms: string) => {
-	const destinationRepository = await emptyRepository();
+	const destinationRepository = await target.newRepository();
 	const result = await target.run('image', 'copy', {
 		repositoryName: byName(name),
 		select: 'ids',
@@ -117,7 +112,7 @@ contracts('platforms that are chosen', { needs: ['indexChildren', 'layerDownload
 
 		const root = { mediaType: OCI_INDEX, digest: digestOf(index), size: index.length, annotations: { [REF]: 'v1' } };
 		const blobs = [...amd.all, ...arm.all, ...ofAmd.all, ...ofArm.all, textBlob(index)];
-		const to = await emptyRepository();
+		const to = await target.newRepository();
 		const tar = await tarFile(layoutFiles(indexOf(root), blobs));
 		expect((await importFile(target, to, tar, { platforms: 'linux/arm64' })).error).toBeUndefined();
 		const ids = (await target.idsIn(to)).join();

@@ -1,6 +1,6 @@
 import { BatchGetImageCommand, PutImageTagMutabilityCommand } from '@aws-sdk/client-ecr';
 import { importFile, layoutFiles, tarFile } from '../../../support/imageFiles';
-import { createRepository, OCI_MANIFEST, pushImage } from '../../../support/images';
+import { OCI_MANIFEST, pushImage } from '../../../support/images';
 import { descriptorOf, imageOf, indexOf, putManifest } from '../../../support/madeImages';
 import { byName, contracts, useRepository, type Target } from '../../../support/target';
 
@@ -15,8 +15,7 @@ useRepository((opened, created) => {
 
 /** A repository in which another image has the tag v1, which cannot be moved. */
 const withTakenTag = async () => {
-	const created = target.newName();
-	await createRepository(target.client, created);
+	const created = await target.newRepository();
 	await pushImage(target.client, created, 'v1');
 	await target.client.send(
 		new PutImageTagMutabilityCommand({ repositoryName: created, imageTagMutability: 'IMMUTABLE' }),

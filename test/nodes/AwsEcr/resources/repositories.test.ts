@@ -71,8 +71,7 @@ describe('repository', () => {
 	});
 
 	contract('says that a repository is there already', async () => {
-		const name = target.newName();
-		await createRepository(target.client, name);
+		const name = await target.newRepository();
 		const { error } = await target.run('repository', 'create', { newRepositoryName: name });
 		expect(error?.message).toContain(name);
 		expect(error?.message).toMatch(/already/);
@@ -125,8 +124,7 @@ describe('repository policy', () => {
 	};
 
 	contract('sets a policy given as text or as an object, gets it raw and parsed, and deletes it', async () => {
-		const name = target.newName();
-		await createRepository(target.client, name);
+		const name = await target.newRepository();
 		const repositoryName = byName(name);
 		const text = JSON.stringify(policy, null, 2);
 		await target.items('repositoryPolicy', 'set', { repositoryName, policyText: text });

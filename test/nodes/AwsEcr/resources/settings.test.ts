@@ -7,8 +7,7 @@ useTarget((opened) => (target = opened));
 
 describe('repository settings', () => {
 	contract('sets tag mutability with exclusions from rows and JSON', { needs: ['mutabilityExclusions'] }, async () => {
-		const name = target.newName();
-		await createRepository(target.client, name);
+		const name = await target.newRepository();
 		const set = (exclusions: object) => ({
 			repositoryName: byName(name),
 			imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
@@ -304,8 +303,7 @@ describe('replication', () => {
 
 	const replicas = { needs: ['deleteReplication', 'regions', 'replicationStatus'] } as const;
 	contract('deletes replicas where a rule says so', replicas, async () => {
-		const name = target.newName();
-		await createRepository(target.client, name);
+		const name = await target.newRepository();
 		const rulesJson = [{ destinations: [destination], deleteReplication: { enabled: true } }];
 		await target.items('replication', 'set', { rulesFrom: 'json', rulesJson });
 		await pushImage(target.client, name, 'v1', 'v2');
@@ -328,8 +326,7 @@ describe('replication', () => {
 
 	const backfill = { needs: ['replicationBackfills', 'replicationStatus'] } as const;
 	contract('replicates pushed images, and earlier ones by a backfill', backfill, async () => {
-		const name = target.newName();
-		await createRepository(target.client, name);
+		const name = await target.newRepository();
 		await pushImage(target.client, name, 'before');
 		await target.items('replication', 'set', { rulesFrom: 'json', rulesJson: [{ destinations: [destination] }] });
 		await pushImage(target.client, name, 'after');
